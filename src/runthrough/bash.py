@@ -1,0 +1,57 @@
+"""Find the bash that walks are performed in."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+NEEDED = (4, 4)
+"""The first release of bash with PS0, by which we see that a command begins."""
+
+
+class BashError(Exception):
+    """There is no bash on this machine that can perform a walk."""
+
+
+@dataclass(frozen=True)
+class Bash:
+    """An executable bash and its version."""
+
+    path: Path
+    version: tuple[int, int]
+
+
+@lru_cache(maxsize=1)
+def find_bash() -> Bash:
+    """Find the first bash on the PATH and check its version.
+
+    Raises BashError where the system is Windows, where there is none, or an old one.
+    """
+    if sys.platform == "win32":
+        raise BashError(
+            "Windows has no pseudo-terminal with a bash on it, and walks need both. "
+            "Run this inside WSL (the Windows Subsystem for Linux)."
+        )
+    found = shutil.which("bash")
+    if found is None:
+        raise BashError(
+            "No bash was found on the PATH, and pages are walked in one. "
+            "To fix this, install bash 4.4 or later (Debian: apt-get install bash)."
+        )
+    printed = subprocess.run(
+        [found, "--norc", "-c", "echo ${BASH_VERSINFO[0]} ${BASH_VERSINFO[1]}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.split()
+    version = (int(printed[0]), int(printed[1])) if len(printed) == 2 else (0, 0)
+    if version < NEEDED:
+        raise BashError(
+            f"{found} is bash {version[0]}.{version[1]}; walks need 4.4 or later. To fix this, "
+            "put a later bash first on the PATH (macOS: brew install bash)."
+        )
+    return Bash(Path(found), version)

@@ -1,0 +1,81 @@
+"""Read a diff block, and apply it to the lines of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runthrough.places import Place
+from runthrough.steps import Line
+
+Hunk = tuple[Line, ...]
+
+
+class PatchError(Exception):
+    """A diff block cannot be read, or does not fit the file."""
+
+    def __init__(self, place: Place, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.place, self.what, self.advice = place, what, advice
+
+
+@dataclass(frozen=True)
+class Change:
+    """Lines to find in a file, and those to put in their place."""
+
+    place: Place
+    old: tuple[Line, ...]
+    new: tuple[Line, ...]
+
+
+def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
+    """Split a diff block at its `@@` lines; file headers before the first are passed over.
+
+    Raises PatchError at a line that is neither context nor removed nor added, and for a
+    hunk that changes nothing or gives no line to find its place by.
+    """
+    hunks: list[list[Line]] = [[]]
+    for line in lines:
+        if line.text.startswith("@@"):
+            hunks.append([])
+        elif not any(hunks) and line.text.startswith(("--- ", "+++ ", "diff ", "index ")):
+            continue
+        elif line.text and line.text[0] not in " +-":
+            raise PatchError(
+                line.place,
+                f"this line of a diff begins with {line.text[0]!r}",
+                "Begin it with ' ' (kept), '-' (removed) or '+' (added).",
+            )
+        else:
+            hunks[-1].append(line)
+    filled = [tuple(hunk) for hunk in hunks if hunk]
+    for hunk in filled:
+        check_hunk(hunk)
+    return tuple(filled)
+
+
+def check_hunk(hunk: Hunk) -> None:
+    """Refuse a hunk that changes nothing, or that could go anywhere."""
+    if not any(line.text[:1] in ("+", "-") for line in hunk):
+        raise PatchError(
+            hunk[0].place,
+            "this diff changes nothing",
+            "Begin added lines with '+' and removed ones with '-'.",
+        )
+    if all(line.text[:1] == "+" for line in hunk):
+        raise PatchError(
+            hunk[0].place,
+            "this diff only adds lines, so nobody can tell where",
+            "Show a line before or after them, or use ':append:' on a listing.",
+        )
+
+
+def change_of(hunk: Hunk) -> Change:
+    """Tell which lines a hunk expects in the file, and which it leaves there."""
+    bare = [Line(line.text[1:], line.place) for line in hunk]
+    kinds = [line.text[:1] or " " for line in hunk]
+    return Change(
+        hunk[0].place,
+        tuple(line for line, kind in zip(bare, kinds, strict=True) if kind != "+"),
+        tuple(line for line, kind in zip(bare, kinds, strict=True) if kind != "-"),
+    )

@@ -1,0 +1,50 @@
+"""Look lines up in the source files, as their authors wrote them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from runthrough.places import Place
+
+TAB = 8
+"""Columns between docutils' tab stops."""
+
+
+@lru_cache(maxsize=512)
+def lines_of(file: Path, changed: int) -> tuple[str, ...]:
+    """Read a source file's lines; `changed` is its time of change, and keeps the cache true."""
+    return tuple(file.read_text(encoding="utf-8", errors="replace").split("\n"))
+
+
+def source_line(place: Place) -> str | None:
+    """Return the whole line at a place, None where there is none."""
+    try:
+        lines = lines_of(place.file, place.file.stat().st_mtime_ns)
+    except OSError:
+        return None
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else None
+
+
+def authors_text(shown: str, place: Place) -> str:
+    """Return a content line with the tabs that docutils has turned into blanks."""
+    source = source_line(place)
+    if source is None or "\t" not in source:
+        return shown
+    expanded = source.rstrip().expandtabs(TAB)
+    if not expanded.endswith(shown) or not shown:
+        return shown
+    margin = len(expanded) - len(shown)
+    for cut in range(len(source) + 1):
+        if len(source[:cut].expandtabs(TAB)) == margin:
+            return source[cut:].rstrip()
+    return shown
+
+
+def find_near(text: str, place: Place, within: int = 40) -> Place:
+    """Find the line at or after a place that holds a text; the place itself where none does."""
+    for line in range(place.line, place.line + within):
+        candidate = Place(place.file, line)
+        if text in (source_line(candidate) or ""):
+            return candidate
+    return place
