@@ -1,0 +1,149 @@
+"""The home and the folder that a walk starts with, and the environment of its shell."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import string
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+FEWEST = 6
+"""Characters of a home's name, at the least, so that two walks hardly meet."""
+SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
+TAKEN_OVER = (
+    *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+    *("PIP_CERT", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_TRUSTED_HOST"),
+    *("PIP_CONFIG_FILE", "PIP_DEFAULT_TIMEOUT", "PIP_CACHE_DIR", "UV_INDEX_URL"),
+)
+"""Variables without which nothing can be fetched on some machines."""
+
+
+class WorkspaceError(Exception):
+    """A workspace cannot be made, or a path leads out of it."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where a walk happens, and what the pages call it."""
+
+    home: Path
+    directory: Path
+    page_home: str
+    page_directory: str
+
+    @property
+    def tools(self) -> Path:
+        """The folder in which the walk's `python3` is found first."""
+        return self.home / ".local" / "bin"
+
+    def locate(self, path: str, directory: str) -> Path:
+        """Resolve a path that a page names, from the folder that its reader is in.
+
+        Raises WorkspaceError where it leads out of the home, by whatever way.
+        """
+        start = self.home if path.startswith("~/") else Path(directory)
+        resolved = (start / path.removeprefix("~/")).resolve()
+        if not resolved.is_relative_to(self.home):
+            raise WorkspaceError(
+                f"{path} leads out of the walk's home, to {resolved}; nothing was read or written"
+            )
+        return resolved
+
+
+def name_home(parent: Path, page_home: str) -> str:
+    """Make up a name for a home, as long as the pages' own path, so that lines break alike."""
+    length = len(page_home) - len(str(parent)) - 1
+    if length < FEWEST:
+        length = 10  # a long temporary folder: broken lines may then differ from the page's
+    letters = string.ascii_lowercase + string.digits
+    return "rt" + "".join(random.SystemRandom().choices(letters, k=length - 2))
+
+
+def temporary_folder(page_home: str) -> Path:
+    """Choose a folder for homes: the system's, or a shorter one where that leaves no room."""
+    candidates = [Path(one).resolve() for one in (tempfile.gettempdir(), "/tmp")]
+    for candidate in candidates:
+        room = len(page_home) - len(str(candidate)) - 1
+        if room >= FEWEST and os.access(candidate, os.W_OK | os.X_OK):
+            return candidate
+    return candidates[0]
+
+
+def make_workspace(page_directory: str, python: Path | None = None) -> Workspace:
+    """Make an empty home with the folder that a walk starts in, and a `python3` to be found."""
+    page_home = str(PurePosixPath(page_directory).parent)
+    parent = temporary_folder(page_home)
+    while True:
+        home = parent / name_home(parent, page_home)
+        try:
+            home.mkdir(mode=0o700)
+            break
+        except FileExistsError:
+            continue
+    directory = home / PurePosixPath(page_directory).name
+    directory.mkdir()
+    workspace = Workspace(home, directory, page_home, page_directory)
+    offer_python(workspace.tools, python or base_python())
+    return workspace
+
+
+def base_python() -> Path:
+    """Return the interpreter that our own virtual environment was made from."""
+    return Path(getattr(sys, "_base_executable", sys.executable))
+
+
+def offer_python(tools: Path, python: Path) -> None:
+    """Put `python3` first on the walk's PATH without anything that is installed beside it."""
+    tools.mkdir(parents=True)
+    (tools / "python3").symlink_to(python)
+    if len(parts := python.resolve().name.split(".")) == 2:
+        (tools / f"python3.{parts[1]}").symlink_to(python)
+
+
+def copy_given(workspace: Workspace, given: Sequence[Path]) -> None:
+    """Put the files that a page starts with into the workspace.
+
+    Raises WorkspaceError where one is not there.
+    """
+    for source in given:
+        target = workspace.directory / source.name
+        if source.is_dir():
+            shutil.copytree(source, target, symlinks=True)
+        elif source.is_file():
+            shutil.copy2(source, target)
+        else:
+            raise WorkspaceError(f"':starts-with:' names {source}, and there is no such file")
+
+
+def make_environment(
+    workspace: Workspace,
+    columns: int,
+    path: Sequence[Path] = (),
+    allowed: Sequence[str] = (),
+    caller: Mapping[str, str] = os.environ,
+) -> dict[str, str]:
+    """Make the environment of a walk; of the caller's, only what is allowed gets in."""
+    taken = {name: caller[name] for name in (*TAKEN_OVER, *allowed) if name in caller}
+    folders = [str(workspace.tools), *map(str, path), *SYSTEM_PATH]
+    return {
+        **taken,
+        "PATH": ":".join(dict.fromkeys(folders)),
+        "HOME": str(workspace.home),
+        "USER": "reader",
+        "LOGNAME": "reader",
+        "SHELL": "/bin/bash",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "TERM": "xterm",
+        "COLUMNS": str(columns),
+        "NO_COLOR": "1",
+        "PAGER": "cat",
+        "PIP_NO_INPUT": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
