@@ -1,0 +1,55 @@
+"""Check what a page says beside its commands and files: excerpts, values, leftovers."""
+
+from __future__ import annotations
+
+from runthrough.matching import search, tidy
+from runthrough.outcomes import Failure, StepFailed
+from runthrough.stage import Stage
+from runthrough.steps import Ending, Excerpt, Mentions, Mistake
+
+
+def perform_excerpt(stage: Stage, step: Excerpt) -> None:
+    """Find an excerpt, line after line, in what was printed so far, whatever its indentation.
+
+    Raises StepFailed where nothing printed it.
+    """
+    for line in step.lines:
+        stage.check_known(line.text, line.place)
+    shown = stage.story.mask([line.strip() for line in tidy([one.text for one in step.lines])])
+    printed = stage.story.mask([line.strip() for line in stage.printed])
+    _, length = search(shown, printed, 0)
+    if length == len(shown) or (len(shown) == 1 and any(shown[0] in line for line in printed)):
+        return
+    raise StepFailed(
+        Failure(
+            step.lines[length].place,
+            f"nothing has printed this line so far: {step.lines[length].text.strip()!r}",
+            "Quote what a command of this walk has printed, as it was printed.",
+        )
+    )
+
+
+def perform_mentions(stage: Stage, step: Mentions) -> None:
+    """Check that every value named in the text was introduced by an output."""
+    for line in step.lines:
+        stage.check_known(line.text, line.place)
+
+
+def perform_mistake(stage: Stage, step: Mistake) -> None:
+    """Fail with what was found when the page was read."""
+    raise StepFailed(Failure(step.place, step.what, step.advice))
+
+
+def perform_ending(stage: Stage, step: Ending) -> None:
+    """Check that nothing that the page started is still running."""
+    others = stage.shell.process.others()
+    if not others:
+        return
+    named = "; ".join(f"{one.pid} {stage.story.to_page(one.command)}" for one in others)
+    raise StepFailed(
+        Failure(
+            step.place,
+            f"at the end of the walk {len(others)} processes are still alive: {named}",
+            "Have the page stop what it started.",
+        )
+    )

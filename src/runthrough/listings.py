@@ -1,0 +1,80 @@
+"""Have the files that a page shows."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from runthrough.files import fail, locate, named, nearest, read_lines, rewrite
+from runthrough.matching import difference, prefix_length, search, tidy
+from runthrough.stage import Stage
+from runthrough.steps import Listing
+
+SKIPPED = re.compile(r"\s*(?:#|//|--|;|%|<!--|/\*)\s?\.\.\.\s*(?:-->|\*/)?")
+"""A comment that stands for lines of a file that the page leaves out."""
+
+
+def perform_listing(stage: Stage, step: Listing) -> None:
+    """Check a file that the page shows, or make, replace or add to it.
+
+    Raises StepFailed where the file is not as the page says.
+    """
+    file = locate(stage, step.path, step.place)
+    stage.show(step.title if step.way != "show" else f"Look at {step.path}")
+    if step.way == "show":
+        check_listing(stage, step, read_lines(stage, file, step.place))
+        return
+    if not file.parent.is_dir():
+        raise fail(
+            step.place,
+            f"{named(stage, file)} cannot be made: there is no folder "
+            f"{named(stage, file.parent)} at this point",
+            "Have the reader make the folder first, or mend the caption.",
+        )
+    if step.way == "create" and os.path.lexists(file):
+        raise fail(
+            step.place,
+            f"the page has the reader create {named(stage, file)}, and it is there already",
+            "Use ':replace:' or ':append:', show a diff, or name another file.",
+        )
+    text = "".join(stage.to_run(line.text, line.place) + "\n" for line in step.lines)
+    if step.way == "create":
+        file.write_text(text, encoding="utf-8")
+        return
+    old = "\n".join(read_lines(stage, file, step.place))
+    if step.way == "append":
+        text = (old + "\n" if old and not old.endswith("\n") else old) + text
+    rewrite(file, text)
+
+
+def check_listing(stage: Stage, step: Listing, found: list[str]) -> None:
+    """Find the listing in the file, whole and in order; comments `# ...` skip lines of it."""
+    for line in step.lines:
+        stage.check_known(line.text, line.place)
+    story = stage.story
+    on_page = tidy([line.text for line in step.lines])
+    in_file = tidy(story.lines_to_page(found))
+    shown, held = tidy(story.mask(on_page)), tidy(story.mask(in_file))
+    position = reached = 0
+    while position < len(shown):
+        if SKIPPED.fullmatch(shown[position]):
+            position += 1
+            continue
+        end = position
+        while end < len(shown) and not SKIPPED.fullmatch(shown[end]):
+            end += 1
+        piece = shown[position:end]
+        at, length = search(piece, held, reached)
+        if length < len(piece):
+            near = nearest(piece, held, reached)
+            rest = in_file[near : near + len(piece)]
+            rows = difference(on_page[position:end], rest)
+            wrong = prefix_length(piece, held, near)
+            raise fail(
+                step.lines[position + min(wrong, len(piece) - 1)].place,
+                f"the listing is not what {step.path} holds at this point",
+                "Change the listing to what the file holds, or mend the step that was to "
+                "change the file before. Lines marked '-' are on the page, '+' in the file.",
+                rows,
+            )
+        position, reached = end, at + len(piece)

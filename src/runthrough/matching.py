@@ -1,0 +1,134 @@
+"""Compare the lines that a page shows with the lines that were printed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ELLIPSIS = "..."
+CONTEXT = 3
+LONGEST_DIFF = 80
+"""Lines of a difference that a report shows; more are counted."""
+LONGEST_COMPARED = 2000
+"""Lines of each side that a difference is sought in; it is quadratic at worst."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """How the page's lines lie on the printed ones, by position."""
+
+    pairs: tuple[tuple[int, int], ...]
+    hidden: tuple[int, ...]
+    """The printed lines that an ellipsis of the page stands for."""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Where the page's lines part from the printed ones."""
+
+    shown: int | None
+    """Position of the first line of the page that does not hold; None: more was printed."""
+    agreed: int
+    """How many lines of the page hold before that, up to the last ellipsis."""
+    printed: int
+    """Position from which the printed lines are not accounted for."""
+
+
+def is_ellipsis(line: str) -> bool:
+    """Tell whether a line stands for lines that the page leaves out."""
+    return line.strip() == ELLIPSIS
+
+
+def tidy(lines: Sequence[str]) -> list[str]:
+    """Drop what a reader cannot see: blanks at the ends of lines, blank lines at the end."""
+    stripped = [line.rstrip() for line in lines]
+    while stripped and not stripped[-1]:
+        stripped.pop()
+    return stripped
+
+
+def match(shown: Sequence[str], printed: Sequence[str]) -> Match | Mismatch:
+    """Lay the page's lines on the printed ones, in time linear in their number.
+
+    An ellipsis stands for any number of lines; what follows it is taken where it first fits.
+    """
+    pieces = split(shown)
+    pairs: list[tuple[int, int]] = []
+    hidden: list[int] = []
+    reached = 0
+    for number, (start, piece) in enumerate(pieces):
+        first, last = number == 0, number == len(pieces) - 1
+        if first:
+            found, held = 0, prefix_length(piece, printed, 0)
+        elif last:
+            found = max(reached, len(printed) - len(piece))
+            held = prefix_length(piece, printed, found)
+        else:
+            found, held = search(piece, printed, reached)
+        if held < len(piece):
+            return Mismatch(start + held, start, reached)
+        hidden += range(reached, found)
+        pairs += ((start + i, found + i) for i in range(len(piece)))
+        reached = found + len(piece)
+    if reached < len(printed):
+        return Mismatch(None, pieces[-1][0], reached - len(pieces[-1][1]))
+    return Match(tuple(pairs), tuple(hidden))
+
+
+def split(shown: Sequence[str]) -> list[tuple[int, Sequence[str]]]:
+    """Split the page's lines at its ellipses; each piece comes with its position."""
+    pieces = []
+    start = 0
+    for position, line in enumerate(shown):
+        if is_ellipsis(line):
+            pieces.append((start, shown[start:position]))
+            start = position + 1
+    return [*pieces, (start, shown[start:])]
+
+
+def prefix_length(piece: Sequence[str], printed: Sequence[str], at: int) -> int:
+    """Count how many lines of the piece stand at a position of the printed lines."""
+    length = 0
+    while (
+        length < len(piece) and at + length < len(printed) and piece[length] == printed[at + length]
+    ):
+        length += 1
+    return length
+
+
+def search(piece: Sequence[str], printed: Sequence[str], start: int) -> tuple[int, int]:
+    """Find where a piece first stands, and how much of it does at best (Knuth, Morris, Pratt)."""
+    if not piece:
+        return start, 0
+    back = [0] * len(piece)
+    length = 0
+    for i in range(1, len(piece)):
+        while length and piece[i] != piece[length]:
+            length = back[length - 1]
+        length += piece[i] == piece[length]
+        back[i] = length
+    length = best = 0
+    for i in range(start, len(printed)):
+        while length and printed[i] != piece[length]:
+            length = back[length - 1]
+        length += printed[i] == piece[length]
+        best = max(best, length)
+        if length == len(piece):
+            return i - length + 1, length
+    return start, best
+
+
+def difference(shown: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Write the difference as a unified diff: `-` is on the page, `+` was found."""
+    common = prefix_length(shown, found, 0)
+    start = max(0, common - CONTEXT)
+    end = start + LONGEST_COMPARED
+    rows = list(difflib.unified_diff(shown[start:end], found[start:end], n=CONTEXT, lineterm=""))
+    rows = [row for row in rows[2:] if not row.startswith("@@")]
+    beyond = max(0, len(shown) - end) + max(0, len(found) - end)
+    if len(rows) > LONGEST_DIFF:
+        half = LONGEST_DIFF // 2
+        beyond += len(rows) - 2 * half
+        return [*rows[:half], f"... {beyond} lines left out ...", *rows[-half:]]
+    return [*rows, f"... {beyond} lines left out ..."] if beyond else rows
