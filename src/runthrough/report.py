@@ -1,0 +1,90 @@
+"""Say what became of steps, to a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from runthrough.outcomes import Failure, Outcome
+from runthrough.places import Place, shown
+from runthrough.steps import Console, Listing, Patch, Step
+
+MARGIN = "    "
+
+
+def headline(failure: Failure) -> str:
+    """Say in one line where a reader stumbles, and over what."""
+    return f"{failure.place}: {failure.what}"
+
+
+def explain(failure: Failure) -> str:
+    """Say where a reader stumbles, over what, and what the author can do about it."""
+    parts = [headline(failure)]
+    if failure.command is not None:
+        where = failure.command_place or failure.place
+        at = f"   (line {where.line})" if where != failure.place else ""
+        first, *rest = failure.command.split("\n")
+        parts.append("\n".join([f"{MARGIN}$ {first}{at}", *(f"{MARGIN}  {line}" for line in rest)]))
+    if failure.difference:
+        parts.append(indented(failure.difference))
+        parts.append("('-' is on the page, '+' is what a reader gets.)")
+    elif failure.printed:
+        parts.append("It printed:\n" + indented(failure.printed))
+    parts.append(f"What to do: {failure.advice}")
+    parts.append(f"To try it alone: pytest --runthrough --keep {shown(failure.place.file)}")
+    return "\n\n".join(parts)
+
+
+def indented(lines: Iterable[str]) -> str:
+    """Set lines off from the text around them; control characters are made visible."""
+    return "\n".join(MARGIN + visible(line) for line in lines)
+
+
+def visible(line: str) -> str:
+    """Write control characters so that a terminal shows them and does not obey them."""
+    return "".join(
+        char if char.isprintable() or char == "\t" else repr(char)[1:-1] for char in line
+    )
+
+
+def blocked_by(place: Place) -> str:
+    """Say why a step was not performed."""
+    return f"blocked by {place}"
+
+
+def tally(step: Step, outcome: Outcome) -> dict[str, int]:
+    """Count what a performed step adds to the closing line."""
+    counts = Counter({"steps": 1})
+    if outcome.verdict == "waived":
+        counts = Counter({"waived": 1})
+    elif outcome.verdict in ("unchecked", "blocked"):
+        counts = Counter({outcome.verdict: 1})
+    elif isinstance(step, Console):
+        counts["commands"] = len(step.commands)
+    elif isinstance(step, Patch) or (
+        isinstance(step, Listing) and step.way in ("replace", "append")
+    ):
+        counts["edits"] = 1
+    elif isinstance(step, Listing):
+        counts["files"] = 1
+    return dict(counts)
+
+
+def closing_line(pages: int, counts: Counter[str], seconds: float, server: str | None) -> str:
+    """Sum a run up in one line."""
+    kinds = ("steps", "commands", "files", "edits")
+    said = ", ".join(counted(counts[kind], kind) for kind in kinds)
+    took = counted(max(1, round(seconds)), "seconds")
+    line = f"walked {counted(pages, 'pages')}: {said} in {took}"
+    if server:
+        line += f" on PostgreSQL {server}"
+    line += f"; {counted(counts['waived'], 'blocks')} waived"
+    for kind in ("unchecked", "blocked"):
+        if counts[kind]:
+            line += f", {counts[kind]} {kind}"
+    return line
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, which comes as a plural."""
+    return f"{number} {noun.removesuffix('s') if number == 1 else noun}"
