@@ -1,0 +1,75 @@
+"""What Sphinx needs to know about the site, and runthrough about the walk."""
+
+import os
+
+project = "GINO with Alembic"
+author = "The authors of these pages"
+project_copyright = author
+language = "en"
+html_title = project
+
+extensions = [
+    "notfound.extension",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "runthrough",
+]
+root_doc = "index"
+exclude_patterns = ["_build"]
+nitpicky = True
+
+# The walk: what the pages show, and what stands for it when they are performed.
+
+runthrough_directory = "/home/reader/dev"
+runthrough_database = "postgresql://gino:secret@localhost:5432/gino_tutorial"
+runthrough_identities = {
+    "revision": r"[0-9a-f]{12}",
+}
+runthrough_shapes = {
+    "date": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?",
+    "python": r"Python 3\.1[123]\.\d+\S*",
+}
+runthrough_exports = {
+    "../alembic_sample": {
+        "page": "tutorial/back-and-forth",
+        "folder": "alembic_sample",
+        "own": ["README.rst"],
+    },
+}
+
+# The looks.
+
+html_theme = "sphinx_rtd_theme"
+html_theme_options = {
+    "navigation_depth": 2,
+    "prev_next_buttons_location": "bottom",
+    "style_external_links": False,
+}
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+html_static_path = ["_static"]
+html_css_files = ["reader.css"]
+html_js_files = [("reader.js", {"defer": "defer"})]
+html_favicon = "_static/favicon.svg"
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+
+# Bold and italics only: reader.css adds the colours, for light and dark screens.
+pygments_style = "bw"
+
+# The page for a missing address names its style sheets from the root of the site.
+if "READTHEDOCS" not in os.environ:
+    notfound_urls_prefix = "/"
+
+# The copy button takes the commands, without prompts, outputs and a last line break.
+# A diff has marks that nobody wants to paste: there it is left out.
+
+copybutton_selector = "div:not(.no-copy):not(.highlight-diff) > div.highlight > pre"
+copybutton_prompt_text = r"(?:\(\S+\) )?\$ "
+copybutton_prompt_is_regexp = True
+copybutton_line_continuation_character = "\\"
+copybutton_exclude = ".linenos"
+
+# Outside links that answer to a reader and not to a program.
+linkcheck_anchors = False
+linkcheck_timeout = 20
