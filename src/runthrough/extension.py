@@ -29,7 +29,7 @@ class KeepErrors(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         self.document[ERRORS] = [
-            (message.get("source"), message.get("line"), message.astext())
+            (message.get("source"), message.get("line"), message[0].astext())
             for message in self.document.findall(nodes.system_message)
             if message["level"] >= SERIOUS
         ]

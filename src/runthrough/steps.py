@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 from typing import Literal
 
 from runthrough.places import Place
@@ -130,7 +131,7 @@ class Mistake:
 
     @property
     def title(self) -> str:
-        return f"reading: {self.what}"
+        return f"reading: {shorten(self.what, 60, placeholder='...')}"
 
 
 @dataclass(frozen=True)
@@ -139,10 +140,7 @@ class Mentions:
 
     place: Place
     lines: tuple[Line, ...]
-
-    @property
-    def title(self) -> str:
-        return "values named in the text"
+    title = "values named in the text"
 
 
 @dataclass(frozen=True)
@@ -167,10 +165,7 @@ class Ending:
     """The end of a walk: nothing may be left running."""
 
     place: Place
-
-    @property
-    def title(self) -> str:
-        return "nothing is left running"
+    title = "nothing is left running"
 
 
 Step = (

@@ -1,0 +1,93 @@
+"""Sample pages are read once, and each test walks its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from runthrough.outcomes import Failure, Outcome
+from runthrough.places import Place
+from runthrough.reading import Site, read_site
+from runthrough.report import explain
+from runthrough.walk import Options
+from runthrough.walks import Walks
+
+pytest_plugins = ["pytester"]
+
+SAMPLES = Path(__file__).with_name("samples")
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What became of a sample page."""
+
+    file: Path
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def verdicts(self) -> list[str]:
+        return [outcome.verdict for outcome in self.outcomes]
+
+    @property
+    def failure(self) -> Failure:
+        """The one failure of the page."""
+        (failure,) = [one.failure for one in self.outcomes if one.failure is not None]
+        return failure
+
+    @property
+    def report(self) -> str:
+        """What its author is told of the one failure."""
+        return explain(self.failure)
+
+    def at(self, text: str) -> Place:
+        """The place of the one line of the page that holds a text."""
+        return place_of(self.file, text)
+
+
+def place_of(file: Path, text: str) -> Place:
+    """Find the one line of a file that holds a text."""
+    lines = file.read_text(encoding="utf-8").split("\n")
+    (number,) = [number for number, line in enumerate(lines, 1) if text in line]
+    return Place(file, number)
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """All sample pages, read."""
+    return read_site(SAMPLES, tmp_path_factory.mktemp("doctrees"))
+
+
+@pytest.fixture
+def walks(samples: Site) -> Iterator[Walks]:
+    """The walks of one test; nothing of them is left after it."""
+    walks = Walks(samples, Options(show=lambda said: None))
+    yield walks
+    walks.end()
+
+
+@pytest.fixture
+def walk(walks: Walks) -> Callable[[str], Walked]:
+    """Walk a sample page, and all that it continues from."""
+
+    def walk_page(docname: str) -> Walked:
+        page = walks.site.page(docname)
+        outcomes = (walks.outcome(page, number) for number in range(len(page.steps)))
+        return Walked(page.file, tuple(outcomes))
+
+    return walk_page
+
+
+@pytest.fixture
+def passes(walk: Callable[[str], Walked]) -> Callable[[str], None]:
+    """Walk a sample page that is right; show the report where it is called wrong."""
+
+    def check(docname: str) -> None:
+        walked = walk(docname)
+        for outcome in walked.outcomes:
+            assert outcome.failure is None, explain(outcome.failure)
+        assert "passed" in walked.verdicts
+
+    return check

@@ -1,0 +1,9 @@
+"""The settings of the sample pages: one small page for each behaviour."""
+
+project = "Samples"
+extensions = ["sphinx_design"]
+exclude_patterns = ["included/*"]
+
+runthrough_timeout = 5
+runthrough_identities = {"revision": r"[0-9a-f]{12}"}
+runthrough_shapes = {"date": r"\d{4}-\d\d-\d\d", "duration": r"\d+\.\d+s"}

@@ -1,0 +1,203 @@
+"""What a person sees who runs pytest over pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from runthrough.reading import Site
+
+FIRST = """\
+First
+=====
+
+.. code-block:: console
+
+   $ mkdir project
+   $ cd project
+
+.. code-block:: python
+   :caption: hello.py
+   :create:
+
+   print("hello")
+
+.. code-block:: console
+
+   $ python3 hello.py
+   hello
+
+.. code-block:: diff
+   :caption: hello.py
+
+   -print("hello")
+   +print("goodbye")
+"""
+
+SECOND = """\
+:continues: first
+
+Second
+======
+
+.. code-block:: console
+
+   $ python3 hello.py
+   goodbye
+
+.. code-block:: console
+   :waive: asks for a password
+
+   $ sudo reboot
+"""
+
+INDEX = """\
+Index
+=====
+
+.. toctree::
+
+   first
+   second
+"""
+
+
+@pytest.fixture
+def site(pytester: pytest.Pytester, samples: Site, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small Sphinx project that does not name our extension.
+
+    The samples are read before it, since pytester forgets what is imported while it runs; for
+    the same reason it would import all of hypothesis in every run.
+    """
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+    docs = pytester.mkdir("docs")
+    (docs / "conf.py").write_text("project = 'x'\n")
+    for name, text in (("index", INDEX), ("first", FIRST), ("second", SECOND)):
+        (docs / f"{name}.rst").write_text(text)
+    return docs
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new))
+
+
+def test_pages_are_performed_only_when_asked_for(pytester: pytest.Pytester, site: Path) -> None:
+    pytester.runpytest_inprocess("docs").assert_outcomes()
+
+
+def test_the_setting_is_as_good_as_the_option(pytester: pytest.Pytester, site: Path) -> None:
+    pytester.makeini("[pytest]\nrunthrough = true\n")
+    pytester.runpytest_inprocess("docs").assert_outcomes(passed=6, skipped=1)
+
+
+def test_a_run_closes_with_what_was_walked(pytester: pytest.Pytester, site: Path) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    result.assert_outcomes(passed=6, skipped=1)
+    line = next(line for line in result.outlines if line.startswith("walked"))
+    said = r"walked 2 pages: 6 steps, 4 commands, 1 file, 1 edit in \d+ seconds?; 1 block waived"
+    assert re.fullmatch(said, line)
+
+
+def test_a_verbose_run_names_each_waiver_with_its_reason(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "-v", "docs")
+    result.stdout.fnmatch_lines(["waived docs/second.rst:14: asks for a password"])
+
+
+def test_steps_are_named_after_what_they_ask(pytester: pytest.Pytester, site: Path) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "--collect-only", "-q", "docs")
+    assert [line for line in result.outlines if "::" in line] == [
+        "docs/first.rst::$ mkdir project",
+        "docs/first.rst::Create hello.py",
+        "docs/first.rst::$ python3 hello.py",
+        "docs/first.rst::Change hello.py",
+        "docs/second.rst::$ python3 hello.py",
+        "docs/second.rst::waived $ sudo reboot",
+        "docs/second.rst::nothing is left running",
+    ]
+
+
+def test_each_step_is_shown_as_it_is_performed(pytester: pytest.Pytester, site: Path) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "--show-steps", "docs")
+    result.stdout.fnmatch_lines_random(
+        ["first", "  $ mkdir project", "  $ cd project", "  Create hello.py", "  Change hello.py"]
+    )
+
+
+def test_one_page_alone_follows_the_pages_that_it_continues(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "docs/second.rst")
+    result.assert_outcomes(passed=2, skipped=1)
+
+
+def test_a_failure_is_red_once_and_blocks_the_rest(pytester: pytest.Pytester, site: Path) -> None:
+    edit(site / "first.rst", "   $ python3 hello.py\n   hello", "   $ python3 helo.py\n   hello")
+    result = pytester.runpytest_inprocess("--runthrough", "-rs", "docs")
+    result.assert_outcomes(passed=2, failed=1, skipped=4)
+    result.stdout.fnmatch_lines(
+        [
+            "docs/first.rst:18: the command ended with status 2; the page expects 0, and *",
+            "    $ python3 helo.py   (line 17)",
+            "    -hello",
+            "    +python3: can't open file '/home/reader/dev/project/helo.py': *",
+            "What to do: *",
+            "To try it alone: pytest --runthrough --keep docs/first.rst",
+            "SKIPPED * blocked by docs/first.rst:18",
+        ]
+    )
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_later_step_alone_is_red_where_an_earlier_one_fails(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    edit(site / "first.rst", "   hello\n", "   hullo\n")
+    result = pytester.runpytest_inprocess("--runthrough", "docs/second.rst")
+    result.assert_outcomes(failed=2, skipped=1)
+    result.stdout.fnmatch_lines(["docs/first.rst:18: the output is not what the page shows"])
+
+
+def test_a_workspace_is_kept_on_request(pytester: pytest.Pytester, site: Path) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "--keep", "--show-steps", "docs")
+    line = next(line for line in result.outlines if line.startswith("kept: "))
+    kept = Path(line.removeprefix("kept: "))
+    assert (kept / "project" / "hello.py").read_text() == 'print("goodbye")\n'
+
+
+def test_a_site_that_cannot_be_read_says_why_once(pytester: pytest.Pytester, site: Path) -> None:
+    (site / "conf.py").write_text("extensions = ['no_such_extension']\n")
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["Sphinx cannot read docs: *no_such_extension*"])
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_setting_that_makes_no_sense_is_named(pytester: pytest.Pytester, site: Path) -> None:
+    (site / "conf.py").write_text("runthrough_timeout = 'long'\n")
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    result.stdout.fnmatch_lines(
+        ["conf.py: runthrough_timeout is 'long'; expected a number above 0. *"]
+    )
+
+
+def test_a_page_that_sphinx_stumbles_over_is_red_at_the_line(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    edit(site / "first.rst", ".. code-block:: python", ".. cod-block:: python")
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx cannot read this: *cod-block*"])
+
+
+def test_an_unchanged_site_keeps_its_mistakes_in_the_next_run(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    edit(site / "first.rst", ".. code-block:: python", ".. cod-block:: python")
+    for _ in range(2):
+        result = pytester.runpytest_inprocess("--runthrough", "docs")
+        result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx cannot read this: *"])
