@@ -142,13 +142,13 @@ def test_a_failure_is_red_once_and_blocks_the_rest(pytester: pytest.Pytester, si
     result.assert_outcomes(passed=2, failed=1, skipped=4)
     result.stdout.fnmatch_lines(
         [
-            "docs/first.rst:18: the command ended with status 2; the page expects 0, and *",
-            "    $ python3 helo.py   (line 17)",
+            "docs/first.rst:17: the command ended with status 2; the page expects 0, and *",
+            "    $ python3 helo.py",
             "    -hello",
             "    +python3: can't open file '/home/reader/dev/project/helo.py': *",
             "What to do: *",
             "To try it alone: pytest --runthrough --keep docs/first.rst",
-            "SKIPPED * blocked by docs/first.rst:18",
+            "SKIPPED * blocked by docs/first.rst:17",
         ]
     )
     assert "Traceback" not in result.stdout.str()

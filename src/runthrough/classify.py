@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from runthrough.hunks import PatchError, read_hunks
+from runthrough.outputs import Output
 from runthrough.places import Place
 from runthrough.session import SessionError, has_prompt, read_session
 from runthrough.steps import (
@@ -27,6 +29,8 @@ PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "
 """Languages of blocks that may be sessions whose author has not said so."""
 CONSOLE_ONLY = ("status", "input", "timeout")
 FILE_ONLY = ("create", "replace", "append")
+ALONE = {"waive": "nobody performs the block", "output": "the block is what a command prints"}
+"""Options beside which no other makes sense, and why."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,16 @@ class Block:
     language: str
     lines: tuple[Line, ...]
     place: Place
+    """Of its first content line."""
     options: Mapping[str, Any]
+    head_place: Place
+    """Of the line that makes it a block, and names its language."""
+    caption_place: Place
 
     @property
     def is_session(self) -> bool:
+        if "output" in self.options:
+            return False
         if self.language in CONSOLE:
             return True
         return self.language in PLAIN and bool(self.lines) and has_prompt(self.lines[0].text)
@@ -49,7 +59,7 @@ class Unfit(Exception):
     """The options of a block do not fit it, or each other."""
 
 
-def step_of(block: Block, unclassified: str) -> Step:
+def step_of(block: Block, unclassified: str) -> Step | Output:
     """Tell what a block asks of the reader; a Mistake where nobody could tell."""
     try:
         check_options(block)
@@ -59,10 +69,10 @@ def step_of(block: Block, unclassified: str) -> Step:
     except PatchError as error:
         return Mistake(error.place, error.what, error.advice)
     except Unfit as error:
-        return Mistake(block.place, error.args[0], error.args[1])
+        return Mistake(block.head_place, error.args[0], error.args[1])
 
 
-def classify(block: Block, unclassified: str) -> Step:
+def classify(block: Block, unclassified: str) -> Step | Output:
     """Tell what a block asks of the reader."""
     options = block.options
     first_line = block.lines[0].text if block.lines else ""
@@ -72,19 +82,23 @@ def classify(block: Block, unclassified: str) -> Step:
         raise Unfit("this block is empty", "Write what it shows, or remove it.")
     if block.is_session:
         return console(block)
+    if "output" in options:
+        return Output(block.head_place, block.lines)
     if options.get("quotes"):
         return Excerpt(block.place, block.lines)
     if "caption" in options:
         path = options["caption"]
         if block.language in ("diff", "udiff"):
-            return Patch(block.place, path, read_hunks(block.lines))
+            return Patch(block.place, path, block.caption_place, read_hunks(block.lines))
         way = next((name for name in FILE_ONLY if options.get(name)), "show")
-        return Listing(block.place, path, block.lines, way)  # type: ignore[arg-type]
+        return Listing(block.place, path, block.caption_place, block.lines, way)  # type: ignore[arg-type]
     if unclassified == "count":
         return Unchecked(block.place, first_line)
+    known = get_close_matches(block.language, [*CONSOLE, "diff"], n=1)
     raise Unfit(
         f"nobody can tell what this {block.language or 'unnamed'!r} block asks of the reader",
-        "If it is typed, make it a 'console' block with '$ ' before each command. If it is a "
+        (f"Did you mean {known[0]!r}? " if known else "")
+        + "If it is typed, make it a 'console' block with '$ ' before each command. If it is a "
         "file, give it ':caption: path', and ':create:' where the reader makes it. If it is "
         "something printed before, add ':quotes:'. Otherwise add ':waive: reason'.",
     )
@@ -107,13 +121,13 @@ def console(block: Block) -> Console:
 def check_options(block: Block) -> None:
     """Find options that contradict each other, or the kind of block they stand on."""
     given = [
-        name for name in (*CONSOLE_ONLY, *FILE_ONLY, "quotes", "waive") if name in block.options
+        name for name in (*CONSOLE_ONLY, *FILE_ONLY, "quotes", *ALONE) if name in block.options
     ]
     ways = [name for name in given if name in FILE_ONLY]
-    if "waive" in given and len(given) > 1:
-        raise Unfit(
-            f":waive: stands beside :{given[0]}:, and nobody performs the block", "Drop one."
-        )
+    for name in given:
+        if name in ALONE and len(given) > 1:
+            other = next(one for one in given if one != name)
+            raise Unfit(f":{name}: stands beside :{other}:, and {ALONE[name]}", "Drop one.")
     if len(ways) > 1:
         raise Unfit(f":{ways[0]}: and :{ways[1]}: exclude each other", "Keep the one you mean.")
     if ways and "caption" not in block.options:

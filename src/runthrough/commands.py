@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from runthrough.comparing import compare, ends
+from runthrough.comparing import compare, ends, on_screen
 from runthrough.matching import tidy
 from runthrough.outcomes import Failure, StepFailed
 from runthrough.screen import visible_lines
@@ -29,7 +29,7 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     for line in command.text.split("\n"):
         stage.show(f"$ {line}" if line is command.text.split("\n")[0] else f"  {line}")
     try:
-        text = stage.story.command_to_run(command.text)
+        text = stage.jobs.to_run(stage.story.command_to_run(command.text))
     except StoryError as error:
         raise StepFailed(Failure(command.place, str(error), UNKNOWN, command.text)) from error
     answers = [stage.to_run(answer, command.place) for answer in step.answers]
@@ -37,6 +37,11 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     stage.commands += 1
     printed = decode(stage, command, ran)
     check_end(stage, step, command, ran, printed)
+    shown = on_screen(command)
+    stage.jobs.started(printed, shown, ran.background)
+    printed = stage.jobs.to_page(
+        printed, shown, enter=lambda: decode(stage, command, stage.shell.run(""))
+    )
     failure = compare(stage, command, printed)
     wrong = status_failure(step, command, ran, printed, failure)
     if wrong is not None or failure is not None:
@@ -133,5 +138,7 @@ def status_failure(
     if step.status:
         advice = f"Mend the command, or ':status: {step.status}'."
     if other is not None:
-        return dataclasses.replace(other, what=f"{what}, and {other.what}", advice=advice)
+        return dataclasses.replace(
+            other, place=command.place, what=f"{what}, and {other.what}", advice=advice
+        )
     return Failure(command.place, what, advice, command.text, printed=ends(printed))

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 
 from runthrough.matching import Match, Mismatch, difference, is_ellipsis, match, tidy
 from runthrough.outcomes import Failure
+from runthrough.screen import overwrite
+from runthrough.session import has_prompt
 from runthrough.stage import Stage
 from runthrough.steps import Command
 from runthrough.story import StoryError
 
+PROMPT_PRINTED = (
+    " A line that begins with '$ ' reads as a command: show an output that holds one in a block "
+    "of its own, right under the command's, with ':output:'."
+)
 ENDS = 20
 """Lines at each end of an output that a report shows."""
 
@@ -22,10 +28,15 @@ def ends(printed: Sequence[str]) -> tuple[str, ...]:
     return (*printed[:ENDS], f"... {left_out} lines left out ...", *printed[-ENDS:])
 
 
+def on_screen(command: Command) -> list[str]:
+    """Return the output that the page shows, as the terminal would show it."""
+    return tidy([overwrite(line.text) for line in command.output])
+
+
 def compare(stage: Stage, command: Command, printed: Sequence[str]) -> Failure | None:
     """Compare the page's output with the printed lines; bind the values that the page shows."""
     story = stage.story
-    shown = tidy([line.text for line in command.output])
+    shown = on_screen(command)
     result = match(story.mask(shown), story.mask(printed))
     if isinstance(result, Mismatch):
         return mismatch(stage, command, shown, printed, result)
@@ -88,11 +99,8 @@ def mismatch(
     stage: Stage, command: Command, shown: Sequence[str], printed: Sequence[str], found: Mismatch
 ) -> Failure:
     """Say where the page's output and the printed one part."""
-    same = dict(zip(stage.story.mask(shown), shown, strict=True))
-    keys = [
-        same.get(key, line) for key, line in zip(stage.story.mask(printed), printed, strict=True)
-    ]
-    rows = difference(shown, [*shown[: found.agreed], *keys[found.printed :]])
+    found_lines = stage.story.as_shown(shown, printed)
+    rows = difference(shown, [*shown[: found.agreed], *found_lines[found.printed :]])
     if found.shown is not None:
         place = command.output[found.shown].place
         what = "the output is not what the page shows"
@@ -102,12 +110,17 @@ def mismatch(
     else:
         place = command.place
         what = "the command printed something, and the page shows no output"
+    advice = (
+        "If the output is right, put it on the page ('nothing under a command' means that it "
+        "prints nothing; a line '...' stands for lines left out). If not, mend the command, or "
+        "the step before it."
+    )
+    if found.shown is None and any(has_prompt(line) for line in printed[found.printed :]):
+        advice += PROMPT_PRINTED
     return Failure(
         place,
         what,
-        "If the output is right, put it on the page ('nothing under a command' means that it "
-        "prints nothing; a line '...' stands for lines left out). If not, mend the command, or "
-        "the step before it.",
+        advice,
         command.text,
         command.place,
         difference=tuple(rows),

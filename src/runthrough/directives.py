@@ -19,6 +19,8 @@ from runthrough.numbered import line_numbers
 from runthrough.steps import VERBS
 
 MARK = "runthrough"
+OUTPUT = "runthrough-output"
+"""The class by which a style sheet, or a copy button, knows the block of an output."""
 WAYS = ("create", "replace", "append")
 
 
@@ -35,6 +37,7 @@ OPTIONS: dict[str, Callable[[str], Any]] = {
     "replace": directives.flag,
     "append": directives.flag,
     "quotes": directives.flag,
+    "output": directives.flag,
     "waive": directives.unchanged_required,
     "status": directives.nonnegative_int,
     "input": directives.unchanged_required,
@@ -77,7 +80,7 @@ def way(options: dict[str, Any]) -> str:
 
 def write_caption(options: dict[str, Any], language: str) -> None:
     """Say in the caption what the reader does with the file that it names."""
-    if "caption" not in options or "waive" in options:
+    if "caption" not in options or "waive" in options or "output" in options:
         return
     verb = "Change" if language == "diff" else VERBS[way(options)]  # type: ignore[index]
     options["caption"] = f"{verb} ``{options['caption'].strip('`')}``".strip()
@@ -105,7 +108,7 @@ def mark(
     """Keep on the block's node what its author said of it, and where."""
     source, line = directive.get_source_info()
     said = {name: value for name, value in options.items() if name in OPTIONS}
-    for flag in (*WAYS, "quotes"):
+    for flag in (*WAYS, "quotes", "output"):
         if flag in said:
             said[flag] = True
     if "caption" in options:
@@ -113,6 +116,8 @@ def mark(
     for top in made:
         for node in top.findall(nodes.literal_block):
             node[MARK] = {"at": (os.path.abspath(source), line), "places": places, **said}
+            if "output" in said:
+                node["classes"].append(OUTPUT)
 
 
 class Performed(SphinxDirective):
@@ -126,6 +131,9 @@ class Performed(SphinxDirective):
         language = self.arguments[0].strip().lower() if self.arguments else ""
         write_caption(self.options, self.options.get("language", language))
         made = super().run()
+        if not any(top.next_node(nodes.literal_block, include_self=True) for top in made):
+            # Sphinx only warns; a block that is not there must not be passed over.
+            raise self.error(f"{self.name}: {' '.join(top.astext() for top in made)}")
         mark(self, made, given, self.places())
         return [*made, *notes(self)]
 
@@ -151,13 +159,6 @@ class LiteralInclude(Performed, code.LiteralInclude):
         _, filename = self.env.relfn2path(self.arguments[0])
         numbers = line_numbers(filename, self.options, self.config)
         return [(os.path.abspath(filename), number) for number in numbers]
-
-    def run(self) -> list[nodes.Node]:
-        made = super().run()
-        if not any(top.next_node(nodes.literal_block, include_self=True) for top in made):
-            # Sphinx only warns; a block that is not there must not be passed over.
-            raise self.error(f"literalinclude: {self.arguments[0]} cannot be included.")
-        return made
 
 
 class Waive(SphinxDirective):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -71,10 +72,13 @@ def rewrite(file: Path, text: str) -> None:
 
 
 def nearest(piece: Sequence[str], held: Sequence[str], reached: int) -> int:
-    """Find where in the file most lines of a piece stand in their places."""
-    best, near = -1, reached
-    for start in range(reached, max(reached + 1, len(held))):
-        same = sum(a == b for a, b in zip(piece, held[start:], strict=False))
-        if same > best:
-            best, near = same, start
-    return near
+    """Find where in the file most lines of a piece stand in their places, or a similar line."""
+    starts = range(reached, max(reached + 1, len(held)))
+
+    def same(start: int) -> int:
+        return sum(a == b for a, b in zip(piece, held[start:], strict=False))
+
+    best = max(starts, key=same)
+    if same(best) == 0 and (alike := difflib.get_close_matches(piece[0], held[reached:], n=1)):
+        return reached + held[reached:].index(alike[0])
+    return best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 
 from runthrough.files import fail, locate, named, nearest, read_lines, rewrite
 from runthrough.matching import difference, prefix_length, search, tidy
@@ -19,21 +20,21 @@ def perform_listing(stage: Stage, step: Listing) -> None:
 
     Raises StepFailed where the file is not as the page says.
     """
-    file = locate(stage, step.path, step.place)
+    file = locate(stage, step.path, step.path_place)
     stage.show(step.title if step.way != "show" else f"Look at {step.path}")
     if step.way == "show":
-        check_listing(stage, step, read_lines(stage, file, step.place))
+        check_listing(stage, step, read_lines(stage, file, step.path_place))
         return
     if not file.parent.is_dir():
         raise fail(
-            step.place,
+            step.path_place,
             f"{named(stage, file)} cannot be made: there is no folder "
             f"{named(stage, file.parent)} at this point",
             "Have the reader make the folder first, or mend the caption.",
         )
     if step.way == "create" and os.path.lexists(file):
         raise fail(
-            step.place,
+            step.path_place,
             f"the page has the reader create {named(stage, file)}, and it is there already",
             "Use ':replace:' or ':append:', show a diff, or name another file.",
         )
@@ -41,7 +42,7 @@ def perform_listing(stage: Stage, step: Listing) -> None:
     if step.way == "create":
         file.write_text(text, encoding="utf-8")
         return
-    old = "\n".join(read_lines(stage, file, step.place))
+    old = "\n".join(read_lines(stage, file, step.path_place))
     if step.way == "append":
         text = (old + "\n" if old and not old.endswith("\n") else old) + text
     rewrite(file, text)
@@ -51,30 +52,33 @@ def check_listing(stage: Stage, step: Listing, found: list[str]) -> None:
     """Find the listing in the file, whole and in order; comments `# ...` skip lines of it."""
     for line in step.lines:
         stage.check_known(line.text, line.place)
-    story = stage.story
     on_page = tidy([line.text for line in step.lines])
-    in_file = tidy(story.lines_to_page(found))
-    shown, held = tidy(story.mask(on_page)), tidy(story.mask(in_file))
-    position = reached = 0
-    while position < len(shown):
-        if SKIPPED.fullmatch(shown[position]):
-            position += 1
-            continue
-        end = position
-        while end < len(shown) and not SKIPPED.fullmatch(shown[end]):
-            end += 1
-        piece = shown[position:end]
-        at, length = search(piece, held, reached)
-        if length < len(piece):
-            near = nearest(piece, held, reached)
-            rest = in_file[near : near + len(piece)]
-            rows = difference(on_page[position:end], rest)
-            wrong = prefix_length(piece, held, near)
+    in_file = tidy(stage.story.lines_to_page(found))
+    shown, held = stage.story.mask(on_page), stage.story.mask(in_file)
+    reached = 0
+    for start, end in pieces(shown):
+        at, length = search(shown[start:end], held, reached)
+        if length < end - start:
+            near = nearest(shown[start:end], held, reached)
+            wrong = min(prefix_length(shown[start:end], held, near), end - start - 1)
             raise fail(
-                step.lines[position + min(wrong, len(piece) - 1)].place,
+                step.lines[start + wrong].place,
                 f"the listing is not what {step.path} holds at this point",
                 "Change the listing to what the file holds, or mend the step that was to "
                 "change the file before. Lines marked '-' are on the page, '+' in the file.",
-                rows,
+                difference(
+                    on_page[start:end],
+                    stage.story.as_shown(on_page[start:end], in_file[near : near + end - start]),
+                ),
             )
-        position, reached = end, at + len(piece)
+        reached = at + length
+
+
+def pieces(shown: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a listing between its skipping comments begin and end."""
+    start = 0
+    for position, line in enumerate([*shown, "# ..."]):
+        if SKIPPED.fullmatch(line):
+            if start < position:
+                yield start, position
+            start = position + 1

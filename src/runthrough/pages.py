@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from runthrough.classify import Block, looks_like_session, step_of
 from runthrough.directives import MARK
 from runthrough.extension import ERRORS
+from runthrough.outputs import Output, join
 from runthrough.places import Place
 from runthrough.settings import Settings
 from runthrough.sources import authors_text, find_near
@@ -29,7 +30,7 @@ def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settin
     if continues is not None and (continues not in docnames or continues == docname):
         steps.append(no_such_page(continues, file))
         continues = None
-    steps += blocks(doctree, file, settings)
+    steps += join(blocks(doctree, file, settings))
     steps += epilogue(app, docname, doctree, file, settings)
     if all(isinstance(step, Waiver) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, Ending)]
@@ -66,8 +67,8 @@ def mistakes(doctree: nodes.document, file: Path) -> Iterator[Mistake]:
         )
 
 
-def blocks(doctree: nodes.document, file: Path, settings: Settings) -> Iterator[Step]:
-    """Yield the step of every block, and a mistake for a block that became a paragraph."""
+def blocks(doctree: nodes.document, file: Path, settings: Settings) -> Iterator[Step | Output]:
+    """Yield what every block asks, and a mistake for a block that became a paragraph."""
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             yield step_of(block_of(node, file), settings.unclassified)
@@ -109,7 +110,8 @@ def block_of(node: nodes.Element, file: Path) -> Block:
         lines = ()
     language = str(node.get("language", "pycon" if node.tagname == "doctest_block" else ""))
     place = lines[0].place if lines else start
-    return Block(language.strip().lower(), lines, place, said)
+    caption_place = find_near(":caption:", start) if "caption" in said else place
+    return Block(language.strip().lower(), lines, place, said, start, caption_place)
 
 
 def place_of(node: nodes.Element, file: Path) -> Place:

@@ -16,9 +16,9 @@ def perform_patch(stage: Stage, step: Patch) -> None:
 
     Raises StepFailed where the lines are not in the file, or in several places.
     """
-    file = locate(stage, step.path, step.place)
+    file = locate(stage, step.path, step.path_place)
     stage.show(step.title)
-    lines = read_lines(stage, file, step.place)
+    lines = read_lines(stage, file, step.path_place)
     for hunk in step.hunks:
         lines = apply(stage, step, lines, hunk)
     rewrite(file, "\n".join(lines))

@@ -110,7 +110,8 @@ class Run:
         for name, said in report.user_properties if report.when == "call" else ():
             if name == PROPERTY and isinstance(said, dict):
                 self.counts.update(said["counts"])
-                self.pages.add(said["page"])
+                if said["counts"].keys() != {"blocked"}:
+                    self.pages.add(said["page"])
                 self.server = said["server"] or self.server
                 self.waivers += said["waivers"]
 

@@ -63,6 +63,7 @@ class Listing:
 
     place: Place
     path: str
+    path_place: Place
     lines: tuple[Line, ...]
     way: Way = "show"
 
@@ -77,6 +78,7 @@ class Patch:
 
     place: Place
     path: str
+    path_place: Place
     hunks: tuple[tuple[Line, ...], ...]
 
     @property

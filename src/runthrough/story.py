@@ -165,6 +165,11 @@ class Story:
             return match.group()
         return f"\0{self.groups[group]}\0"
 
+    def as_shown(self, shown: Sequence[str], found: Sequence[str]) -> list[str]:
+        """Write found lines as the page does where they differ from its lines in values only."""
+        same = dict(zip(self.mask(shown), shown, strict=True))
+        return [same.get(key, line) for key, line in zip(self.mask(found), found, strict=True)]
+
     def learn(self, page: Sequence[str], run: Sequence[str]) -> None:
         """Bind the identities of lines that are the same but for their values.
 

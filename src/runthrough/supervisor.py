@@ -28,6 +28,8 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 GRACE = 3.0
 """Seconds that the main process has to go after its end signal, before it is killed."""
+IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
+"""Signals that the supervisor outlives, and that it does not hand on as ignored."""
 
 Reply = dict[str, Any]
 
@@ -55,6 +57,8 @@ class Family:
         def prepare() -> None:
             # The supervisor itself may be killed: then the kernel ends what it owns.
             prctl(PR_SET_PDEATHSIG, self.end_signal)
+            for number in IGNORED:  # else nothing in the walk could be ended by `kill`
+                signal.signal(number, signal.SIG_DFL)
             if tty is not None:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
@@ -156,7 +160,7 @@ def reply(message: Reply) -> None:
 def main() -> None:
     """Start what the first line orders, own it, and leave nothing behind."""
     os.setsid()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+    for number in IGNORED:
         signal.signal(number, signal.SIG_IGN)
 
     family: Family | None = None

@@ -15,6 +15,7 @@ from runthrough.exports import perform_export
 from runthrough.listings import perform_listing
 from runthrough.outcomes import Blocked, Failure, Outcome, StepFailed, Verdict
 from runthrough.patches import perform_patch
+from runthrough.rundir import RunDirectory
 from runthrough.settings import Settings
 from runthrough.shell import Shell
 from runthrough.stage import Stage
@@ -54,26 +55,27 @@ class Walk:
         settings: Settings,
         options: Options,
         address: Address | None,
-        path: Sequence[Path] = (),
-        keep_open: Sequence[int] = (),
+        path: Sequence[Path],
+        run: RunDirectory,
     ) -> None:
         self.options = options
         self.progress: dict[str, int] = {}
         """How many steps of each page were performed; pages in the order of their beginning."""
         self.blocked: Blocked | None = None
-        workspace = make_workspace(settings.directory)
+        claim = (lambda folder: None) if options.keep else run.claim
+        workspace = make_workspace(settings.directory, claim)
         shell = Shell(
             workspace.directory,
             make_environment(workspace, settings.columns, path, settings.environment),
             settings.columns,
             remove=() if options.keep else (workspace.home,),
-            keep_open=keep_open,
+            keep_open=(run.lock,),
         )
         story = Story(settings.identities, settings.shapes, settings.columns)
         story.fix(workspace.page_home, str(workspace.home))
         if address is not None and settings.database is not None:
-            for page, run, typed in stand_ins(Address.parse(settings.database), address):
-                story.fix(page, run, typed=typed)
+            for page, live, typed in stand_ins(Address.parse(settings.database), address):
+                story.fix(page, live, typed=typed)
         self.stage = Stage(
             settings, workspace, shell, story, lambda said: options.show(f"  {said}")
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runthrough import rundir
 from runthrough.database import Address, Server, open_server
 from runthrough.outcomes import Outcome
 from runthrough.reading import Site
@@ -24,6 +26,7 @@ class Walks:
     server: Server | None = None
     outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     """What became of each step that was performed: by page and position."""
+    run: rundir.RunDirectory | None = None
     resources: ExitStack = field(default_factory=ExitStack)
 
     def outcome(self, page: Page, position: int) -> Outcome:
@@ -54,6 +57,10 @@ class Walks:
 
     def start(self) -> Walk:
         """Begin a walk, with nothing but an empty database where the site uses one."""
+        if self.run is None:
+            temporary = Path(tempfile.gettempdir())
+            rundir.sweep([temporary])
+            self.run = rundir.create(temporary)
         address = None
         path: tuple[Path, ...] = ()
         if self.site.settings.database is not None:
@@ -62,7 +69,7 @@ class Walks:
                 self.server = self.resources.enter_context(open_server(like))
             address = self.server.create_database(like).address
             path = (self.server.bindir,) if self.server.bindir else ()
-        walk = Walk(self.site.settings, self.options, address, path)
+        walk = Walk(self.site.settings, self.options, address, path, self.run)
         self.live.append(walk)
         return walk
 
@@ -74,3 +81,6 @@ class Walks:
             self.server.drop_all()
         self.resources.close()
         self.server = None
+        if self.run is not None:
+            self.run.remove()
+            self.run = None

@@ -8,7 +8,7 @@ import shutil
 import string
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -75,12 +75,20 @@ def temporary_folder(page_home: str) -> Path:
     return candidates[0]
 
 
-def make_workspace(page_directory: str, python: Path | None = None) -> Workspace:
-    """Make an empty home with the folder that a walk starts in, and a `python3` to be found."""
+def make_workspace(
+    page_directory: str, claim: Callable[[Path], None], python: Path | None = None
+) -> Workspace:
+    """Make an empty home with the folder that a walk starts in, and a `python3` to be found.
+
+    `claim` is told of each folder before it is made.
+    """
     page_home = str(PurePosixPath(page_directory).parent)
     parent = temporary_folder(page_home)
     while True:
         home = parent / name_home(parent, page_home)
+        if home.exists():
+            continue
+        claim(home)
         try:
             home.mkdir(mode=0o700)
             break

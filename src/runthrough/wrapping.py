@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
@@ -18,12 +19,14 @@ def substitute(
     """Replace every match of the pattern, also where a match goes on in the next line.
 
     A replacement as long as its match is broken where the match was; a shorter or longer one
-    stands whole where the match began.
+    stands whole where the match began. Matches are replaced in reading order.
     """
-    whole = [pattern.sub(replace, line) for line in lines]
     result: list[str] = []
-    for group in groups(whole, columns):
-        result += across(group, pattern, replace) if len(group) > 1 else group
+    for group in groups(lines, columns):
+        if len(group) == 1:
+            result.append(pattern.sub(replace, group[0]))
+        else:
+            result += across(group, pattern, replace)
     return result
 
 
@@ -40,24 +43,43 @@ def groups(lines: Sequence[str], columns: int) -> Iterator[list[str]]:
 
 
 def across(group: list[str], pattern: re.Pattern[str], replace: Replace) -> list[str]:
-    """Replace the matches that begin in one line of the group and end in another."""
+    """Replace the matches in lines of which some may begin in one and end in another."""
     margins = ["", *(line[: len(line) - len(line.lstrip())] for line in group[1:])]
     bodies = [line[len(margin) :] for line, margin in zip(group, margins, strict=True)]
     ends = list(accumulate(map(len, bodies)))
     starts = [0, *ends[:-1]]
-    text = "".join(bodies)
-    for match in reversed(list(pattern.finditer(text))):
-        first = next(i for i, end in enumerate(ends) if match.start() < end)
-        if match.end() <= ends[first]:
-            continue
-        new = replace(match)
-        kept = len(new) == len(match.group())
-        for i in range(first, len(bodies)):
-            low, high = max(match.start(), starts[i]), min(match.end(), ends[i])
-            if low >= high:
-                break
-            offset = low - match.start()
-            piece = new[offset : offset + high - low] if kept else (new if i == first else "")
+    found = [(low, high, replace(match)) for low, high, match in find(bodies, ends, pattern)]
+    for low, high, new in reversed(found):
+        kept = len(new) == high - low
+        first, last = bisect_right(ends, low), bisect_left(ends, high)
+        for i in range(first, last + 1):
+            begin, end = max(low, starts[i]), min(high, ends[i])
+            piece = new[begin - low : end - low] if kept else (new if i == first else "")
             body = bodies[i]
-            bodies[i] = body[: low - starts[i]] + piece + body[high - starts[i] :]
+            bodies[i] = body[: begin - starts[i]] + piece + body[end - starts[i] :]
     return [margin + body for margin, body in zip(margins, bodies, strict=True)]
+
+
+def find(
+    bodies: list[str], ends: list[int], pattern: re.Pattern[str]
+) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Yield where each match begins and ends in the bodies put together.
+
+    Of matches that overlap, the first counts; of those that begin together, the one that is
+    whole in its line.
+    """
+    found = [
+        (start + match.start(), start + match.end(), match)
+        for start, body in zip([0, *ends], bodies, strict=False)
+        for match in pattern.finditer(body)
+    ]
+    found += [
+        (match.start(), match.end(), match)
+        for match in pattern.finditer("".join(bodies))
+        if bisect_right(ends, match.start()) < bisect_left(ends, match.end())
+    ]
+    reached = 0
+    for low, high, match in sorted(found, key=lambda one: one[:2]):
+        if low >= reached:
+            yield low, high, match
+            reached = high

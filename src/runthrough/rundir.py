@@ -1,0 +1,81 @@
+"""Folders that live as long as a run, and are swept by a later one where it was killed."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCK = "lock"
+CLAIM = "claim-"
+"""How the links begin that name folders elsewhere which go with this one."""
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """A folder of this run, and the descriptor of the lock that says so."""
+
+    path: Path
+    lock: int
+
+    def claim(self, folder: Path) -> None:
+        """Say that a folder elsewhere goes with this one; say it before that folder is made."""
+        (self.path / f"{CLAIM}{folder.name}").symlink_to(folder)
+
+    def remove(self) -> None:
+        """Remove the folder and what it claims, where they are still there; unlock it."""
+        for link in self.path.glob(f"{CLAIM}*"):
+            with contextlib.suppress(OSError):
+                if _is_ours(claimed := link.readlink()):
+                    shutil.rmtree(claimed, ignore_errors=True)
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self.lock)
+
+
+def create(parent: Path) -> RunDirectory:
+    """Make a new, locked folder under `parent` that only we can enter."""
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=f"runthrough-{os.geteuid()}-", dir=parent))
+        lock = _lock(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        # A sweep may have taken the lock first: then the folder is going or gone.
+        if lock is not None:
+            return RunDirectory(path, lock)
+
+
+def sweep(parents: Iterable[Path]) -> list[Path]:
+    """Remove the folders of runs of ours that were killed, and return what was removed."""
+    removed = []
+    for parent in parents:
+        for path in parent.glob(f"runthrough-{os.geteuid()}-*"):
+            with contextlib.suppress(OSError):
+                lock = _lock(path, os.O_RDWR) if _is_ours(path) else None
+                if lock is not None:
+                    RunDirectory(path, lock).remove()
+                    removed.append(path)
+    return removed
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether `path` is a folder that we own: anybody can make names in a shared folder."""
+    status = path.lstat()
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def _lock(path: Path, flags: int) -> int | None:
+    """Take the lock of the folder `path`; None where somebody else has it."""
+    lock = os.open(path / LOCK, flags | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    if os.fstat(lock).st_nlink == 0:
+        os.close(lock)
+        return None
+    return lock

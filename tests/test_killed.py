@@ -1,0 +1,118 @@
+"""A run that is killed leaves no process, and the next run sweeps up what is left on disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+PAGE = """\
+Page
+====
+
+.. code-block:: console
+
+   $ echo ~ > {told}
+   $ (setsid sleep 300 &)
+   $ sleep 300
+"""
+
+WITHIN = 2.0
+"""Seconds that everything has to be gone in."""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[[], subprocess.Popen[bytes]]:
+    """Start a run over a page that is still being performed when the test goes on."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    address = "postgresql://reader:secret@localhost:5432/reader_base"
+    (docs / "conf.py").write_text(f"runthrough_database = '{address}'\n")
+    (docs / "index.rst").write_text(PAGE.format(told=tmp_path / "told"))
+
+    def start() -> subprocess.Popen[bytes]:
+        (tmp_path / "told").unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", "--runthrough", "docs"]
+        return subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
+
+    return start
+
+
+def family(process: subprocess.Popen[bytes], told: Path) -> list[psutil.Process]:
+    """Wait until the page sleeps; return every process that the run has started by then."""
+    deadline = time.monotonic() + 30
+    parent = psutil.Process(process.pid)
+    while time.monotonic() < deadline:
+        children = parent.children(recursive=True)
+        commands = [command_of(one) for one in children]
+        if told.exists() and commands.count(["sleep", "300"]) == 2:
+            assert any("postgres" in command[0] for command in commands if command)
+            return children
+        time.sleep(0.05)
+    raise AssertionError("the page was not performed")
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has ended since it was listed
+        return []
+
+
+def home_of(told: Path) -> Path:
+    return Path(told.read_text().strip())
+
+
+def test_a_killed_run_leaves_neither_process_nor_folder(
+    tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    process = run()
+    started = family(process, tmp_path / "told")
+    home = home_of(tmp_path / "told")
+    assert home.is_dir()
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(started, timeout=WITHIN)
+    assert alive == []
+    assert not home.exists()
+
+
+def test_the_next_run_sweeps_up_what_a_run_left_that_was_killed_with_its_supervisors(
+    tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    process = run()
+    started = family(process, tmp_path / "told")
+    home = home_of(tmp_path / "told")
+    supervisors = [one for one in started if "supervisor.py" in " ".join(command_of(one))]
+    for one in [*supervisors, psutil.Process(process.pid)]:
+        one.kill()
+    process.wait()
+    # Nobody is left to remove the folder.
+    assert home.is_dir()
+    second = run()
+    family(second, tmp_path / "told")
+    assert not home.exists()
+    second.send_signal(signal.SIGINT)
+    second.wait()
+
+
+def test_ctrl_c_ends_everything(
+    tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    process = run()
+    started = family(process, tmp_path / "told")
+    home = home_of(tmp_path / "told")
+    began = time.monotonic()
+    os.kill(process.pid, signal.SIGINT)
+    process.wait(timeout=10)
+    _, alive = psutil.wait_procs(started, timeout=WITHIN)
+    assert alive == []
+    assert not home.exists()
+    assert time.monotonic() - began < 5 * WITHIN
