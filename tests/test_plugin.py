@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,7 @@ def test_a_workspace_is_kept_on_request(pytester: pytest.Pytester, site: Path) -
     line = next(line for line in result.outlines if line.startswith("kept: "))
     kept = Path(line.removeprefix("kept: "))
     assert (kept / "project" / "hello.py").read_text() == 'print("goodbye")\n'
+    shutil.rmtree(kept.parent)
 
 
 def test_a_site_that_cannot_be_read_says_why_once(pytester: pytest.Pytester, site: Path) -> None:

@@ -9,18 +9,12 @@ from typing import Any
 import pytest
 from _pytest.outcomes import Skipped
 
-from runthrough.bash import BashError
-from runthrough.database import DatabaseError
 from runthrough.outcomes import Outcome, StepFailed
 from runthrough.report import blocked_by, explain, tally
 from runthrough.steps import Page, Step
-from runthrough.supervised import SupervisionError
-from runthrough.walks import Walks
-from runthrough.workspace import WorkspaceError
+from runthrough.walks import CANNOT_BEGIN, Walks
 
 PROPERTY = "runthrough"
-CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError)
-"""Why no walk can begin at all: said in one message, without a traceback."""
 
 
 class BrokenSite(pytest.File):
@@ -66,6 +60,8 @@ class StepItem(pytest.Item):
         return self.walks.site.pages.index(self.page), self.position
 
     def runtest(self) -> None:
+        if self.walks.obstacle is not None:
+            raise skipped("blocked: no walk can begin")
         outcome = self.walks.outcome(self.page, self.position)
         self.user_properties.append((PROPERTY, self.summary(outcome)))
         if outcome.failure is not None:

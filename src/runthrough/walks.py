@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runthrough import rundir
-from runthrough.database import Address, Server, open_server
+from runthrough.bash import BashError
+from runthrough.database import Address, DatabaseError, Server, open_server
 from runthrough.outcomes import Outcome
 from runthrough.reading import Site
 from runthrough.steps import Page
+from runthrough.supervised import SupervisionError
 from runthrough.walk import Options, Walk
+from runthrough.workspace import WorkspaceError
+
+CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError)
+"""Why no walk can begin at all."""
 
 
 @dataclass
@@ -27,16 +33,23 @@ class Walks:
     outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     """What became of each step that was performed: by page and position."""
     run: rundir.RunDirectory | None = None
+    obstacle: Exception | None = None
+    """Why no walk can begin, once that is known."""
     resources: ExitStack = field(default_factory=ExitStack)
 
     def outcome(self, page: Page, position: int) -> Outcome:
         """Return what became of a step; it and what comes before it are performed if need be.
 
-        Raises DatabaseError, WorkspaceError, BashError or SupervisionError where no walk can
-        begin.
+        Raises one of CANNOT_BEGIN where no walk can begin, and the same again for what follows.
         """
+        if self.obstacle is not None:
+            raise self.obstacle
         if (page.docname, position) not in self.outcomes:
-            self.advance(page, position)
+            try:
+                self.advance(page, position)
+            except CANNOT_BEGIN as error:
+                self.obstacle = error
+                raise
         return self.outcomes[page.docname, position]
 
     def advance(self, page: Page, position: int) -> None:
