@@ -1,0 +1,5 @@
+"""What goes wrong with a database, said to the person who can mend it."""
+
+
+class DatabaseError(Exception):
+    """No database can be had; the message says what was found, where, and what to do."""

@@ -1,0 +1,43 @@
+"""The one way to a live server: the given one, or one of our own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from runthrough.database import own, ports
+from runthrough.database.address import Address
+from runthrough.database.binaries import choose, folder_of_psql
+from runthrough.database.connecting import connect, driver
+from runthrough.database.given import given_server
+from runthrough.database.marks import Mark
+from runthrough.database.server import Server
+
+
+@contextmanager
+def open_server(like: Address, environ: Mapping[str, str] = os.environ) -> Iterator[Server]:
+    """Yield the server that DATABASE_URL gives, or else one of our own, until the block ends.
+
+    `like` is the address that the pages show: that of our own server is as long.
+
+    Raises DatabaseError, which says what was found, where, and what to do.
+    """
+    driver()
+    url = environ.get("DATABASE_URL")
+    with given_server(url, environ) if url else _own_server(like, environ) as server:
+        yield server
+
+
+@contextmanager
+def _own_server(like: Address, environ: Mapping[str, str]) -> Iterator[Server]:
+    binaries = choose(environ)
+    own.sweep()
+    running = own.start_on_any(binaries, ports.candidates(like.port))
+    try:
+        with connect(running.admin) as connection:
+            version = connection.info.parameter_status("server_version") or binaries.version
+        psql = folder_of_psql(environ, [binaries.bindir])
+        yield Server(running.admin, version, psql, owned=True, mark=Mark.new())
+    finally:
+        running.end()

@@ -1,0 +1,101 @@
+"""A live server, and the databases that walks get on it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from runthrough.database import names
+from runthrough.database.address import Address
+from runthrough.database.connecting import Connection, connect, identifier
+from runthrough.database.marks import Mark
+
+SHORTEST_NAME = 10
+SHORTEST_OWN_NAME = 8
+"""Characters of a database's name: fewer where nobody else makes databases."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of a walk's own."""
+
+    address: Address
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers; all that another process needs to use it too is in these fields."""
+
+    admin: Address
+    version: str
+    bindir: Path | None
+    owned: bool
+    mark: Mark
+
+    def create_database(self, like: Address, template: Database | None = None) -> Database:
+        """Make a database whose address is as long as `like`, the one that the page shows.
+
+        It is empty, or a copy of `template`, which nobody may be connected to. On a given
+        server only the name is as long, since login, host and port are those given.
+        """
+        shortest = SHORTEST_OWN_NAME if self.owned else SHORTEST_NAME
+        name = names.database(max(len(like.dbname), shortest))
+        with connect(self.admin) as connection:
+            login = self._login(connection, like) if self.owned else self.admin
+            self._create(connection, name, login.user, template)
+        return Database(replace(login, dbname=name))
+
+    def drop_all(self) -> None:
+        """Drop the databases that were made with this server, and no other."""
+        with connect(self.admin) as connection:
+            force = " WITH (FORCE)" if connection.info.server_version >= 130000 else ""
+            for name, mark in list(marked(connection)):
+                if mark == self.mark:
+                    connection.execute(f"DROP DATABASE IF EXISTS {identifier(name)}{force}")
+
+    def _create(
+        self, connection: Connection, name: str, owner: str, template: Database | None
+    ) -> None:
+        """Make a database that at no moment lacks the mark of who made it."""
+        first = self.mark.first_name()
+        source = identifier(template.address.dbname if template else "template0")
+        # Quick without fsync, but two checkpoints on a server that others work with.
+        quick = self.owned and connection.info.server_version >= 150000
+        connection.execute(
+            f"CREATE DATABASE {first} TEMPLATE {source} OWNER {identifier(owner)}"
+            + (" STRATEGY file_copy" if quick else "")
+        )
+        connection.execute(f"COMMENT ON DATABASE {first} IS %s", [self.mark.comment])
+        connection.execute(f"ALTER DATABASE {first} SET timezone TO 'UTC'")
+        connection.execute(f"ALTER DATABASE {first} RENAME TO {identifier(name)}")
+
+    def _login(self, connection: Connection, like: Address) -> Address:
+        """Return the page's login on our own server, and make its role where there is none."""
+        user = like.user or "reader"
+        password = self._password(user, len(quote(like.password, safe="")) or 16)
+        connection.execute(
+            f"DO $role$ BEGIN CREATE ROLE {identifier(user)} LOGIN CREATEDB PASSWORD %s; "
+            "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $role$",
+            [password],
+        )
+        return replace(self.admin, user=user, password=password, query=like.query)
+
+    def _password(self, user: str, length: int) -> str:
+        """Derive a role's password, which is then the same in every process that asks."""
+        seed = f"{self.admin.password} {user} {length}".encode()
+        digest = hashlib.shake_256(seed).digest(length)
+        return "".join(names.ALPHABET[byte % len(names.ALPHABET)] for byte in digest)
+
+
+def marked(connection: Connection) -> Iterator[tuple[str, Mark]]:
+    """Yield the name and mark of each database on the server that a run has made."""
+    rows = connection.execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+    )
+    for name, comment in rows:
+        mark = Mark.read(comment) or Mark.read(name)
+        if mark and name.startswith(names.PREFIX):
+            yield name, mark

@@ -1,0 +1,104 @@
+"""A run in a process of its own, so that it can be killed, and a look at what it left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+AS_ANOTHER_USER = [
+    "setpriv",
+    "--reuid=nobody",
+    "--regid=nogroup",
+    "--clear-groups",
+    # Only so that an interpreter under root's home can be read.
+    "--inh-caps=+dac_read_search",
+    "--ambient-caps=+dac_read_search",
+]
+USERS = ["us", "another"] if os.geteuid() == 0 else ["us"]
+"""Who a run can be: root runs the server as nobody, and a normal user as itself."""
+
+SHARED_MEMORY = Path("/proc/sysvipc/shm")
+LIMIT = 2.0
+"""Seconds after which nothing of a run may be left."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A temporary folder for one run, and how to see what the run left behind."""
+
+    path: Path
+    segments: frozenset[str]
+
+    def processes(self) -> list[str]:
+        """List the living processes that have to do with the folder."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.status() == psutil.STATUS_ZOMBIE:
+                    continue
+                told = [process.cwd(), *process.cmdline(), *process.environ().values()]
+                if any(str(self.path) in word for word in told):
+                    found.append(f"{process.pid} {process.name()}")
+            except (psutil.NoSuchProcess, psutil.AccessDenied):
+                continue
+        return found
+
+    def left(self) -> list[str]:
+        """List all that is left: processes, files, pieces of shared memory."""
+        memory = [f"shared memory {key}" for key in unused_segments() - self.segments]
+        return [*self.processes(), *map(str, self.path.iterdir()), *memory]
+
+    def left_soon(self) -> list[str]:
+        """List what is left when nothing may be left any more."""
+        deadline = time.monotonic() + LIMIT
+        while self.left() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.left()
+
+
+def unused_segments() -> frozenset[str]:
+    """Return the pieces of shared memory that no process is attached to (Linux, sysvipc(7))."""
+    lines = SHARED_MEMORY.read_text().splitlines()[1:] if SHARED_MEMORY.exists() else []
+    rows = [line.split() for line in lines]
+    return frozenset(row[1] for row in rows if row[6] == "0")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A Python script that prints a line when it is ready, and then waits."""
+
+    process: subprocess.Popen[str]
+
+    def ready(self) -> str:
+        """Wait for the line."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def end(self, number: int) -> int:
+        """Send a signal and return the exit status."""
+        self.process.send_signal(number)
+        return self.process.wait()
+
+
+Start = Callable[..., Run]
+
+
+def start(base: Base, arguments: list[str], user: str, environ: dict[str, str]) -> Run:
+    """Start Python with the temporary folder `base`, and nothing of our environment."""
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    process = subprocess.Popen(
+        [*(AS_ANOTHER_USER if user == "another" else []), sys.executable, *arguments],
+        env={**kept, "TMPDIR": str(base.path), **environ},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return Run(process)
