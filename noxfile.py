@@ -1,0 +1,149 @@
+"""One session for each thing that a person does here; `nox -l` lists them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.reuse_venv = "yes"
+
+LOCK = "requirements-docs.txt"
+BUILD = Path("docs", "_build")
+DOCTREES = BUILD / "doctrees"
+TESTED = [(3, 11), (3, 12), (3, 13)]
+LINES = 200
+
+
+def install(session: nox.Session) -> None:
+    """Install this project, and what it needs in the versions of the lock file."""
+    # Python compiles what it imports; compiling all of it beforehand doubles the time.
+    session.install("--no-compile", "-r", LOCK)
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def check_python(session: nox.Session) -> None:
+    """Stop where the walk's Python is one that the tutorial's versions are not made for."""
+    if sys.version_info[:2] not in TESTED:
+        names = ", ".join(f"{major}.{minor}" for major, minor in TESTED)
+        session.error(
+            f"The tutorial is for Python {names}; nox runs on {sys.version.split()[0]}, and so "
+            "would the walk. To fix this, start nox with one of those (with the commands of "
+            f"README.rst: python{names.split()[-1]} -m venv --clear .venv, then go on as there)."
+        )
+
+
+@nox.session(default=False)
+def tutorial(session: nox.Session) -> None:
+    """Walk the pages, or those named after --, on a live PostgreSQL, and show each step."""
+    check_python(session)
+    install(session)
+    named = any(Path(argument).exists() for argument in session.posargs)
+    pages = [] if named else ["docs"]
+    session.run("pytest", "--runthrough", "--show-steps", *pages, *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the engine's tests and the walk; arguments after -- go to the tests alone."""
+    check_python(session)
+    install(session)
+    session.run("pytest", *(session.posargs or ["tests"]))
+    if not session.posargs:
+        session.run("pytest", "--runthrough", "docs")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types, spelling, markup, and that modules stay small."""
+    install(session)
+    texts = [*map(str, sorted(Path().glob("*.rst"))), "alembic_sample/README.rst"]
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("sphinx-lint", "--ignore", str(BUILD), "docs", *texts)
+    session.run("codespell", "docs", "src", "tests", "noxfile.py", *texts)
+    for text in texts:
+        # What a forge renders is plain docutils, without Sphinx's directives.
+        session.run("docutils", "--strict", text, os.devnull, silent=True)
+    refuse_long_modules(session)
+
+
+def refuse_long_modules(session: nox.Session) -> None:
+    """Fail where a module has grown beyond one noun."""
+    sizes = {path: len(path.read_text().splitlines()) for path in Path("src").rglob("*.py")}
+    long = [f"{path} has {size} lines" for path, size in sorted(sizes.items()) if size > LINES]
+    if long:
+        session.error(f"{'; '.join(long)}. Divide what is longer than {LINES}.")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site as HTML, and as the ePub for download; a warning is an error."""
+    install(session)
+    site = build(session, "html")
+    build(session, "epub")
+    session.log(f"The site is ready: open {Path(site, 'index.html').resolve().as_uri()}")
+
+
+@nox.session(name="docs-live", default=False)
+def docs_live(session: nox.Session) -> None:
+    """Serve the site on this machine, and build it again whenever a file is saved."""
+    install(session)
+    watched = ["--watch", "alembic_sample", "--watch", "src"]
+    places = ["-d", str(DOCTREES), "docs", str(BUILD / "html")]
+    session.run("sphinx-autobuild", *watched, *session.posargs, *places)
+
+
+@nox.session(default=False)
+def linkcheck(session: nox.Session) -> None:
+    """Check the links to other sites; this needs the network."""
+    install(session)
+    build(session, "linkcheck")
+
+
+def build(session: nox.Session, builder: str) -> Path:
+    """Build docs/ with one of Sphinx's builders, and return where the result is."""
+    result = BUILD / builder
+    strict = ["-W", "--keep-going", "-n"]
+    places = ["-d", str(DOCTREES), "docs", str(result)]
+    session.run("sphinx-build", *strict, "-b", builder, *session.posargs, *places)
+    return result
+
+
+@nox.session(default=False)
+def postgres(session: nox.Session) -> None:
+    """Serve the database that the tutorial's pages name, until Ctrl-C."""
+    install(session)
+    address = "postgresql://gino:secret@localhost:5432/gino_tutorial"
+    serve = ["-m", "runthrough.database", "--like", address, "--keep", ".postgres"]
+    session.run("python", *serve, *session.posargs, interrupt_timeout=10, terminate_timeout=5)
+
+
+@nox.session(default=False)
+def coverage(session: nox.Session) -> None:
+    """Tell which lines and branches of the engine its tests leave out."""
+    install(session)
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or ["tests"]))
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Compile requirements-docs.in; `-- --upgrade` takes newer versions."""
+    session.install("uv>=0.10")
+    session.run(
+        *("uv", "pip", "compile", "requirements-docs.in", "--output-file", LOCK),
+        # One version of each package for every Python from 3.11 on, on every platform.
+        *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
+        # A release that was tampered with is mostly found out and withdrawn within days.
+        *("--exclude-newer", "14 days"),
+        *("--custom-compile-command", "nox -s lock"),
+        *session.posargs,
+        silent=True,
+    )
