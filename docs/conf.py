@@ -2,11 +2,14 @@
 
 import os
 
+from runthrough import __version__
+
 project = "GINO with Alembic"
 author = "The authors of these pages"
 project_copyright = author
 language = "en"
 html_title = project
+version = release = __version__
 
 extensions = [
     "notfound.extension",

@@ -103,9 +103,7 @@ def test_the_next_run_sweeps_up_what_a_run_left_that_was_killed_with_its_supervi
     second.wait()
 
 
-def test_ctrl_c_ends_everything(
-    tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]
-) -> None:
+def test_ctrl_c_ends_everything(tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]) -> None:
     process = run()
     started = family(process, tmp_path / "told")
     home = home_of(tmp_path / "told")
