@@ -32,7 +32,7 @@ def check_python(session: nox.Session) -> None:
         session.error(
             f"The tutorial is for Python {names}; nox runs on {sys.version.split()[0]}, and so "
             "would the walk. To fix this, start nox with one of those (with the commands of "
-            f"README.rst: python{names.split()[-1]} -m venv --clear .venv, then go on as there)."
+            f"README.rst: python{names.split()[-1]} -m venv --clear .venv, then go on as there)"
         )
 
 
@@ -77,7 +77,7 @@ def refuse_long_modules(session: nox.Session) -> None:
     sizes = {path: len(path.read_text().splitlines()) for path in Path("src").rglob("*.py")}
     long = [f"{path} has {size} lines" for path, size in sorted(sizes.items()) if size > LINES]
     if long:
-        session.error(f"{'; '.join(long)}. Divide what is longer than {LINES}.")
+        session.error(f"{'; '.join(long)}. Divide what is longer than {LINES}")
 
 
 @nox.session
@@ -116,10 +116,10 @@ def build(session: nox.Session, builder: str) -> Path:
 
 @nox.session(default=False)
 def postgres(session: nox.Session) -> None:
-    """Serve the database that the tutorial's pages name, until Ctrl-C."""
+    """Serve the database that the tutorial's pages name, until Ctrl-C; `-- --keep DIR` keeps it."""
     install(session)
     address = "postgresql://gino:secret@localhost:5432/gino_tutorial"
-    serve = ["-m", "runthrough.database", "--like", address, "--keep", ".postgres"]
+    serve = ["-m", "runthrough.database", "--like", address]
     session.run("python", *serve, *session.posargs, interrupt_timeout=10, terminate_timeout=5)
 
 
