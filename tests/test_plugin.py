@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -203,3 +204,76 @@ def test_an_unchanged_site_keeps_its_mistakes_in_the_next_run(
     for _ in range(2):
         result = pytester.runpytest_inprocess("--runthrough", "docs")
         result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx cannot read this: *"])
+
+
+def test_a_junit_file_carries_the_place_and_the_difference(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    edit(site / "first.rst", "   hello\n", "   hullo\n")
+    pytester.runpytest_inprocess("--runthrough", "--junitxml=junit.xml", "docs")
+    (case,) = ElementTree.parse(pytester.path / "junit.xml").findall(".//testcase[failure]")
+    said = case.findtext("failure") or ""
+    assert "docs/first.rst:18: the output is not what the page shows" in said
+    assert "    -hullo\n    +hello\n" in said
+    (place,) = case.findall("properties/property[@name='place']")
+    assert place.get("value") == "docs/first.rst:18"
+
+
+def test_a_forge_is_told_the_file_and_line(
+    pytester: pytest.Pytester, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(site / "first.rst", "   hello\n", "   hullo\n")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    (line,) = [line for line in result.outlines if line.startswith("::error ")]
+    what = "the output is not what the page shows"
+    assert line.startswith(f"::error file=docs/first.rst,line=18,title={what}::docs/first.rst:18: ")
+    assert "%0A    -hullo%0A    +hello%0A" in line
+
+
+def test_nobody_else_is_told_in_a_forges_words(
+    pytester: pytest.Pytester, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(site / "first.rst", "   hello\n", "   hullo\n")
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    pytester.runpytest_inprocess("--runthrough", "docs").stdout.no_fnmatch_line("::error*")
+
+
+def test_two_workers_come_to_the_same_verdicts(pytester: pytest.Pytester, site: Path) -> None:
+    edit(site / "second.rst", "   goodbye\n", "   good bye\n")
+    result = pytester.runpytest_inprocess("--runthrough", "-n", "2", "docs")
+    result.assert_outcomes(passed=4, failed=1, skipped=2)
+    result.stdout.fnmatch_lines_random(
+        ["docs/second.rst:9: the output is not what the page shows", "walked 2 pages: *"]
+    )
+
+
+@pytest.mark.parametrize("position", range(5))
+def test_a_step_alone_is_judged_as_in_the_whole_run(
+    pytester: pytest.Pytester, site: Path, position: int
+) -> None:
+    listed = pytester.runpytest_inprocess("--runthrough", "--collect-only", "-q", "docs")
+    item = [line for line in listed.outlines if "::" in line][position]
+    result = pytester.runpytest_inprocess("--runthrough", item)
+    result.assert_outcomes(passed=1)
+
+
+def test_a_repaired_page_passes_when_only_its_failure_is_run_again(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    edit(site / "second.rst", "   goodbye\n", "   good bye\n")
+    pytester.runpytest_inprocess("--runthrough", "docs").assert_outcomes(
+        passed=4, failed=1, skipped=2
+    )
+    edit(site / "second.rst", "   good bye\n", "   goodbye\n")
+    pytester.runpytest_inprocess("--runthrough", "--lf", "docs").assert_outcomes(passed=1)
+
+
+def test_a_page_may_not_continue_from_one_that_is_not_there(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    edit(site / "second.rst", ":continues: first", ":continues: frist")
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    result.stdout.fnmatch_lines(
+        ["docs/second.rst:1: this page continues from 'frist', and there is no such page *"]
+    )

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from _pytest.outcomes import Skipped
 
-from runthrough.outcomes import Outcome, StepFailed
-from runthrough.report import blocked_by, explain, tally
+from runthrough.closing import Said, said_of
+from runthrough.outcomes import StepFailed
+from runthrough.report import blocked_by, explain
 from runthrough.steps import Page, Step
 from runthrough.walks import CANNOT_BEGIN, Walks
-
-PROPERTY = "runthrough"
 
 
 class BrokenSite(pytest.File):
@@ -49,6 +48,8 @@ class StepItem(pytest.Item):
     def __init__(self, *, page: Page, position: int, walks: Walks, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.page, self.position, self.walks = page, position, walks
+        self.said: Said | None = None
+        """What became of the step, once it was performed."""
 
     @property
     def step(self) -> Step:
@@ -63,7 +64,10 @@ class StepItem(pytest.Item):
         if self.walks.obstacle is not None:
             raise skipped("blocked: no walk can begin")
         outcome = self.walks.outcome(self.page, self.position)
-        self.user_properties.append((PROPERTY, self.summary(outcome)))
+        server = self.walks.server
+        version = server.version if server else None
+        self.said = said_of(self.page.docname, self.step, outcome, version)
+        self.user_properties.append(("place", self.said["place"]))
         if outcome.failure is not None:
             raise StepFailed(outcome.failure)
         if outcome.verdict == "waived":
@@ -75,17 +79,6 @@ class StepItem(pytest.Item):
             if not self.is_reported(outcome.blocked.docname, outcome.blocked.position):
                 raise StepFailed(outcome.blocked.failure)
             raise skipped(blocked_by(outcome.blocked.failure.place))
-
-    def summary(self, outcome: Outcome) -> dict[str, Any]:
-        """Say what the closing line needs to know of this step."""
-        waived = outcome.verdict == "waived"
-        server = self.walks.server
-        return {
-            "page": self.page.docname,
-            "counts": tally(self.step, outcome),
-            "server": server.version if server else None,
-            "waivers": [f"{self.step.place}: {getattr(self.step, 'reason', '')}"] if waived else [],
-        }
 
     def is_reported(self, docname: str, position: int) -> bool:
         """Tell whether the step that blocks this one is red by itself in this run."""

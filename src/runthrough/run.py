@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-import time
-from collections import Counter
+from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from runthrough.items import PROPERTY, BrokenSite, PageFile, StepItem
+from runthrough.caches import doctrees
+from runthrough.closing import Closing
+from runthrough.items import BrokenSite, PageFile, StepItem
 from runthrough.reading import ReadingError, Site, find_confdir, read_site
-from runthrough.report import closing_line
 from runthrough.settings import SettingsError
 from runthrough.walk import Options
 from runthrough.walks import Walks
+
+ATTRIBUTE = "runthrough"
+"""Where a test's report carries what became of its step, from process to process."""
 
 
 class Run:
@@ -26,11 +27,7 @@ class Run:
         self.config = config
         self.sites: dict[Path, Site | None] = {}
         self.walks: dict[Path, Walks] = {}
-        self.counts: Counter[str] = Counter()
-        self.pages: set[str] = set()
-        self.waivers: list[str] = []
-        self.server: str | None = None
-        self.began = time.monotonic()
+        self.closing = Closing()
 
     @property
     def reporter(self) -> pytest.TerminalReporter | None:
@@ -49,13 +46,11 @@ class Run:
             for line in text.split("\n"):
                 reporter.write_line(line)
 
-    def cache(self, confdir: Path) -> Path:
-        """Choose a folder for a site's doctrees, one for each process that reads it."""
-        worker = getattr(self.config, "workerinput", {}).get("workerid", "")
-        name = hashlib.sha256(f"{confdir} {worker}".encode()).hexdigest()[:12]
-        if self.config.cache is None:
-            return Path(tempfile.mkdtemp(prefix="runthrough-doctrees-"))
-        return self.config.cache.mkdir("runthrough") / name
+    def read(self, confdir: Path) -> Site:
+        """Read a site, with the doctrees of the last run where they still hold."""
+        cache = self.config.cache
+        with doctrees(cache.mkdir("runthrough") if cache else None, confdir) as folder:
+            return read_site(confdir, folder)
 
     def pytest_sessionstart(self) -> None:
         """Leave pytest's own line for each file out where every step is shown."""
@@ -71,7 +66,7 @@ class Run:
             return None
         if confdir not in self.sites:
             try:
-                self.sites[confdir] = site = read_site(confdir, self.cache(confdir))
+                self.sites[confdir] = site = self.read(confdir)
             except (ReadingError, SettingsError) as error:
                 self.sites[confdir] = None
                 return BrokenSite.from_parent(parent, path=file_path, reason=str(error))
@@ -105,15 +100,25 @@ class Run:
             return None
         return report.outcome, "", ""
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let the report of a step say what became of it."""
+        report = yield
+        if isinstance(item, StepItem) and item.said and report.when == "call":
+            setattr(report, ATTRIBUTE, item.said)
+        return report
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add a step's share to the closing line, wherever it was performed."""
-        for name, said in report.user_properties if report.when == "call" else ():
-            if name == PROPERTY and isinstance(said, dict):
-                self.counts.update(said["counts"])
-                if said["counts"].keys() != {"blocked"}:
-                    self.pages.add(said["page"])
-                self.server = said["server"] or self.server
-                self.waivers += said["waivers"]
+        """Add what became of a step to the closing lines, wherever it was performed."""
+        if said := getattr(report, ATTRIBUTE, None):
+            self.closing.add(said)
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remember what was being performed."""
+        current = [walk.current for walks in self.walks.values() for walk in walks.live]
+        self.closing.unfinished += [f"{one.place}: {one.title}" for one in current if one]
 
     def pytest_sessionfinish(self) -> None:
         """End every walk and every server."""
@@ -122,13 +127,6 @@ class Run:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Close with a line that says what was performed, and name every waiver if asked."""
-        if not self.pages:
-            return
         terminalreporter.ensure_newline()
-        if terminalreporter.verbosity > 0:
-            for waiver in self.waivers:
-                terminalreporter.write_line(f"waived {waiver}")
-        seconds = time.monotonic() - self.began
-        terminalreporter.write_line(
-            closing_line(len(self.pages), self.counts, seconds, self.server)
-        )
+        for line in self.closing.lines(verbose=terminalreporter.verbosity > 0):
+            terminalreporter.write_line(line)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
+INHERITED = re.compile(r"PATH|LANG|LC_\w+|LD_LIBRARY_PATH|COVERAGE_\w+")
+"""What a supervisor inherits: what it owns can read its environment, and finds no secret there."""
 
 
 class SupervisionError(Exception):
@@ -75,6 +80,7 @@ class Supervised:
             [sys.executable, "-I", str(SUPERVISOR)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={name: value for name, value in os.environ.items() if INHERITED.fullmatch(name)},
             pass_fds=descriptors,
         )
         supervised = cls(supervisor, 0)
@@ -115,6 +121,18 @@ class Supervised:
         if self.ended:
             return []
         return [Living(pid, command) for pid, command in self.ask("processes")["processes"]]
+
+    def children(self) -> set[int]:
+        """Return the children of the main process, and the orphans that its supervisor took in.
+
+        Much cheaper than `others`, and empty on a system that does not list them (Linux does).
+        """
+        found: set[int] = set()
+        for pid in (self.pid, self.supervisor.pid):
+            with contextlib.suppress(OSError):
+                listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+                found |= {int(child) for child in listed.split()}
+        return found - {self.pid}
 
     def end(self) -> None:
         """End the process and its descendants, and remove its folders; again does nothing."""

@@ -62,6 +62,8 @@ class Walk:
         self.progress: dict[str, int] = {}
         """How many steps of each page were performed; pages in the order of their beginning."""
         self.blocked: Blocked | None = None
+        self.current: Step | None = None
+        """The step that is being performed."""
         claim = (lambda folder: None) if options.keep else run.claim
         workspace = make_workspace(settings.directory, claim)
         shell = Shell(
@@ -108,12 +110,14 @@ class Walk:
             return Outcome(step, "blocked", blocked=self.blocked)
         began = time.monotonic()
         failure = None
+        self.current = step
         try:
             self.dispatch(step)
         except StepFailed as failed:
             failure = failed.failure
         except SupervisionError as error:
             failure = Failure(step.place, str(error), "Run it again; nothing of it is left over.")
+        self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
         return Outcome(step, verdict, failure, seconds=time.monotonic() - began)
 

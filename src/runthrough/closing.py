@@ -1,0 +1,96 @@
+"""What a run says at its end: what was walked, what was waived, what was left unfinished."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypedDict
+
+from runthrough.outcomes import Failure, Outcome
+from runthrough.places import shown
+from runthrough.report import closing_line, explain, tally
+from runthrough.steps import Step
+
+FORGE = "GITHUB_ACTIONS"
+"""The variable that says that a forge reads our output, and shows annotations at their lines."""
+
+
+class Said(TypedDict):
+    """What the end of a run needs to know of a step, in values that go from process to process."""
+
+    page: str
+    place: str
+    counts: dict[str, int]
+    server: str | None
+    waiver: str | None
+    annotation: str | None
+
+
+def said_of(page: str, step: Step, outcome: Outcome, server: str | None) -> Said:
+    """Sum a step up."""
+    reason = getattr(step, "reason", "") if outcome.verdict == "waived" else None
+    failure = outcome.failure
+    return {
+        "page": page,
+        "place": str(failure.place if failure else step.place),
+        "counts": tally(step, outcome),
+        "server": server,
+        "waiver": None if reason is None else f"{step.place}: {reason}",
+        "annotation": annotation(failure) if failure else None,
+    }
+
+
+@dataclass
+class Closing:
+    """Gathers what became of the steps of a run, wherever they were performed."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    pages: set[str] = field(default_factory=set)
+    waivers: list[str] = field(default_factory=list)
+    annotations: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    server: str | None = None
+    began: float = field(default_factory=time.monotonic)
+
+    def add(self, said: Said) -> None:
+        """Take in what became of a step."""
+        self.counts.update(said["counts"])
+        if said["counts"].keys() != {"blocked"}:
+            self.pages.add(said["page"])
+        self.server = said["server"] or self.server
+        self.waivers += [said["waiver"]] if said["waiver"] else []
+        self.annotations += [said["annotation"]] if said["annotation"] else []
+
+    def lines(self, verbose: bool, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+        """Yield the last lines of a run; each waiver with its reason where asked for."""
+        if environment.get(FORGE) == "true":
+            yield from self.annotations
+        for waiver in self.waivers if verbose else ():
+            yield f"waived {waiver}"
+        for step in self.unfinished:
+            yield f"interrupted, and not finished: {step}"
+        if self.pages:
+            seconds = time.monotonic() - self.began
+            yield closing_line(len(self.pages), self.counts, seconds, self.server)
+
+
+def annotation(failure: Failure) -> str:
+    """Write a failure as a forge's command that shows it at its file and line.
+
+    The form and its escapes are those of GitHub Actions' workflow commands, which other
+    forges read as well.
+    """
+    place = failure.place
+    properties = {"file": shown(place.file), "line": str(place.line), "title": failure.what}
+    listed = ",".join(f"{name}={escaped(value, ':,')}" for name, value in properties.items())
+    return f"::error {listed}::{escaped(explain(failure))}"
+
+
+def escaped(text: str, also: str = "") -> str:
+    """Percent-encode what would end a command or one of its properties."""
+    for char in "%\r\n" + also:
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text
