@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-KEPT = 4_000_000
+KEPT = 1_000_000
 """Bytes kept at each end of an output."""
 
 

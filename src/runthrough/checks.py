@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 from runthrough.matching import search, tidy
 from runthrough.outcomes import Failure, StepFailed
+from runthrough.screen import overwrite
 from runthrough.stage import Stage
 from runthrough.steps import Ending, Excerpt, Mentions, Mistake
+
+STOPPING = 1.0
+"""Seconds that a process which the page has told to stop may take for it."""
+PAUSE = 0.02
+"""Seconds between two looks at whether it has."""
 
 
 def perform_excerpt(stage: Stage, step: Excerpt) -> None:
@@ -15,7 +23,9 @@ def perform_excerpt(stage: Stage, step: Excerpt) -> None:
     """
     for line in step.lines:
         stage.check_known(line.text, line.place)
-    shown = stage.story.mask([line.strip() for line in tidy([one.text for one in step.lines])])
+    shown = stage.story.mask(
+        [line.strip() for line in tidy([overwrite(one.text) for one in step.lines])]
+    )
     printed = stage.story.mask([line.strip() for line in stage.printed])
     _, length = search(shown, printed, 0)
     if length == len(shown) or (len(shown) == 1 and any(shown[0] in line for line in printed)):
@@ -42,14 +52,20 @@ def perform_mistake(stage: Stage, step: Mistake) -> None:
 
 def perform_ending(stage: Stage, step: Ending) -> None:
     """Check that nothing that the page started is still running."""
-    others = stage.shell.process.others()
-    if not others:
+    deadline = time.monotonic() + STOPPING
+    while others := stage.shell.process.others():
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(PAUSE)
+    else:
         return
-    named = "; ".join(f"{one.pid} {stage.story.to_page(one.command)}" for one in others)
+    named = "; ".join(f"process {one.pid}, {stage.story.to_page(one.command)}" for one in others)
+    by = next((stage.started[one.pid] for one in others if one.pid in stage.started), None)
     raise StepFailed(
         Failure(
-            step.place,
-            f"at the end of the walk {len(others)} processes are still alive: {named}",
-            "Have the page stop what it started.",
+            by.place if by else step.place,
+            f"still alive at the end of the walk: {named}",
+            "Have the page stop what it has started.",
+            by.text if by else None,
         )
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from runthrough import answers
 from runthrough.hunks import PatchError, read_hunks
 from runthrough.outputs import Output
 from runthrough.places import Place
@@ -114,8 +115,8 @@ def console(block: Block) -> Console:
                 f":{name}: stands on a block of {len(commands)} commands, and fits one alone",
                 "Put the command that it belongs to into a block of its own.",
             )
-    answers = tuple(options["input"].splitlines()) if "input" in options else ()
-    return Console(block.place, commands, options.get("status", 0), answers, options.get("timeout"))
+    typed = answers.to_type(options["input"]) if "input" in options else ()
+    return Console(block.place, commands, options.get("status", 0), typed, options.get("timeout"))
 
 
 def check_options(block: Block) -> None:

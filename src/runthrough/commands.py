@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from runthrough.capture import KEPT
 from runthrough.comparing import compare, ends, on_screen
-from runthrough.matching import tidy
 from runthrough.outcomes import Failure, StepFailed
-from runthrough.screen import visible_lines
+from runthrough.printed import decode
 from runthrough.shell import LONGEST_LINE, Ran
 from runthrough.stage import UNKNOWN, Stage
 from runthrough.steps import Command, Console
@@ -35,13 +35,10 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     answers = [stage.to_run(answer, command.place) for answer in step.answers]
     ran = stage.shell.run(text, answers, step.timeout or stage.settings.timeout)
     stage.commands += 1
+    stage.note_started(command)
     printed = decode(stage, command, ran)
     check_end(stage, step, command, ran, printed)
-    shown = on_screen(command)
-    stage.jobs.started(printed, shown, ran.background)
-    printed = stage.jobs.to_page(
-        printed, shown, enter=lambda: decode(stage, command, stage.shell.run(""))
-    )
+    printed = with_jobs(stage, command, ran, printed)
     failure = compare(stage, command, printed)
     wrong = status_failure(step, command, ran, printed, failure)
     if wrong is not None or failure is not None:
@@ -49,29 +46,16 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     stage.printed += printed
 
 
-def decode(stage: Stage, command: Command, ran: Ran) -> list[str]:
-    """Turn the bytes that a command printed into lines with the page's values.
+def with_jobs(stage: Stage, command: Command, ran: Ran, printed: Sequence[str]) -> list[str]:
+    """Tell what a command printed as the page tells it, where bash speaks of background jobs."""
+    shown = on_screen(command)
 
-    Raises StepFailed where they are not UTF-8.
-    """
-    try:
-        text = ran.output.replace(b"\r\n", b"\n").decode("utf-8")
-    except UnicodeDecodeError as error:
-        if ran.left_out:  # a character may have been cut in two
-            text = ran.output.replace(b"\r\n", b"\n").decode("utf-8", errors="replace")
-        else:
-            line = ran.output.count(b"\n", 0, error.start) + 1
-            shown = ran.output.decode("utf-8", errors="backslashreplace").splitlines()
-            raise StepFailed(
-                Failure(
-                    command.place,
-                    f"line {line} of the output is not UTF-8: byte 0x{ran.output[error.start]:02x}",
-                    "Have the command print text, or send its output into a file.",
-                    command.text,
-                    printed=ends(shown),
-                )
-            ) from error
-    return tidy(stage.story.lines_to_page(visible_lines(text)))
+    def look() -> tuple[list[str], set[int]]:
+        alive = {one.pid for one in stage.shell.process.others()}
+        return decode(stage, command, stage.shell.run("")), alive
+
+    stage.jobs.learn(command.text, printed, shown, ran.background)
+    return stage.jobs.to_page(printed, shown, look)
 
 
 def check_end(
@@ -84,12 +68,12 @@ def check_end(
     waiting = stage.story.to_page(ran.waiting.command) if ran.waiting else ""
     said = {
         "done": (
-            f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB, of which "
-            f"{ran.left_out / 1e6:.1f} MB in the middle were not kept; no page shows that",
+            f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB; "
+            f"no page shows more than {2 * KEPT / 1e6:g} MB",
             "Have it print less, or send its output into a file.",
         ),
         "timeout": (
-            f"the command has not ended after {limit:g} seconds",
+            f"the command has not ended after {limit:g} s",
             "If it needs longer, add ':timeout: seconds'. If it runs until it is stopped, start "
             "it with ' &' and stop it on the page.",
         ),
@@ -111,8 +95,10 @@ def check_end(
             "Break the line, or put the text into a file.",
         ),
         "gone": (
-            f"the command ended the shell (status {ran.status}), and with it the reader's session",
-            "Run what exits in a shell of its own: ( ... ) or bash -c '...'.",
+            f"the command ended the shell (status {ran.status}), and with it the reader's session"
+            + ("; 'set -e' is on, so whatever fails does that" if ran.errexit else ""),
+            "Run what exits in a shell of its own: ( ... ) or bash -c '...'."
+            + (" Switch 'set -e' off before, with 'set +e'." if ran.errexit else ""),
         ),
     }
     what, advice = said[ran.ended]

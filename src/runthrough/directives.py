@@ -15,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx.directives import code, patches
 from sphinx.util.docutils import SphinxDirective
 
+from runthrough import answers
 from runthrough.numbered import line_numbers
 from runthrough.steps import VERBS
 
@@ -61,8 +62,7 @@ def notes(directive: SphinxDirective) -> list[nodes.Node]:
     if options.get("status"):
         said.append(note(directive, f"The command ends with status {options['status']}."))
     if "input" in options:
-        answers = ", ".join(f"``{answer}``" for answer in options["input"].splitlines())
-        said.append(note(directive, f"Answer with {answers}."))
+        said.append(note(directive, f"{answers.to_read(options['input'])}."))
     if "waive" in options:
         said.append(note(directive, waived(options["waive"])))
     return said
@@ -133,7 +133,8 @@ class Performed(SphinxDirective):
         made = super().run()
         if not any(top.next_node(nodes.literal_block, include_self=True) for top in made):
             # Sphinx only warns; a block that is not there must not be passed over.
-            raise self.error(f"{self.name}: {' '.join(top.astext() for top in made)}")
+            said = " ".join(child.astext() for top in made for child in top.children)
+            raise self.error(f"{self.name}: {said}")
         mark(self, made, given, self.places())
         return [*made, *notes(self)]
 

@@ -29,17 +29,15 @@ class Change:
 
 
 def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
-    """Split a diff block at its `@@` lines; file headers before the first are passed over.
+    """Split a diff block at its `@@` lines; file headers before them are passed over.
 
     Raises PatchError at a line that is neither context nor removed nor added, and for a
     hunk that changes nothing or gives no line to find its place by.
     """
     hunks: list[list[Line]] = [[]]
-    for line in lines:
+    for line in without_headers(lines):
         if line.text.startswith("@@"):
             hunks.append([])
-        elif not any(hunks) and line.text.startswith(("--- ", "+++ ", "diff ", "index ")):
-            continue
         elif line.text and line.text[0] not in " +-":
             raise PatchError(
                 line.place,
@@ -49,25 +47,44 @@ def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
         else:
             hunks[-1].append(line)
     filled = [tuple(hunk) for hunk in hunks if hunk]
+    if not filled:
+        raise changes_nothing(lines[0].place)
     for hunk in filled:
         check_hunk(hunk)
     return tuple(filled)
 
 
+def without_headers(lines: Sequence[Line]) -> Sequence[Line]:
+    """Pass over a diff's file headers; `---` and `+++` are that only one after the other.
+
+    A removed comment of SQL looks like the first of them.
+    """
+    start = 0
+    while start < len(lines) and lines[start].text.startswith(("diff ", "index ")):
+        start += 1
+    pair = [line.text[:4] for line in lines[start : start + 2]]
+    return lines[start + 2 :] if pair == ["--- ", "+++ "] else lines[start:]
+
+
 def check_hunk(hunk: Hunk) -> None:
     """Refuse a hunk that changes nothing, or that could go anywhere."""
     if not any(line.text[:1] in ("+", "-") for line in hunk):
-        raise PatchError(
-            hunk[0].place,
-            "this diff changes nothing",
-            "Begin added lines with '+' and removed ones with '-'.",
-        )
+        raise changes_nothing(hunk[0].place)
     if all(line.text[:1] == "+" for line in hunk):
         raise PatchError(
             hunk[0].place,
             "this diff only adds lines, so nobody can tell where",
             "Show a line before or after them, or use ':append:' on a listing.",
         )
+
+
+def changes_nothing(place: Place) -> PatchError:
+    """Say that a diff, or a hunk of it, has no changed line."""
+    return PatchError(
+        place,
+        "this diff changes nothing",
+        "Begin added lines with '+' and removed ones with '-'.",
+    )
 
 
 def change_of(hunk: Hunk) -> Change:

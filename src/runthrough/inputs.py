@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 READ = {"x86_64": 0, "aarch64": 63}.get(platform.machine())
 """The number of the system call read(2) (Linux, arch/*/syscalls)."""
+SELECTS = {"x86_64": (23, 270), "aarch64": (72,)}.get(platform.machine(), ())
+"""The numbers of select(2) and pselect6(2)."""
+TERMINALS = ("/dev/pts/*", "/dev/tty")
 
 
 def reads_terminal(pid: int) -> bool:
-    """Tell whether a process is inside read(2) on a terminal; False where nobody can tell."""
+    """Tell whether a process does nothing but wait for a terminal; False where nobody can tell."""
     process = Path("/proc") / str(pid)
     try:
-        fields = (process / "syscall").read_text().split()
-        if not fields or not fields[0].isdigit() or int(fields[0]) != READ:
+        call = (process / "syscall").read_text().split()
+        descriptor = awaited(call)
+        if descriptor is None:
             return False
-        return (process / "fd" / str(int(fields[1], 16))).readlink().match("/dev/pts/*")
+        target = (process / "fd" / str(descriptor)).readlink()
     except OSError:
         return False
+    return any(target.match(terminal) for terminal in TERMINALS)
+
+
+def awaited(call: Sequence[str]) -> int | None:
+    """Return the one descriptor for whose data a system call waits, None for any other call.
+
+    A prompt with line editing (readline) sits in a select of the first descriptor alone, for
+    ever: the highest descriptor plus 1 is 1, and there is no time limit.
+    """
+    if not call or not call[0].isdigit():
+        return None
+    number, arguments = int(call[0]), call[1:]
+    if number == READ:
+        return int(arguments[0], 16)
+    if number in SELECTS and int(arguments[0], 16) == 1 and int(arguments[4], 16) == 0:
+        return 0
+    return None
 
 
 def awaits_input(pids: Iterable[int]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,35 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from runthrough.classify import Block, looks_like_session, step_of
+from runthrough.classify import Block, step_of
 from runthrough.directives import MARK
-from runthrough.extension import ERRORS
+from runthrough.mistakes import (
+    begins_with_prompt,
+    lost_its_text,
+    no_steps,
+    no_such_file,
+    no_such_page,
+    slipped,
+    unreadable,
+)
 from runthrough.outputs import Output, join
 from runthrough.places import Place
 from runthrough.settings import Settings
-from runthrough.sources import authors_text, find_near
-from runthrough.steps import Ending, Export, Line, Mentions, Mistake, Page, Step, Waiver
+from runthrough.sources import authors_text, find_near, first_line
+from runthrough.steps import (
+    Console,
+    Ending,
+    Excerpt,
+    Export,
+    Line,
+    Listing,
+    Mentions,
+    Mistake,
+    Page,
+    Patch,
+    Step,
+    Waiver,
+)
 
 
 def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings) -> Page:
@@ -26,16 +48,20 @@ def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settin
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
     continues = str(metadata["continues"]).strip("/ ") if "continues" in metadata else None
-    steps: list[Step] = [*mistakes(doctree, file)]
+    steps: list[Step] = [*unreadable(doctree, file)]
     if continues is not None and (continues not in docnames or continues == docname):
         steps.append(no_such_page(continues, file))
         continues = None
+    names = str(metadata.get("starts-with", "")).split()
+    given = {name: (file.parent / name).resolve() for name in names}
+    steps += (no_such_file(name, file) for name, path in given.items() if not path.exists())
     steps += join(blocks(doctree, file, settings))
+    if must_have_steps(app, docname, settings) and not any(map(asks_something, steps)):
+        steps.append(no_steps(file))
     steps += epilogue(app, docname, doctree, file, settings)
     if all(isinstance(step, Waiver) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, Ending)]
-    given = str(metadata.get("starts-with", "")).split()
-    starts_with = tuple((file.parent / one).resolve() for one in given)
+    starts_with = tuple(path for path in given.values() if path.exists())
     return Page(docname, file, tuple(steps), continues, starts_with)
 
 
@@ -47,46 +73,26 @@ def resolved(app: Sphinx, docname: str) -> nodes.document:
     return resolve(docname, app.builder, **extra)
 
 
-def no_such_page(continues: str, file: Path) -> Mistake:
-    """Say that the page to continue from is none."""
-    return Mistake(
-        find_near(":continues:", Place(file, 1)),
-        f"this page continues from {continues!r}, and there is no such page to continue from",
-        "Name another page as toctrees do, from the folder of conf.py, without its suffix.",
-    )
+def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
+    """Tell whether the reader must have something to do on a page; not on a table of contents."""
+    named = any(fnmatchcase(docname, pattern) for pattern in settings.must_have_steps)
+    return named and docname not in app.env.toctree_includes
 
 
-def mistakes(doctree: nodes.document, file: Path) -> Iterator[Mistake]:
-    """Yield what Sphinx could not read: it is missing from the page."""
-    errors: list[tuple[str | None, int | None, str]] = doctree.get(ERRORS, [])
-    for source, line, text in errors:
-        yield Mistake(
-            Place(Path(source or file).absolute(), line or 1),
-            f"Sphinx cannot read this: {' '.join(text.split())}",
-            "Mend the markup: what stands here is missing from the page.",
-        )
+def asks_something(step: Step) -> bool:
+    """Tell whether a step is performed, or red already."""
+    return isinstance(step, (Console, Listing, Patch, Excerpt, Mistake))
 
 
 def blocks(doctree: nodes.document, file: Path, settings: Settings) -> Iterator[Step | Output]:
     """Yield what every block asks, and a mistake for a block that became a paragraph."""
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
+            if lost_its_text(node):
+                continue  # said once, where the text is
             yield step_of(block_of(node, file), settings.unclassified)
-        elif isinstance(node, nodes.paragraph) and begins_with_prompt(node):
-            yield Mistake(
-                place_of(node, file),
-                f"this paragraph begins with a prompt: {node.astext().splitlines()[0]!r}",
-                "If it is a console block, put '.. code-block:: console' and a blank line "
-                "before it, and indent it.",
-            )
-
-
-def begins_with_prompt(paragraph: nodes.paragraph) -> bool:
-    """Tell whether a paragraph is a console block that lost its marker; not if it names one."""
-    first = paragraph.next_node(nodes.Text)
-    return (
-        first is not None and first.parent is paragraph and looks_like_session(paragraph.astext())
-    )
+        elif isinstance(node, nodes.Element) and begins_with_prompt(node):
+            yield slipped(node, place_of(node, file))
 
 
 def block_of(node: nodes.Element, file: Path) -> Block:
@@ -99,10 +105,10 @@ def block_of(node: nodes.Element, file: Path) -> Block:
         start = place_of(node, file)
     places = [Place(Path(source), line) for source, line in said.get("places", [])]
     if len(places) < len(texts):  # no directive of ours: lines follow each other in the source
-        first = places[-1].line + 1 if places else start.line
-        source = places[-1].file if places else start.file
+        last = places[-1] if places else None
+        first = Place(last.file, last.line + 1) if last else first_line(texts, start)
         missing = len(texts) - len(places)
-        places += [Place(source, first + number) for number in range(missing)]
+        places += [Place(first.file, first.line + number) for number in range(missing)]
     lines = tuple(
         Line(authors_text(text, place), place) for text, place in zip(texts, places, strict=False)
     )

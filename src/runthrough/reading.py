@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -17,7 +18,7 @@ from sphinx.util.tags import Tags
 
 from runthrough.pages import page_of
 from runthrough.places import shown
-from runthrough.settings import Settings, SettingsError
+from runthrough.settings import Settings, SettingsError, wrong
 from runthrough.steps import Page
 
 EXTENSION = "runthrough"
@@ -72,6 +73,7 @@ def read_site(confdir: Path, cache: Path) -> Site:
             values = {name: app.config[name] for name in app.config.values}
             settings = Settings.read(values, confdir)
             docnames = tuple(reading_order(app))
+            check_patterns(settings, docnames)
             pages = tuple(page_of(app, name, docnames, settings) for name in docnames)
     except SettingsError:
         raise
@@ -104,6 +106,13 @@ def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
         status=None,
         warning=warnings,
     )
+
+
+def check_patterns(settings: Settings, docnames: Sequence[str]) -> None:
+    """Raise SettingsError for a pattern of page names that holds for no page any more."""
+    for pattern in settings.must_have_steps:
+        if not any(fnmatchcase(docname, pattern) for docname in docnames):
+            raise wrong("must_have_steps", pattern, "patterns of pages that are there")
 
 
 def save(env: BuildEnvironment, cache: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable
 
@@ -10,11 +11,13 @@ from runthrough.places import Place, shown
 from runthrough.steps import Console, Listing, Patch, Step
 
 MARGIN = "    "
+LONGEST = 1000
+"""Characters of a line that a report shows; of a longer one, as many at both ends."""
 
 
 def headline(failure: Failure) -> str:
     """Say in one line where a reader stumbles, and over what."""
-    return f"{failure.place}: {failure.what}"
+    return visible(f"{failure.place}: {shortened(failure.what)}")
 
 
 def explain(failure: Failure) -> str:
@@ -23,21 +26,30 @@ def explain(failure: Failure) -> str:
     if failure.command is not None:
         where = failure.command_place or failure.place
         at = f"   (line {where.line})" if where != failure.place else ""
-        first, *rest = failure.command.split("\n")
+        first, *rest = map(visible, failure.command.split("\n"))
         parts.append("\n".join([f"{MARGIN}$ {first}{at}", *(f"{MARGIN}  {line}" for line in rest)]))
     if failure.difference:
         parts.append(indented(failure.difference))
         parts.append("('-' is on the page, '+' is what a reader gets.)")
     elif failure.printed:
         parts.append("It printed:\n" + indented(failure.printed))
-    parts.append(f"What to do: {failure.advice}")
-    parts.append(f"To try it alone: pytest --runthrough --keep {shown(failure.place.file)}")
+    parts.append(visible(f"What to do: {failure.advice}"))
+    page = shlex.quote(shown(failure.place.file))
+    parts.append(visible(f"To try it alone: pytest --runthrough --keep {page}"))
     return "\n\n".join(parts)
 
 
 def indented(lines: Iterable[str]) -> str:
     """Set lines off from the text around them; control characters are made visible."""
-    return "\n".join(MARGIN + visible(line) for line in lines)
+    return "\n".join(MARGIN + visible(shortened(line)) for line in lines)
+
+
+def shortened(line: str) -> str:
+    """Leave the middle of a very long line out, and say how much of it."""
+    if len(line) <= LONGEST:
+        return line
+    half = LONGEST // 2
+    return f"{line[:half]} ... {len(line) - 2 * half} characters left out ... {line[-half:]}"
 
 
 def visible(line: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+TAB = 8
+"""Columns between a terminal's tab stops."""
 ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-JL-~]"  # all control sequences but K (erase in line), see below
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # operating system commands: titles, links
-    r"|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[()*+][0-9A-Za-z]|\x1b[=>78cDEHMNOZ]|[\x07\x0e\x0f]"
+    r"|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[()*+][0-9A-Za-z]|\x1b[=>78cDEHMNOZ]|[\0\x07\x0e\x0f\x7f]"
 )
 """ECMA-48 sequences that change no text."""
 ERASE = re.compile(r"\x1b\[([012]?)K")
@@ -24,26 +27,42 @@ def visible_lines(text: str) -> list[str]:
 
 
 def overwrite(line: str) -> str:
-    """Perform the carriage returns, backspaces and erasures of one line."""
+    """Perform the carriage returns, backspaces, tabs and erasures of one line."""
     line = line.rstrip("\r")
-    if not re.search(r"[\r\b\x1b]", line):
+    if not re.search(r"[\r\b\t\x1b]", line):
         return line
     cells: list[str] = []
     column = 0
-    for token in re.split(r"([\r\b]|\x1b\[[012]?K)", line):
+    for token in re.split(r"([\r\b\t]|\x1b\[[012]?K)", line):
         if token == "\r":
             column = 0
         elif token == "\b":
             column = max(0, column - 1)
+        elif token == "\t":
+            column += TAB - column % TAB
         elif erased := ERASE.fullmatch(token):
             if erased[1] in ("", "0"):
                 del cells[column:]
             elif erased[1] == "1":
-                cells[:column] = [" "] * min(column, len(cells))
+                cells[: column + 1] = [" "] * min(column + 1, len(cells))
             else:
                 cells = [" "] * column
         else:
+            written = cells_of(token)
             cells += [" "] * (column - len(cells))
-            cells[column : column + len(token)] = token
-            column += len(token)
+            cells[column : column + len(written)] = written
+            column += len(written)
     return "".join(cells)
+
+
+def cells_of(text: str) -> list[str]:
+    """Lay a text on a terminal's cells: a wide character takes two, an accent goes with another."""
+    cells: list[str] = []
+    for char in text:
+        if cells and unicodedata.combining(char):
+            cells[-1] += char
+        elif unicodedata.east_asian_width(char) in "WF":
+            cells += [char, ""]
+        else:
+            cells.append(char)
+    return cells

@@ -11,9 +11,11 @@ from runthrough.bash import find_bash
 from runthrough.steps import Command, Line
 
 PROMPT = re.compile(r"(?:\([^()\s]+\) )?\$(?: (?P<command>.*))?")
-CONTINUED = re.compile(r"> ?")
+FURTHER = re.compile(r"> ?")
+"""Bash's prompt for a further line of a command."""
+BARE = re.compile("")
 MAYBE_OPEN = re.compile(
-    r"""["'`({|&\\]|<<|\b(?:for|while|until|if|case|select|do|then|else|elif|in|function)\b"""
+    r"""["'`({[|&\\]|<<|\b(?:for|while|until|if|case|select|do|then|else|elif|in|function)\b"""
 )
 """What a line must hold for bash to ask for another one after it."""
 
@@ -34,10 +36,15 @@ def has_prompt(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_complete(command: str) -> bool:
     """Tell whether bash would run this command, rather than ask for another line of it."""
-    if trailing_backslash(command):
-        return False
     if not MAYBE_OPEN.search(command):
         return True
+    if trailing_backslash(command) and is_open(command[:-1] + "'"):
+        return False  # what leaves a quote open there is no comment, so the backslash counts
+    return not is_open(command)
+
+
+def is_open(command: str) -> bool:
+    """Ask bash whether a command lacks its end; a last backslash does not make it so."""
     checked = subprocess.run(
         [str(find_bash().path), "--norc", "--noprofile", "-n"],
         input=command.encode() + b"\n",
@@ -46,11 +53,11 @@ def is_complete(command: str) -> bool:
         check=False,
     )
     complaints = checked.stderr.decode(errors="replace")
-    return not re.search(r"unexpected (end of file|EOF)|delimited by end-of-file", complaints)
+    return bool(re.search(r"unexpected (end of file|EOF)|delimited by end-of-file", complaints))
 
 
 def trailing_backslash(command: str) -> bool:
-    """Tell whether the last line ends with a backslash that nothing quotes."""
+    """Tell whether the command ends with a backslash that no other one escapes."""
     backslashes = len(command) - len(command.rstrip("\\"))
     return backslashes % 2 == 1
 
@@ -81,18 +88,41 @@ def take_command(rest: list[Line], text: str, complete: Callable[[str], bool]) -
     """Take one command with its continuation lines and its output off the lines."""
     first = rest.pop(0)
     if not text.strip():
-        raise SessionError(first, "this prompt has no command", "Write one, or remove the line.")
-    while not complete(text):
-        if not rest:
-            raise SessionError(
-                first,
-                f"this command is not finished: bash waits for more after {text!r}",
-                "Close the quote, the loop or the here-document, or remove the last backslash.",
-            )
-        text += "\n" + CONTINUED.sub("", rest.pop(0).text, count=1)
+        raise SessionError(
+            first,
+            "this prompt has no command",
+            "Write one, or remove the line. If a command prints it, show that command's output "
+            "in a block of its own with ':output:'.",
+        )
+    whole = further(text, rest, complete, FURTHER) or further(text, rest, complete, BARE)
+    if whole is None:
+        raise SessionError(
+            first,
+            f"this command is not finished: bash waits for more after {text!r}",
+            "Close the quote, the loop or the here-document, or remove the last backslash.",
+        )
+    text, taken = whole
+    del rest[:taken]
     output = []
     while rest and not has_prompt(rest[0].text):
         output.append(rest.pop(0))
     while output and not output[-1].text.strip():
         output.pop()
     return Command(text, first.place, tuple(output))
+
+
+def further(
+    text: str, lines: Sequence[Line], complete: Callable[[str], bool], prompt: re.Pattern[str]
+) -> tuple[str, int] | None:
+    """Add lines to a command until it is complete, and count them.
+
+    None where the lines run out before that, or one of them lacks the prompt.
+    """
+    taken = 0
+    while not complete(text):
+        found = prompt.match(lines[taken].text) if taken < len(lines) else None
+        if found is None:
+            return None
+        text += "\n" + lines[taken].text[found.end() :]
+        taken += 1
+    return text, taken

@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "environment": [],
     "errors": ["Traceback", "ERROR", "FAILED"],
     "unclassified": "error",
+    "must_have_steps": [],
     "exports": {},
 }
 """Every setting by its name in conf.py, without the prefix, and its default value."""
@@ -59,6 +60,8 @@ class Settings:
     """What a line that an ellipsis leaves out must not look like."""
     unclassified: str
     """'error' or 'count': what becomes of a block that is no step and is not waived."""
+    must_have_steps: tuple[str, ...]
+    """Patterns of page names, such as 'tutorial/*', that the reader has something to do on."""
     exports: tuple[Exported, ...]
 
     @classmethod
@@ -73,6 +76,9 @@ class Settings:
             raise wrong("directory", directory, "an absolute path with a parent, '/home/me/dev'")
         if values["unclassified"] not in ("error", "count"):
             raise wrong("unclassified", values["unclassified"], "'error' or 'count'")
+        for name in ("environment", "errors", "must_have_steps"):
+            if isinstance(values[name], str):
+                raise wrong(name, values[name], f"a list, such as [{values[name]!r}]")
         for name in ("columns", "timeout"):
             if not isinstance(values[name], (int, float)) or values[name] <= 0:
                 raise wrong(name, values[name], "a number above 0")
@@ -86,6 +92,7 @@ class Settings:
             environment=tuple(values["environment"]),
             errors=re.compile("|".join(f"(?:{one})" for one in values["errors"]) or r"(?!)"),
             unclassified=values["unclassified"],
+            must_have_steps=tuple(values["must_have_steps"]),
             exports=tuple(exports(values["exports"], confdir)),
         )
 

@@ -43,8 +43,12 @@ class Ran:
     status: int | None = None
     parts: tuple[int, ...] = ()
     """The status of each part of the last pipeline."""
+    background: int | None = None
+    """Process id of the job started last in the background, by this command or one before."""
     waiting: Living | None = None
     """The process that waits for input that nobody gives."""
+    errexit: bool = False
+    """Whether `set -e` was on, under which a failure ends the shell."""
 
 
 class Shell:
@@ -59,6 +63,7 @@ class Shell:
         keep_open: Sequence[int] = (),
     ) -> None:
         self.directory = str(directory)
+        self.options = ""
         self.terminal = Terminal(columns)
         try:
             self.process = Supervised.start(
@@ -87,7 +92,8 @@ class Shell:
         try:
             return self.perform(lines, answers, timeout)
         except Gone as gone:
-            return Ran("gone", gone.before.data(), gone.before.left_out, self.process.poll())
+            before, errexit = gone.before, "e" in self.options
+            return Ran("gone", before.data(), before.left_out, self.last_status(), errexit=errexit)
 
     def perform(self, lines: Sequence[str], answers: Sequence[str], timeout: float) -> Ran:
         """Type the lines, each when bash asks for it, and follow the command to its end."""
@@ -126,6 +132,8 @@ class Shell:
             silent = silent + 1 if output.total == seen else 0
             if not silent:
                 continue
+            if self.process.poll() is not None:  # what it has started may hold the terminal open
+                raise Gone(output)
             before, suspect = suspect, awaits_input(one.pid for one in self.everybody())
             if unsaid and (suspect is not None or silent >= SILENT):
                 self.terminal.type(unsaid.pop(0))
@@ -150,14 +158,23 @@ class Shell:
         )
         if not executed and not output:
             status = 0  # a comment: bash keeps the status of the command before
-        parts = tuple(int(part) for part in fields[3:] if part)
-        return Ran("done", output, left_out, status, parts if executed else ())
+        background = int(fields[3]) if fields[3] else None
+        self.options = fields[4].decode()
+        parts = tuple(int(part) for part in fields[5:] if part)
+        return Ran("done", output, left_out, status, parts if executed else (), background)
 
     def await_prompt(self, before: Capture) -> None:
         """Wait until the next command may be typed."""
         fields: list[bytes] | None = []
         while fields is not None and fields[:1] != [b"P"]:
             fields = self.terminal.marker(time.monotonic() + GRACE, before)
+
+    def last_status(self) -> int | None:
+        """Return the status that bash has ended with; its terminal closes a moment before."""
+        deadline = time.monotonic() + GRACE
+        while (status := self.process.poll()) is None and time.monotonic() < deadline:
+            time.sleep(0.002)
+        return status
 
     def everybody(self) -> list[Living]:
         """List the shell itself and every process that was started from it."""

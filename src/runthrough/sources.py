@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,6 +11,9 @@ from runthrough.places import Place
 
 TAB = 8
 """Columns between docutils' tab stops."""
+
+FENCE = re.compile(r"\W*(?:```|~~~|:::)")
+"""What a block begins with in Markdown, behind the marks of lists and quotes."""
 
 
 @lru_cache(maxsize=512)
@@ -39,6 +44,24 @@ def authors_text(shown: str, place: Place) -> str:
         if len(source[:cut].expandtabs(TAB)) == margin:
             return source[cut:].rstrip()
     return shown
+
+
+def ends_with(text: str, place: Place) -> bool:
+    """Tell whether the line at a place ends with a text, tabs or no tabs."""
+    source = (source_line(place) or "").rstrip()
+    return source.endswith(text.rstrip()) or source.expandtabs(TAB).endswith(text.rstrip())
+
+
+def first_line(texts: Sequence[str], place: Place) -> Place:
+    """Find the first line of a block without a directive.
+
+    docutils places such a block at its first line, MyST at the fence above it.
+    """
+    below = Place(place.file, place.line + 1)
+    number, text = next(((n, one) for n, one in enumerate(texts) if one.strip()), (0, ""))
+    here, there = (Place(one.file, one.line + number) for one in (place, below))
+    fenced = FENCE.match(source_line(place) or "") is not None
+    return below if ends_with(text, there) and (fenced or not ends_with(text, here)) else place
 
 
 def find_near(text: str, place: Place, within: int = 40) -> Place:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from runthrough.jobs import Jobs
 from runthrough.outcomes import Failure, StepFailed
 from runthrough.places import Place
 from runthrough.settings import Settings
 from runthrough.shell import Shell
+from runthrough.steps import Command
 from runthrough.story import Story, StoryError
 from runthrough.workspace import Workspace
 
@@ -30,7 +32,10 @@ class Stage:
     """Tells a person who watches what is being performed."""
     printed: list[str] = field(default_factory=list)
     """Every line printed so far, with the page's values."""
+    jobs: Jobs = field(default_factory=Jobs)
     commands: int = 0
+    started: dict[int, Command] = field(default_factory=dict)
+    """Process ids, and the command after which each was first seen."""
 
     def to_run(self, text: str, place: Place) -> str:
         """Put the run's values into a text of the page; fail at `place` where one is unknown."""
@@ -45,3 +50,8 @@ class Stage:
             self.story.check_known(text)
         except StoryError as error:
             raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
+
+    def note_started(self, command: Command) -> None:
+        """Remember which processes a command leaves running."""
+        for pid in self.shell.process.children():
+            self.started.setdefault(pid, command)

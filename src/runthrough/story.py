@@ -66,7 +66,7 @@ class Story:
         self.printed: dict[str, str] = {}
         """Run's value -> page's, where it can only be read."""
         self.kinds: dict[str, str] = {}
-        """Page's value -> its kind, for identities bound by an output."""
+        """Page's value -> its kind, for identities bound by an output, and beginnings of these."""
         kinds = [*(("i", one) for one in identities), *(("s", one) for one in shapes)]
         patterns = {**self.identities, **self.shapes}
         self.groups = {f"{mark}{n}": kind for n, (mark, kind) in enumerate(kinds)}
@@ -121,14 +121,14 @@ class Story:
 
     def command_to_run(self, text: str) -> str:
         """Do the same for a command, which may name an identity by its first characters."""
-        text = self.to_run(text)
-        for page in self.kinds:
-            shortened = "|".join(page[:n] for n in range(len(page) - 1, PREFIX - 1, -1))
-            for match in reversed(list(re.finditer(alone(shortened), text))):
-                run = self.typed[page][: len(match.group())]
-                self.fix(match.group(), run)
-                text = text[: match.start()] + run + text[match.end() :]
-        return text
+        for page, kind in list(self.kinds.items()):
+            lengths = range(len(page) - 1, PREFIX - 1, -1)
+            shortened = "|".join(re.escape(page[:length]) for length in lengths)
+            for short in re.findall(alone(shortened), text) if shortened else ():
+                if short not in self.typed:
+                    self.kinds[short] = kind
+                    self.fix(short, self.typed[page][: len(short)])
+        return self.to_run(text)
 
     def to_page(self, text: str) -> str:
         """Put the page's values where a text of the run has the run's."""
@@ -175,18 +175,20 @@ class Story:
 
         Raises StoryError where the values do not hang together.
         """
-        for (kind, shown), (_, value) in zip(self.new(page), self.new(run), strict=True):
-            self.bind(kind, shown, value)
+        for (kind, shown), (_, value) in zip(self.values(page), self.values(run), strict=True):
+            put_back = shown == value and shown in self.kinds
+            if not put_back:
+                self.bind(kind, shown, value)
 
-    def new(self, lines: Sequence[str]) -> list[tuple[str, str]]:
-        """List kind and value of the identities in these lines that are not bound yet."""
+    def values(self, lines: Sequence[str]) -> list[tuple[str, str]]:
+        """List kind and value of the identities in these lines."""
         found: list[tuple[str, str]] = []
 
         def keep(match: re.Match[str]) -> str:
             group = match.lastgroup or ""
-            if group.startswith("i") and match.group() not in self.kinds:
+            if group.startswith("i"):
                 found.append((self.groups[group], match.group()))
-            return "\0" * len(match.group())
+            return match.group()
 
         substitute(lines, self.any, keep, self.columns)
         return found

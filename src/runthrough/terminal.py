@@ -46,7 +46,8 @@ class Terminal:
         """Write the line that makes bash print our markers, and keep no history."""
         begin = f"$'\\036{self.nonce.decode()}'"
         one = f"$'\\036{self.nonce.decode()}\\035%s\\035\\037'"
-        ended = f"""printf '%s\\035' {begin} E "$?" "$PWD" "${{PIPESTATUS[@]}}"; printf '\\037'"""
+        said = '"$?" "$PWD" "${!-}" "$-" "${PIPESTATUS[@]}"'
+        ended = f"printf '%s\\035' {begin} E {said}; printf '\\037'"
         return (
             "set +o history; set +H; unset HISTFILE; "
             f"PS0={one % 'S'} PS1={one % 'P'} PS2={one % 'C'} PROMPT_COMMAND={shlex.quote(ended)}"
@@ -84,8 +85,8 @@ class Terminal:
 
     def read(self, deadline: float, before: Capture) -> bool:
         """Take what the terminal has received; False at the deadline."""
-        ready, _, _ = select.select([self.ours], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
+        remaining = deadline - time.monotonic()  # endless output is no reason to go on
+        if remaining <= 0 or not select.select([self.ours], [], [], remaining)[0]:
             return False
         try:
             data = os.read(self.ours, 65536)
@@ -105,5 +106,7 @@ class Terminal:
         os.close(self.bashs)
 
     def close(self) -> None:
-        """Hang up."""
-        os.close(self.ours)
+        """Hang up; again does nothing."""
+        if self.ours >= 0:
+            os.close(self.ours)
+        self.ours = -1

@@ -152,6 +152,7 @@ def make_environment(
         "COLUMNS": str(columns),
         "NO_COLOR": "1",
         "PAGER": "cat",
+        "PYTHON_BASIC_REPL": "1",  # 3.13's line editor moves the cursor about to redraw lines
         "PIP_NO_INPUT": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }

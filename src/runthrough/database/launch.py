@@ -29,14 +29,26 @@ UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"
 
 MAKE = """\
 mkfifo {alive}
-trap 'kill -KILL $!; exec 3<>{alive} 4<{alive} 3>&-; cat <&4; exit 1' QUIT INT
+stop() {{
+    kill -KILL $!
+    exec 3<>{alive} 4<{alive} 3>&-
+    cat <&4
+    set -- $(sed -n 7p {new}/postmaster.pid)
+    ipcrm -m $2
+    exit 1
+}}
+trap stop QUIT INT
 {initdb} 3<>{alive} & wait $! || exit 1
 trap - QUIT INT
 rm {alive}
 mv {new} {data}
 """
-"""Killed by hand, a server process leaves a piece of shared memory in the kernel. So initdb is
-killed alone: what it runs sees the end of its input and goes, and the pipe ends with the last."""
+"""Makes the data and leaves nothing when it is stopped, not even a piece of shared memory.
+
+A server process that is killed leaves one. So initdb is killed alone: what it runs sees the end
+of its input and goes, and the pipe that all of them hold ends with the last. Where that one
+failed in the middle of the catalogue, the memory is named on line 7 of its pid file.
+"""
 
 
 def script(bindir: Path, major: int, cluster: Cluster, port: int, *, safe: bool) -> str:
