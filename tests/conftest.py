@@ -12,6 +12,7 @@ from runthrough.outcomes import Failure, Outcome
 from runthrough.places import Place
 from runthrough.reading import Site, read_site
 from runthrough.report import explain
+from runthrough.stage import Stage
 from runthrough.walk import Options
 from runthrough.walks import Walks
 
@@ -91,3 +92,16 @@ def passes(walk: Callable[[str], Walked]) -> Callable[[str], None]:
         assert "passed" in walked.verdicts
 
     return check
+
+
+@pytest.fixture
+def performed(walks: Walks, passes: Callable[[str], None]) -> Callable[[str], Stage]:
+    """Walk a sample page that is right, and return what shows that it was performed."""
+
+    def perform(docname: str) -> Stage:
+        walks.outcome(walks.site.page(docname), 0)
+        stage = walks.live[-1].stage
+        passes(docname)
+        return stage
+
+    return perform

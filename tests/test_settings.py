@@ -1,0 +1,131 @@
+"""conf.py's settings are checked when they are read, and a wrong one is named with what it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runthrough.settings import DEFAULTS, PREFIX, Exported, Settings, SettingsError
+
+
+def read(confdir: Path = Path("/docs"), **values: Any) -> Settings:
+    return Settings.read({PREFIX + name: value for name, value in values.items()}, confdir)
+
+
+def refused(**values: Any) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read(**values)
+    return str(caught.value)
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = read()
+    assert settings.directory == "/home/reader/dev"
+    assert settings.database is None
+    assert (settings.columns, settings.timeout) == (80, 60.0)
+    assert settings.identities == settings.shapes == {}
+    assert settings.unclassified == "error"
+    assert settings.environment == settings.exports == ()
+
+
+def test_other_settings_of_sphinx_are_not_ours() -> None:
+    assert Settings.read({"columns": 1, "html_theme": "a"}, Path("/docs")) == read()
+
+
+def test_every_setting_can_be_set() -> None:
+    given: dict[str, Any] = {
+        "directory": "/home/me/work",
+        "database": "postgresql://me:pw@localhost/db",
+        "identities": {"revision": "[0-9a-f]{12}"},
+        "shapes": {"date": r"\d{4}"},
+        "columns": 100,
+        "timeout": 2.5,
+        "environment": ["LICENSE_KEY"],
+        "errors": ["panic"],
+        "unclassified": "count",
+        "exports": {"../sample": {"page": "a", "folder": "b"}},
+    }
+    settings, usual = read(**given), read()
+    for name in given.keys() & DEFAULTS.keys():
+        assert getattr(settings, name) != getattr(usual, name), name
+    assert settings.identities["revision"].fullmatch("0123456789ab")
+    assert settings.shapes["date"].fullmatch("2024")
+    assert settings.environment == ("LICENSE_KEY",)
+
+
+@pytest.mark.parametrize("line", ["Traceback (most recent call last):", "ERROR: x", "  FAILED: y"])
+def test_errors_look_like_errors(line: str) -> None:
+    assert read().errors.search(line)
+    assert not read(errors=["panic", "a|b"]).errors.search(line)
+    assert read(errors=["panic", "a|FAILED|ERROR|Trace"]).errors.search(line)
+
+
+def test_nothing_may_look_like_an_error() -> None:
+    assert not read(errors=[]).errors.search("ERROR")
+
+
+@pytest.mark.parametrize("directory", ["/home/me/dev", "/home/me", "/srv/a.b/c-d_e+f"])
+def test_a_folder_is_an_absolute_path_with_a_parent(directory: str) -> None:
+    assert read(directory=directory).directory == directory
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("directory", "dev", "absolute path"),
+        ("directory", "/dev", "with a parent"),
+        ("directory", "/home/my dev", "absolute path"),
+        ("directory", "/home/me/", "absolute path"),
+        ("unclassified", "ignore", "'error' or 'count'"),
+        ("columns", 0, "a number above 0"),
+        ("columns", "80", "a number above 0"),
+        ("timeout", -1, "a number above 0"),
+        ("timeout", None, "a number above 0"),
+        ("environment", "HOME", "['HOME']"),
+        ("errors", "panic", "['panic']"),
+        ("identities", ["[0-9a-f]{12}"], "a dictionary"),
+        ("shapes", "x", "a dictionary"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_it_may_be(
+    name: str, value: object, expected: str
+) -> None:
+    said = refused(**{name: value})
+    assert said.startswith("conf.py: ")
+    assert f"{PREFIX}{name} is {value!r}" in said
+    assert expected in said
+
+
+@pytest.mark.parametrize("setting", ["identities", "shapes"])
+@pytest.mark.parametrize("pattern", ["(", 12, None])
+def test_a_wrong_pattern_is_named_with_its_kind(setting: str, pattern: object) -> None:
+    said = refused(**{setting: {"revision": pattern}})
+    assert f"{setting}['revision'] is {pattern!r}" in said
+    assert "a regular expression" in said
+
+
+def test_an_exported_folder_is_found_from_the_folder_of_conf_py(tmp_path: Path) -> None:
+    said = {"page": "tutorial/end", "folder": "project", "own": ["README"], "without": ["x"]}
+    (exported,) = read(tmp_path / "docs", exports={"../sample": said}).exports
+    assert exported == Exported(
+        (tmp_path / "sample").resolve(), "tutorial/end", "project", ("README",), ("x",)
+    )
+
+
+def test_an_exported_folder_leaves_out_what_can_be_made_again() -> None:
+    (exported,) = read(exports={"sample": {"page": "a", "folder": "b"}}).exports
+    assert exported.own == ()
+    assert {".venv", "__pycache__"} <= set(exported.without)
+
+
+@pytest.mark.parametrize(
+    "said", [{"page": "a"}, {"folder": "b"}, {"page": "a", "folder": "b", "wihtout": []}]
+)
+def test_an_exported_folder_has_a_page_and_a_folder_and_nothing_unknown(
+    said: dict[str, Any],
+) -> None:
+    text = refused(exports={"../sample": said})
+    assert "exports['../sample']" in text
+    assert "'page' and 'folder'" in text
