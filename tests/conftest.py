@@ -21,6 +21,11 @@ pytest_plugins = ["pytester"]
 SAMPLES = Path(__file__).with_name("samples")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person take the messages of this run for those to keep."""
+    parser.addoption("--write-messages", action="store_true", help="write tests/messages/ anew")
+
+
 @dataclass(frozen=True)
 class Walked:
     """What became of a sample page."""

@@ -103,7 +103,10 @@ def mismatch(
     rows = difference(shown, [*shown[: found.agreed], *found_lines[found.printed :]])
     if found.shown is not None:
         place = command.output[found.shown].place
-        what = "the output is not what the page shows"
+        reached = found.printed + found.shown - found.agreed
+        less = reached >= len(printed)
+        what = "the command printed less than" if less else "the output is not what"
+        what += " the page shows"
     elif shown:
         place = command.output[len(shown) - 1].place
         what = "the command printed more than the page shows"

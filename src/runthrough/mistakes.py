@@ -14,13 +14,13 @@ from runthrough.sources import find_near
 from runthrough.steps import Mistake
 
 
-def unreadable(doctree: nodes.document, file: Path) -> Iterator[Mistake]:
-    """Yield what Sphinx could not read: it is missing from the page."""
+def unreadable(doctree: nodes.document, file: Path, srcdir: Path) -> Iterator[Mistake]:
+    """Yield what Sphinx could not read, with paths from its source folder on."""
     errors: list[tuple[str | None, int | None, str]] = doctree.get(ERRORS, [])
     for source, line, text in errors:
         yield Mistake(
             Place(Path(source or file).absolute(), line or 1),
-            f"Sphinx cannot read this: {' '.join(text.split())}",
+            f"Sphinx cannot read this: {' '.join(text.split()).replace(f'{srcdir}/', '')}",
             "Mend the markup: what stands here is missing from the page.",
         )
 

@@ -48,7 +48,7 @@ def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settin
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
     continues = str(metadata["continues"]).strip("/ ") if "continues" in metadata else None
-    steps: list[Step] = [*unreadable(doctree, file)]
+    steps: list[Step] = [*unreadable(doctree, file, Path(app.srcdir))]
     if continues is not None and (continues not in docnames or continues == docname):
         steps.append(no_such_page(continues, file))
         continues = None
