@@ -127,10 +127,19 @@ def postgres(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Tell which lines and branches of the engine its tests leave out."""
     install(session)
+    # Processes that the tests start in other folders are counted too.
+    session.env["COVERAGE_FILE"] = str(Path(".coverage").resolve())
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", *(session.posargs or ["tests"]))
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure what the engine costs, as ratios; they are also written to bench.json."""
+    install(session)
+    session.run("python", "-m", "bench", "bench.json", *session.posargs)
 
 
 @nox.session(default=False)
