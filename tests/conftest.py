@@ -46,7 +46,7 @@ class Walked:
     @property
     def report(self) -> str:
         """What its author is told of the one failure."""
-        return explain(self.failure)
+        return explain(self.failure, self.file)
 
     def at(self, text: str) -> Place:
         """The place of the one line of the page that holds a text."""
@@ -93,7 +93,7 @@ def passes(walk: Callable[[str], Walked]) -> Callable[[str], None]:
     def check(docname: str) -> None:
         walked = walk(docname)
         for outcome in walked.outcomes:
-            assert outcome.failure is None, explain(outcome.failure)
+            assert outcome.failure is None, explain(outcome.failure, walked.file)
         assert "passed" in walked.verdicts
 
     return check

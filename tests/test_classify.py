@@ -92,7 +92,8 @@ def test_a_block_with_a_caption_shows_a_file() -> None:
 
 @pytest.mark.parametrize("way", ["create", "replace", "append"])
 def test_an_option_says_what_to_do_with_the_file(way: str) -> None:
-    one = step("python", "a", caption="a.py", **{way: True})
+    options: dict[str, Any] = {"caption": "a.py", way: True}
+    one = step("python", "a", **options)
     assert isinstance(one, Listing)
     assert one.way == way
 
@@ -161,7 +162,7 @@ def test_a_misspelt_language_is_guessed() -> None:
         ("python", {"input": "y", "caption": "a"}, ":input: does not fit"),
         ("python", {"timeout": 3.0, "caption": "a"}, ":timeout: does not fit"),
         ("console", {"create": True, "caption": "a"}, ":create: does not fit a console block"),
-        ("text", {"replace": True, "caption": "a"}, ":replace: does not fit a console block"),
+        ("shell-session", {"replace": True, "caption": "a"}, ":replace: does not fit a console"),
         ("console", {"waive": "why", "status": 1}, ":waive: stands beside :status:"),
         ("python", {"waive": "why", "quotes": True}, ":waive: stands beside :quotes:"),
         ("python", {"output": True, "status": 1}, ":output: stands beside :status:"),

@@ -58,6 +58,7 @@ def test_each_at_line_begins_a_hunk_and_need_not_be_there() -> None:
     "header",
     [
         "--- a/one.py\n+++ b/one.py",
+        "diff --git a/one.py b/one.py",
         "diff --git a/one.py b/one.py\nindex 9daeafb..180cf83 100644\n--- a/one.py\n+++ b/one.py",
     ],
 )

@@ -272,6 +272,14 @@ def test_a_difference_shows_three_lines_around_it() -> None:
     assert rows == [" 7", " 8", " 9", "-10", "+x", " 11", " 12", " 13"]
 
 
+def test_a_difference_is_shown_however_far_behind_the_beginning_it_is() -> None:
+    numbers = [str(number) for number in range(5000)]
+    assert difference(numbers, [*numbers[:4998], "x"]) == [
+        *(" 4995", " 4996", " 4997"),
+        *("-4998", "-4999", "+x"),
+    ]
+
+
 def test_a_long_difference_is_cut_in_the_middle_and_says_by_how_much() -> None:
     rows = difference([str(number) for number in range(100)], ["x"])
     assert rows[:2] == ["-0", "-1"]

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Walked
+
+if TYPE_CHECKING:
+    from conftest import Walked
 
 MESSAGES = Path(__file__).with_name("messages")
 LIKELIEST = (

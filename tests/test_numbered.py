@@ -91,7 +91,7 @@ spans = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines, spans)
 def test_the_numbers_lead_to_the_lines_that_sphinx_includes(
     file: Path, content: list[str], selected: list[str]

@@ -277,3 +277,19 @@ def test_a_page_may_not_continue_from_one_that_is_not_there(
     result.stdout.fnmatch_lines(
         ["docs/second.rst:1: this page continues from 'frist', and there is no such page *"]
     )
+
+
+def test_doctrees_are_kept_nowhere_where_pytest_keeps_nothing(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "-p", "no:cacheprovider", "docs")
+    result.assert_outcomes(passed=6, skipped=1)
+
+
+def test_an_included_step_is_tried_alone_by_its_page(pytester: pytest.Pytester, site: Path) -> None:
+    (site / "part.inc").write_text(".. code-block:: console\n\n   $ false\n")
+    (site / "second.rst").write_text("Second\n======\n\n.. include:: part.inc\n")
+    result = pytester.runpytest_inprocess("--runthrough", "docs/second.rst")
+    result.stdout.fnmatch_lines(
+        ["docs/part.inc:3: *", "To try it alone: pytest --runthrough --keep docs/second.rst"]
+    )

@@ -56,6 +56,7 @@ def test_a_report_shows_the_command_and_the_difference() -> None:
         "     a\n    -b\n    +c",
         "('-' is on the page, '+' is what a reader gets.)",
     ]
+    assert "It printed" not in explain(failure)
 
 
 def test_a_report_shows_what_was_printed_where_no_difference_does() -> None:

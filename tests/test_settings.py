@@ -1,4 +1,4 @@
-"""conf.py's settings are checked when they are read, and a wrong one is named with what it holds."""
+"""Settings are checked when conf.py is read, and a wrong one is named with what it holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runthrough.settings import DEFAULTS, PREFIX, Exported, Settings, SettingsError
+from runthrough.settings import PREFIX, Exported, Settings, SettingsError
 
 
 def read(confdir: Path = Path("/docs"), **values: Any) -> Settings:
@@ -27,7 +27,8 @@ def test_nothing_has_to_be_set() -> None:
     assert (settings.columns, settings.timeout) == (80, 60.0)
     assert settings.identities == settings.shapes == {}
     assert settings.unclassified == "error"
-    assert settings.environment == settings.exports == ()
+    assert settings.environment == ()
+    assert settings.exports == ()
 
 
 def test_other_settings_of_sphinx_are_not_ours() -> None:
@@ -45,10 +46,11 @@ def test_every_setting_can_be_set() -> None:
         "environment": ["LICENSE_KEY"],
         "errors": ["panic"],
         "unclassified": "count",
+        "must_have_steps": ["tutorial/*"],
         "exports": {"../sample": {"page": "a", "folder": "b"}},
     }
     settings, usual = read(**given), read()
-    for name in given.keys() & DEFAULTS.keys():
+    for name in given:
         assert getattr(settings, name) != getattr(usual, name), name
     assert settings.identities["revision"].fullmatch("0123456789ab")
     assert settings.shapes["date"].fullmatch("2024")
@@ -58,8 +60,8 @@ def test_every_setting_can_be_set() -> None:
 @pytest.mark.parametrize("line", ["Traceback (most recent call last):", "ERROR: x", "  FAILED: y"])
 def test_errors_look_like_errors(line: str) -> None:
     assert read().errors.search(line)
-    assert not read(errors=["panic", "a|b"]).errors.search(line)
-    assert read(errors=["panic", "a|FAILED|ERROR|Trace"]).errors.search(line)
+    assert not read(errors=["panic", "x|y"]).errors.search("no error")
+    assert read(errors=["panic", "FAILED|ERROR", "^Trace"]).errors.search(line)
 
 
 def test_nothing_may_look_like_an_error() -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runthrough.places import Place
-from runthrough.sources import authors_text, find_near, lines_of, source_line
+from runthrough.sources import authors_text, find_near, first_line, lines_of, source_line
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_tabs_are_given_back(page: Path, source: str, shown: str, text: str) -> 
     assert authors_text(shown, Place(page, 2)) == text
 
 
-@pytest.mark.parametrize("shown", ["", "other   line", "a b", "a\tb"])
+@pytest.mark.parametrize("shown", ["", "x", "x    b", "other   line", "a\tb"])
 def test_a_line_that_is_another_one_in_the_source_stays_as_it_is(page: Path, shown: str) -> None:
     page.write_text("   a\tb\n", encoding="utf-8")
     assert authors_text(shown, Place(page, 1)) == shown
@@ -87,7 +87,7 @@ content = st.text(
 ).filter(lambda text: text.strip() and text == text.rstrip())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(blank, content)
 def test_what_the_author_wrote_comes_back(page: Path, margin: str, text: str) -> None:
     page.write_text(f"above\n{margin}{text}\nbelow\n", encoding="utf-8")
@@ -110,3 +110,23 @@ def test_a_text_that_is_not_near_is_said_to_be_at_the_place_itself(page: Path) -
     assert find_near("b", Place(page, 11)) == Place(page, 11)
     assert find_near("b", Place(page, 12)) == Place(page, 51)
     assert find_near("a", Place(page, 51)) == Place(page, 51)
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "texts", "expected"),
+    [
+        ("::\n\n   $ a\n   b", 3, ["$ a", "b"], 3),
+        ("::\n\n   a\n   a", 3, ["a", "a"], 3),
+        ("::\n\n\ta\tb\n\ta\tb", 3, ["a       b", "a       b"], 3),
+        ("```console\n$ a\n```", 1, ["$ a"], 2),
+        ("- ~~~\n  a\tb\n  ~~~", 1, ["a     b"], 2),
+        ("~~~ a\na\n~~~", 1, ["a"], 2),
+        ("> ```\n>\n> a\n> ```", 1, ["", "a"], 2),
+        ("```\nother\n```", 1, ["a"], 1),
+    ],
+)
+def test_the_first_line_of_a_block_is_under_a_fence_and_not_under_a_line_of_it(
+    page: Path, source: str, at: int, texts: list[str], expected: int
+) -> None:
+    page.write_text(source, encoding="utf-8")
+    assert first_line(texts, Place(page, at)) == Place(page, expected)

@@ -218,7 +218,7 @@ def test_first_characters_are_no_regular_expression() -> None:
 def test_a_value_of_few_characters_has_no_first_ones() -> None:
     begun = story({"number": r"\d{3}"})
     begun.learn(["123"], ["456"])
-    assert begun.command_to_run("kill 123 12 1") == "kill 456 12 1"
+    assert begun.command_to_run("kill -9 123 12 1") == "kill -9 456 12 1"
     assert "" not in begun.typed
 
 

@@ -8,7 +8,7 @@ import textwrap
 from types import FrameType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runthrough.wrapping import groups, substitute
@@ -172,6 +172,7 @@ def messages(draw: st.DrawFn) -> list[str]:
     return draw(st.permutations([*words, *gaps]))
 
 
+@settings(max_examples=60)
 @given(messages(), value, value, st.sampled_from([20, 40, 80, 81]))
 def test_replacing_and_breaking_may_change_places(
     words: list[str], run: str, page: str, columns: int

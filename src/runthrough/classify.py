@@ -49,10 +49,12 @@ class Block:
 
     @property
     def is_session(self) -> bool:
-        if "output" in self.options:
+        if self.options.keys() & {"output", "quotes"}:
             return False
         if self.language in CONSOLE:
             return True
+        if self.options.keys() & set(FILE_ONLY):
+            return False
         return self.language in PLAIN and bool(self.lines) and has_prompt(self.lines[0].text)
 
 

@@ -12,7 +12,7 @@ from typing import TypedDict
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import shown
 from runthrough.report import closing_line, explain, tally
-from runthrough.steps import Step
+from runthrough.steps import Page, Step
 
 FORGE = "GITHUB_ACTIONS"
 """The variable that says that a forge reads our output, and shows annotations at their lines."""
@@ -29,17 +29,17 @@ class Said(TypedDict):
     annotation: str | None
 
 
-def said_of(page: str, step: Step, outcome: Outcome, server: str | None) -> Said:
+def said_of(page: Page, step: Step, outcome: Outcome, server: str | None) -> Said:
     """Sum a step up."""
     reason = getattr(step, "reason", "") if outcome.verdict == "waived" else None
     failure = outcome.failure
     return {
-        "page": page,
+        "page": page.docname,
         "place": str(failure.place if failure else step.place),
         "counts": tally(step, outcome),
         "server": server,
         "waiver": None if reason is None else f"{step.place}: {reason}",
-        "annotation": annotation(failure) if failure else None,
+        "annotation": annotation(failure, page) if failure else None,
     }
 
 
@@ -77,7 +77,7 @@ class Closing:
             yield closing_line(len(self.pages), self.counts, seconds, self.server)
 
 
-def annotation(failure: Failure) -> str:
+def annotation(failure: Failure, page: Page) -> str:
     """Write a failure as a forge's command that shows it at its file and line.
 
     The form and its escapes are those of GitHub Actions' workflow commands, which other
@@ -86,7 +86,7 @@ def annotation(failure: Failure) -> str:
     place = failure.place
     properties = {"file": shown(place.file), "line": str(place.line), "title": failure.what}
     listed = ",".join(f"{name}={escaped(value, ':,')}" for name, value in properties.items())
-    return f"::error {listed}::{escaped(explain(failure))}"
+    return f"::error {listed}::{escaped(explain(failure, page.file))}"
 
 
 def escaped(text: str, also: str = "") -> str:

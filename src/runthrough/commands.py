@@ -64,9 +64,15 @@ def check_end(
     """Raise StepFailed for a command that has not come to its own end."""
     if ran.ended == "done" and not ran.left_out:
         return
+    what, advice = words(stage, step, ran)[ran.ended]
+    raise StepFailed(Failure(command.place, what, advice, command.text, printed=ends(printed)))
+
+
+def words(stage: Stage, step: Console, ran: Ran) -> dict[str, tuple[str, str]]:
+    """Write what each end that is none of a command's own says, and what to do about it."""
     limit = step.timeout or stage.settings.timeout
     waiting = stage.story.to_page(ran.waiting.command) if ran.waiting else ""
-    said = {
+    return {
         "done": (
             f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB; "
             f"no page shows more than {2 * KEPT / 1e6:g} MB",
@@ -101,8 +107,6 @@ def check_end(
             + (" Switch 'set -e' off before, with 'set +e'." if ran.errexit else ""),
         ),
     }
-    what, advice = said[ran.ended]
-    raise StepFailed(Failure(command.place, what, advice, command.text, printed=ends(printed)))
 
 
 def status_failure(

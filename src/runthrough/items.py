@@ -66,7 +66,7 @@ class StepItem(pytest.Item):
         outcome = self.walks.outcome(self.page, self.position)
         server = self.walks.server
         version = server.version if server else None
-        self.said = said_of(self.page.docname, self.step, outcome, version)
+        self.said = said_of(self.page, self.step, outcome, version)
         self.user_properties.append(("place", self.said["place"]))
         if outcome.failure is not None:
             raise StepFailed(outcome.failure)
@@ -96,7 +96,7 @@ class StepItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, StepFailed):
-            return explain(excinfo.value.failure)
+            return explain(excinfo.value.failure, self.page.file)
         if isinstance(excinfo.value, CANNOT_BEGIN):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

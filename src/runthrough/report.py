@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import Place, shown
@@ -20,8 +21,8 @@ def headline(failure: Failure) -> str:
     return visible(f"{failure.place}: {shortened(failure.what)}")
 
 
-def explain(failure: Failure) -> str:
-    """Say where a reader stumbles, over what, and what the author can do about it."""
+def explain(failure: Failure, page: Path | None = None) -> str:
+    """Say where a reader of the page stumbles, over what, and what the author can do about it."""
     parts = [headline(failure)]
     if failure.command is not None:
         where = failure.command_place or failure.place
@@ -34,8 +35,8 @@ def explain(failure: Failure) -> str:
     elif failure.printed:
         parts.append("It printed:\n" + indented(failure.printed))
     parts.append(visible(f"What to do: {failure.advice}"))
-    page = shlex.quote(shown(failure.place.file))
-    parts.append(visible(f"To try it alone: pytest --runthrough --keep {page}"))
+    file = shlex.quote(shown(page or failure.place.file))
+    parts.append(visible(f"To try it alone: pytest --runthrough --keep {file}"))
     return "\n\n".join(parts)
 
 

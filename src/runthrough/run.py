@@ -48,7 +48,7 @@ class Run:
 
     def read(self, confdir: Path) -> Site:
         """Read a site, with the doctrees of the last run where they still hold."""
-        cache = self.config.cache
+        cache: pytest.Cache | None = getattr(self.config, "cache", None)  # it can be switched off
         with doctrees(cache.mkdir("runthrough") if cache else None, confdir) as folder:
             return read_site(confdir, folder)
 

@@ -38,8 +38,8 @@ def is_complete(command: str) -> bool:
     """Tell whether bash would run this command, rather than ask for another line of it."""
     if not MAYBE_OPEN.search(command):
         return True
-    if trailing_backslash(command) and is_open(command[:-1] + "'"):
-        return False  # what leaves a quote open there is no comment, so the backslash counts
+    if command.endswith("\\") and is_open(command[:-1] + "'"):
+        return False  # a quote counts there, so the backslash does: it is in no comment
     return not is_open(command)
 
 
@@ -54,12 +54,6 @@ def is_open(command: str) -> bool:
     )
     complaints = checked.stderr.decode(errors="replace")
     return bool(re.search(r"unexpected (end of file|EOF)|delimited by end-of-file", complaints))
-
-
-def trailing_backslash(command: str) -> bool:
-    """Tell whether the command ends with a backslash that no other one escapes."""
-    backslashes = len(command) - len(command.rstrip("\\"))
-    return backslashes % 2 == 1
 
 
 def read_session(

@@ -75,7 +75,11 @@ class Supervised:
             "end_signal": end_signal,
             "remove": [str(folder) for folder in remove],
         }
-        descriptors = tuple(keep_open) if tty is None else (tty, *keep_open)
+        return cls.launch(order, keep_open if tty is None else (tty, *keep_open))
+
+    @classmethod
+    def launch(cls, order: Mapping[str, Any], descriptors: Sequence[int]) -> Supervised:
+        """Start a supervisor that holds the descriptors, and give it its order."""
         supervisor = subprocess.Popen(
             [sys.executable, "-I", str(SUPERVISOR)],
             stdin=subprocess.PIPE,
@@ -87,7 +91,7 @@ class Supervised:
         first = supervised.ask(json.dumps(order))
         if "error" in first:
             supervised.end()
-            raise SupervisionError(f"cannot start {argv[0]}: {first['error']}")
+            raise SupervisionError(f"cannot start {order['argv'][0]}: {first['error']}")
         supervised.pid = first["pid"]
         return supervised
 

@@ -133,6 +133,7 @@ class Family:
                 except psutil.NoSuchProcess:
                     continue
             time.sleep(0.002)
+        self.reap()  # a container may have nobody else who does
 
 
 def lines(idle: Callable[[], None]) -> Iterator[bytes]:

@@ -73,11 +73,8 @@ def find(
         for start, body in zip([0, *ends], bodies, strict=False)
         for match in pattern.finditer(body)
     ]
-    found += [
-        (match.start(), match.end(), match)
-        for match in pattern.finditer("".join(bodies))
-        if bisect_right(ends, match.start()) < bisect_left(ends, match.end())
-    ]
+    together = pattern.finditer("".join(bodies))
+    found += [(match.start(), match.end(), match) for match in together]
     reached = 0
     for low, high, match in sorted(found, key=lambda one: one[:2]):
         if low >= reached:

@@ -36,7 +36,7 @@ def base() -> Iterator[runs.Base]:
     """Yield a temporary folder that every user can reach and write."""
     path = Path(tempfile.mkdtemp(prefix="base", dir="/tmp"))
     path.chmod(0o777)
-    yield runs.Base(path, runs.unused_segments())
+    yield runs.Base(path)
     shutil.rmtree(path, ignore_errors=True)
 
 

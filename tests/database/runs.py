@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -34,7 +35,6 @@ class Base:
     """A temporary folder for one run, and how to see what the run left behind."""
 
     path: Path
-    segments: frozenset[str]
 
     def processes(self) -> list[str]:
         """List the living processes that have to do with the folder."""
@@ -51,9 +51,12 @@ class Base:
         return found
 
     def left(self) -> list[str]:
-        """List all that is left: processes, files, pieces of shared memory."""
-        memory = [f"shared memory {key}" for key in unused_segments() - self.segments]
-        return [*self.processes(), *map(str, self.path.iterdir()), *memory]
+        """List all that is left: processes and files."""
+        return [*self.processes(), *map(str, self.path.iterdir())]
+
+    def keys(self) -> set[int]:
+        """Return the keys of the shared memory that the server here makes: its data's inode."""
+        return {data.stat().st_ino for data in self.path.glob("*/cluster/*") if data.is_dir()}
 
     def left_soon(self) -> list[str]:
         """List what is left when nothing may be left any more."""
@@ -63,11 +66,10 @@ class Base:
         return self.left()
 
 
-def unused_segments() -> frozenset[str]:
-    """Return the pieces of shared memory that no process is attached to (Linux, sysvipc(7))."""
+def shared_memory() -> set[int]:
+    """Return the keys of all pieces of shared memory (Linux, sysvipc(7))."""
     lines = SHARED_MEMORY.read_text().splitlines()[1:] if SHARED_MEMORY.exists() else []
-    rows = [line.split() for line in lines]
-    return frozenset(row[1] for row in rows if row[6] == "0")
+    return {int(line.split()[0]) for line in lines}
 
 
 @dataclass(frozen=True)
@@ -100,5 +102,7 @@ def start(base: Base, arguments: list[str], user: str, environ: dict[str, str]) 
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A job in the background of a shell ignores Ctrl-C, and so would all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     return Run(process)

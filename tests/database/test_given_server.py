@@ -133,8 +133,11 @@ def test_what_may_still_be_used_is_not_swept(given: Given, page: Address) -> Non
     for name, comment in marks.items():
         given.run(f"CREATE DATABASE {name} OWNER maker")
         given.run(f"COMMENT ON DATABASE {name} IS '{comment}'")
+    began = time.monotonic()
     with psycopg.connect(replace(given.maker, dbname="rt_in_use").url), given.open(page):
         assert set(marks) < set(given.databases())
+    # PostgreSQL itself would wait that long for a connection to go.
+    assert time.monotonic() - began < 5
 
 
 def test_a_role_that_may_not_create_databases_is_told_so(given: Given, page: Address) -> None:

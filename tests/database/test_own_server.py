@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from runs import USERS, Base, Start
+from runs import USERS, Base, Start, shared_memory
 
 from runthrough.database import Address, DatabaseError, Server, open_server, own, ports
 from runthrough.database.binaries import Binaries, choose
@@ -258,8 +258,11 @@ def test_nothing_is_left_of_a_run_that_is_killed(
         time.sleep(0.001)
     if moment is None:
         assert run.ready() == "ready"
+        assert base.keys() & shared_memory()
+    keys = base.keys()
     run.end(signal.SIGKILL)
     assert base.left_soon() == []
+    assert keys.isdisjoint(shared_memory())
 
 
 def test_a_run_whose_supervisor_is_killed_too_is_swept_by_the_next(

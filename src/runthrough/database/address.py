@@ -80,5 +80,6 @@ def _split(server: str) -> tuple[str, int | None]:
     else:
         host, _, port = server.partition(":")
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise ValueError(f"{EXPECTED}, found the port {port!r}")
+        # It is not shown: a password that is not encoded can be taken for it.
+        raise ValueError(f"{EXPECTED}, found a port that is no number from 1 to 65535")
     return host, int(port) if port else None

@@ -50,7 +50,7 @@ def connect(address: Address) -> Iterator[Connection]:
         raise DatabaseError(
             f"no connection to the PostgreSQL server at {address.endpoint} as "
             f"{address.user or 'the default user'} after {waited:.1f} s (the limit is {limit} s): "
-            f"{_without(address.password, str(error))}"
+            f"{' '.join(str(error).split())}"
         ) from None
     with connection:
         try:
@@ -123,9 +123,3 @@ def _without_pg_variables(*, unless: bool) -> Iterator[None]:
         yield
     finally:
         os.environ.update(hidden)
-
-
-def _without(password: str, text: str) -> str:
-    """Fold `text` to one line that does not hold the password."""
-    text = " ".join(text.split())
-    return text.replace(password, "***") if password else text
