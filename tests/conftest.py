@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from runthrough.outcomes import Failure, Outcome
@@ -17,6 +18,10 @@ from runthrough.walk import Options
 from runthrough.walks import Walks
 
 pytest_plugins = ["pytester"]
+
+# A busy machine is no fault of the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 SAMPLES = Path(__file__).with_name("samples")
 

@@ -220,3 +220,14 @@ def test_no_block_is_unaccounted_for(
         assert unclassified == "count"
     if isinstance(one, Listing) and one.way != "show":
         assert options[one.way]
+
+
+def test_an_excerpt_makes_no_file() -> None:
+    one = mistake("text", "x", quotes=True, create=True, caption="x")
+    assert ":quotes: and :create: exclude each other" in one.what
+
+
+def test_a_diff_changes_a_file_and_does_not_make_it() -> None:
+    assert (
+        ":create: does not fit a diff" in mistake("diff", "-a\n+b", create=True, caption="x").what
+    )

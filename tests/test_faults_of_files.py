@@ -43,3 +43,9 @@ def test_an_excerpt_that_nothing_printed(walk: Walk) -> None:
     assert walked.failure.place == walked.at("ready, go")
     assert "nothing has printed this line so far: 'ready, go'" in walked.failure.what
     assert "Quote what a command of this walk has printed" in walked.failure.advice
+
+
+def test_a_patch_that_does_not_fit_shows_the_files_own_words(walk: Walk) -> None:
+    walked = walk("patch-beside-a-date")
+    assert walked.failure.place == walked.at("-size = 2")
+    assert walked.failure.difference == (" Made 2021-03-04", "-size = 2", "+size = 1")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runthrough.converting import SettingsError
 from runthrough.places import Place
 from runthrough.reading import read_site
-from runthrough.settings import SettingsError
 
 if TYPE_CHECKING:
     from conftest import Walked

@@ -214,3 +214,7 @@ def test_a_slightly_wrong_twin_fails(docname: str, wrong: Callable[[str], Failur
     page = (SAMPLES / f"{docname}.rst").read_text(encoding="utf-8").split("\n")
     differing = next(line for line, other in zip(twin, page, strict=False) if line != other)
     assert twin[place.line - 1] == (PAGES[docname].fails_at or differing)
+
+
+def test_a_value_that_an_output_introduces_can_be_quoted(passes: Callable[[str], None]) -> None:
+    passes("quotes-a-new-value")

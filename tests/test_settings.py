@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from runthrough.settings import PREFIX, Exported, Settings, SettingsError
+from runthrough.converting import PREFIX, Exported, SettingsError
+from runthrough.settings import Settings
 
 
 def read(confdir: Path = Path("/docs"), **values: Any) -> Settings:
@@ -81,8 +82,15 @@ def test_a_folder_is_an_absolute_path_with_a_parent(directory: str) -> None:
         ("directory", "/home/my dev", "absolute path"),
         ("directory", "/home/me/", "absolute path"),
         ("unclassified", "ignore", "'error' or 'count'"),
-        ("columns", 0, "a number above 0"),
-        ("columns", "80", "a number above 0"),
+        ("columns", 0, "a number above 20"),
+        ("columns", "80", "a number above 20"),
+        ("columns", True, "a number above 20"),
+        ("timeout", float("nan"), "a number above 0"),
+        ("timeout", float("inf"), "a number above 0"),
+        ("environment", None, "a list"),
+        ("errors", None, "a list"),
+        ("errors", [1], "a list"),
+        ("exports", ["x"], "a dictionary of folders"),
         ("timeout", -1, "a number above 0"),
         ("timeout", None, "a number above 0"),
         ("environment", "HOME", "['HOME']"),
@@ -131,3 +139,35 @@ def test_an_exported_folder_has_a_page_and_a_folder_and_nothing_unknown(
     text = refused(exports={"../sample": said})
     assert "exports['../sample']" in text
     assert "'page' and 'folder'" in text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"\d*", "needs a character"),
+        (r"(\d)\d", "of the kind (?:...)"),
+        (r"(?P<digit>\d)", "of the kind (?:...)"),
+        (r"(?i)[a-f]", "a regular expression"),
+        (12, "a regular expression"),
+    ],
+)
+def test_a_pattern_that_cannot_stand_among_others_is_refused(
+    pattern: object, expected: str
+) -> None:
+    assert expected in refused(identities={"revision": pattern})
+
+
+def test_an_error_pattern_must_be_one() -> None:
+    assert "a regular expression" in refused(errors=["("])
+
+
+def test_one_name_is_not_both_an_identity_and_a_shape() -> None:
+    assert "'id'" in refused(identities={"id": "a"}, shapes={"id": "b"})
+
+
+def test_the_pages_address_must_be_one() -> None:
+    assert "expected postgresql://" in refused(database="nonsense")
+
+
+def test_an_export_must_say_what_it_mirrors() -> None:
+    assert "'page' and 'folder'" in refused(exports={"x": "y"})

@@ -26,6 +26,7 @@ from runthrough.steps import (
 )
 
 CONSOLE = {"console", "shell-session"}
+DIFFS = {"diff", "udiff"}
 PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "ksh"}
 """Languages of blocks that may be sessions whose author has not said so."""
 CONSOLE_ONLY = ("status", "input", "timeout")
@@ -91,7 +92,7 @@ def classify(block: Block, unclassified: str) -> Step | Output:
         return Excerpt(block.place, block.lines)
     if "caption" in options:
         path = options["caption"]
-        if block.language in ("diff", "udiff"):
+        if block.language in DIFFS:
             return Patch(block.place, path, block.caption_place, read_hunks(block.lines))
         way = next((name for name in FILE_ONLY if options.get(name)), "show")
         return Listing(block.place, path, block.caption_place, block.lines, way)  # type: ignore[arg-type]
@@ -133,6 +134,10 @@ def check_options(block: Block) -> None:
             raise Unfit(f":{name}: stands beside :{other}:, and {ALONE[name]}", "Drop one.")
     if len(ways) > 1:
         raise Unfit(f":{ways[0]}: and :{ways[1]}: exclude each other", "Keep the one you mean.")
+    if ways and "quotes" in given:
+        raise Unfit(f":quotes: and :{ways[0]}: exclude each other", "Keep the one you mean.")
+    if ways and block.language in DIFFS:
+        raise Unfit(f":{ways[0]}: does not fit a diff, which changes a file", "Remove the option.")
     if ways and "caption" not in block.options:
         raise Unfit(f":{ways[0]}: names no file", "Say which: add ':caption: path'.")
     wrong = FILE_ONLY if block.is_session else CONSOLE_ONLY

@@ -43,7 +43,8 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     wrong = status_failure(step, command, ran, printed, failure)
     if wrong is not None or failure is not None:
         raise StepFailed(wrong or failure)  # type: ignore[arg-type]
-    stage.printed += printed
+    # The page's values, also of what this output has introduced.
+    stage.printed += stage.story.lines_to_page(printed)
 
 
 def with_jobs(stage: Stage, command: Command, ran: Ran, printed: Sequence[str]) -> list[str]:

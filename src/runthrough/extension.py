@@ -15,7 +15,8 @@ from sphinx.transforms import SphinxTransform
 
 import runthrough
 from runthrough import directives, numbered
-from runthrough.settings import DEFAULTS, PREFIX
+from runthrough.converting import PREFIX
+from runthrough.settings import DEFAULTS
 
 ERRORS = "runthrough_errors"
 SERIOUS = 3

@@ -29,8 +29,9 @@ def apply(stage: Stage, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:
     change = change_of(hunk)
     for line in change.old:
         stage.check_known(line.text, line.place)
-    held = stage.story.mask([line.rstrip() for line in stage.story.lines_to_page(lines)])
-    old = stage.story.mask([line.text.rstrip() for line in change.old])
+    in_file = [line.rstrip() for line in stage.story.lines_to_page(lines)]
+    on_page = [line.text.rstrip() for line in change.old]
+    held, old = stage.story.mask(in_file), stage.story.mask(on_page)
     at = [i for i in range(len(held) - len(old) + 1) if held[i : i + len(old)] == old]
     if len(at) == 1:
         new = [stage.to_run(line.text, line.place) for line in kept_ends(change.new)]
@@ -44,13 +45,13 @@ def apply(stage: Stage, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:
         )
     near = nearest(old, held, 0)
     wrong = min(prefix_length(old, held, near), len(old) - 1)
-    rest = held[near : near + len(old)]
+    rest = stage.story.as_shown(on_page, in_file[near : near + len(old)])
     raise fail(
         change.old[wrong].place,
         f"the lines to change are not in {step.path} at this point",
         "Copy the lines from the file as it is now: '-' is what the page says, '+' the nearest "
         "that the file holds. If a tool has changed its template, follow it.",
-        difference(old, rest),
+        difference(on_page, rest),
     )
 
 

@@ -16,9 +16,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.tags import Tags
 
+from runthrough.converting import SettingsError, wrong
 from runthrough.pages import page_of
 from runthrough.places import shown
-from runthrough.settings import Settings, SettingsError, wrong
+from runthrough.settings import Settings
 from runthrough.steps import Page
 
 EXTENSION = "runthrough"

@@ -10,9 +10,9 @@ import pytest
 
 from runthrough.caches import doctrees
 from runthrough.closing import Closing
+from runthrough.converting import SettingsError
 from runthrough.items import BrokenSite, PageFile, StepItem
 from runthrough.reading import ReadingError, Site, find_confdir, read_site
-from runthrough.settings import SettingsError
 from runthrough.walk import Options
 from runthrough.walks import Walks
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PREFIX = "runthrough_"
+from runthrough import converting
+from runthrough.converting import PREFIX, Exported, wrong
 
 DEFAULTS: dict[str, Any] = {
     "directory": "/home/reader/dev",
@@ -24,21 +25,6 @@ DEFAULTS: dict[str, Any] = {
     "exports": {},
 }
 """Every setting by its name in conf.py, without the prefix, and its default value."""
-
-
-class SettingsError(Exception):
-    """A setting of conf.py has a value that cannot be used."""
-
-
-@dataclass(frozen=True)
-class Exported:
-    """A folder of the project that mirrors what a walk leaves."""
-
-    target: Path
-    page: str
-    folder: str
-    own: tuple[str, ...]
-    without: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,65 +57,27 @@ class Settings:
         Raises SettingsError, naming the setting, what it holds and what it may hold.
         """
         values = {name: config.get(PREFIX + name, DEFAULTS[name]) for name in DEFAULTS}
-        directory = str(values["directory"])
-        if not re.fullmatch(r"(/[\w.+-]+){2,}", directory):
-            raise wrong("directory", directory, "an absolute path with a parent, '/home/me/dev'")
-        if values["unclassified"] not in ("error", "count"):
-            raise wrong("unclassified", values["unclassified"], "'error' or 'count'")
-        for name in ("environment", "errors", "must_have_steps"):
-            if isinstance(values[name], str):
-                raise wrong(name, values[name], f"a list, such as [{values[name]!r}]")
-        for name in ("columns", "timeout"):
-            if not isinstance(values[name], (int, float)) or values[name] <= 0:
-                raise wrong(name, values[name], "a number above 0")
+        errors = converting.listed("errors", values["errors"])
+        for one in errors:
+            converting.expression("errors", one)
+        identities = converting.expressions("identities", values["identities"])
+        shapes = converting.expressions("shapes", values["shapes"])
+        if twice := identities.keys() & shapes.keys():
+            raise wrong("shapes", values["shapes"], f"other names than identities: {min(twice)!r}")
         return cls(
-            directory=directory,
-            database=values["database"],
-            identities=patterns("identities", values["identities"]),
-            shapes=patterns("shapes", values["shapes"]),
-            columns=int(values["columns"]),
-            timeout=float(values["timeout"]),
-            environment=tuple(values["environment"]),
-            errors=re.compile("|".join(f"(?:{one})" for one in values["errors"]) or r"(?!)"),
-            unclassified=values["unclassified"],
-            must_have_steps=tuple(values["must_have_steps"]),
-            exports=tuple(exports(values["exports"], confdir)),
-        )
-
-
-def wrong(name: str, found: object, expected: str) -> SettingsError:
-    """Say what is wrong with a setting."""
-    return SettingsError(
-        f"conf.py: {PREFIX}{name} is {found!r}; expected {expected}. Mend it in conf.py."
-    )
-
-
-def patterns(name: str, values: object) -> dict[str, re.Pattern[str]]:
-    """Compile the regular expressions of a setting."""
-    if not isinstance(values, Mapping):
-        raise wrong(name, values, "a dictionary of names and regular expressions")
-    compiled = {}
-    for kind, pattern in values.items():
-        try:
-            compiled[str(kind)] = re.compile(pattern)
-        except (re.error, TypeError) as error:
-            raise wrong(f"{name}[{kind!r}]", pattern, f"a regular expression ({error})") from error
-    return compiled
-
-
-def exports(values: Mapping[str, Mapping[str, Any]], confdir: Path) -> Iterator[Exported]:
-    """Read which folders of the project mirror what a walk leaves."""
-    for target, said in values.items():
-        if not {"page", "folder"} <= said.keys() <= {"page", "folder", "own", "without"}:
-            raise wrong(
-                f"exports[{target!r}]",
-                dict(said),
-                "'page' and 'folder', and perhaps 'own' and 'without'",
-            )
-        yield Exported(
-            target=(confdir / target).resolve(),
-            page=said["page"],
-            folder=said["folder"],
-            own=tuple(said.get("own", ())),
-            without=tuple(said.get("without", (".venv", "__pycache__"))),
+            directory=converting.directory(values["directory"]),
+            database=converting.database(values["database"]),
+            identities=identities,
+            shapes=shapes,
+            columns=int(
+                converting.number("columns", values["columns"], least=converting.NARROWEST)
+            ),
+            timeout=converting.number("timeout", values["timeout"]),
+            environment=converting.listed("environment", values["environment"]),
+            errors=re.compile("|".join(f"(?:{one})" for one in errors) or r"(?!)"),
+            unclassified=converting.one_of(
+                "unclassified", values["unclassified"], "error", "count"
+            ),
+            must_have_steps=converting.listed("must_have_steps", values["must_have_steps"]),
+            exports=tuple(converting.exports(values["exports"], confdir)),
         )

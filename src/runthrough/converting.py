@@ -1,0 +1,122 @@
+"""Check and convert the values that conf.py gives to our settings."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from runthrough.database import Address
+
+PREFIX = "runthrough_"
+NARROWEST = 20
+"""Columns that a terminal has at least."""
+
+
+class SettingsError(Exception):
+    """A setting of conf.py has a value that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A folder of the project that mirrors what a walk leaves."""
+
+    target: Path
+    page: str
+    folder: str
+    own: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+def wrong(name: str, found: object, expected: str) -> SettingsError:
+    """Say what is wrong with a setting."""
+    return SettingsError(
+        f"conf.py: {PREFIX}{name} is {found!r}; expected {expected}. Mend it in conf.py."
+    )
+
+
+def directory(value: object) -> str:
+    """Read the folder in which a walk starts."""
+    if not isinstance(value, str) or not re.fullmatch(r"(/[\w.+-]+){2,}", value):
+        raise wrong("directory", value, "an absolute path with a parent, '/home/me/dev'")
+    return value
+
+
+def database(value: object) -> str | None:
+    """Read the address of the database that the pages use, if any."""
+    if value is None:
+        return None
+    try:
+        Address.parse(str(value))
+    except ValueError as error:
+        raise SettingsError(f"conf.py: {PREFIX}database: {error}. Mend it in conf.py.") from error
+    return str(value)
+
+
+def number(name: str, value: object, least: float = 0) -> float:
+    """Read a number above the least."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise wrong(name, value, f"a number above {least:g}")
+    if not math.isfinite(value) or value <= least:
+        raise wrong(name, value, f"a number above {least:g}")
+    return value
+
+
+def listed(name: str, value: object) -> tuple[str, ...]:
+    """Read a list of texts."""
+    if not isinstance(value, (list, tuple, set)) or not all(isinstance(one, str) for one in value):
+        example = [value] if isinstance(value, str) else ["..."]
+        raise wrong(name, value, f"a list, such as {example!r}")
+    return tuple(value)
+
+
+def one_of(name: str, value: object, *known: str) -> str:
+    """Read one of a few words."""
+    if value not in known:
+        raise wrong(name, value, " or ".join(map(repr, known)))
+    return str(value)
+
+
+def expression(name: str, value: object) -> re.Pattern[str]:
+    """Read a regular expression that can become a part of another."""
+    if not isinstance(value, str):
+        raise wrong(name, value, "a regular expression, as a text")
+    try:
+        compiled = re.compile(f"(?:)(?:{value})")
+    except re.error as error:
+        raise wrong(name, value, f"a regular expression ({error})") from error
+    if compiled.groups:
+        raise wrong(name, value, "a regular expression whose groups are of the kind (?:...)")
+    return re.compile(value)
+
+
+def expressions(name: str, values: object) -> dict[str, re.Pattern[str]]:
+    """Read named regular expressions, none of which matches nothing."""
+    if not isinstance(values, Mapping):
+        raise wrong(name, values, "a dictionary of names and regular expressions")
+    compiled = {}
+    for kind, value in values.items():
+        compiled[str(kind)] = pattern = expression(f"{name}[{kind!r}]", value)
+        if pattern.fullmatch(""):
+            raise wrong(f"{name}[{kind!r}]", value, "a regular expression that needs a character")
+    return compiled
+
+
+def exports(values: object, confdir: Path) -> Iterator[Exported]:
+    """Read which folders of the project mirror what a walk leaves."""
+    if not isinstance(values, Mapping):
+        raise wrong("exports", values, "a dictionary of folders")
+    for target, said in values.items():
+        name = f"exports[{target!r}]"
+        known = {"page", "folder", "own", "without"}
+        if not isinstance(said, Mapping) or not {"page", "folder"} <= said.keys() <= known:
+            raise wrong(name, said, "'page' and 'folder', and perhaps 'own' and 'without'")
+        yield Exported(
+            target=(confdir / target).resolve(),
+            page=str(said["page"]),
+            folder=str(said["folder"]),
+            own=listed(f"{name}['own']", said.get("own", ())),
+            without=listed(f"{name}['without']", said.get("without", (".venv", "__pycache__"))),
+        )
