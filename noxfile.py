@@ -51,7 +51,7 @@ def tests(session: nox.Session) -> None:
     """Run the engine's tests and the walk; arguments after -- go to the tests alone."""
     check_python(session)
     install(session)
-    session.run("pytest", *(session.posargs or ["tests"]))
+    session.run("pytest", *(session.posargs or ["--numprocesses", "auto", "tests"]))
     if not session.posargs:
         session.run("pytest", "--runthrough", "docs")
 
