@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.figures import Figure, compare
-from runthrough.matching import ELLIPSIS, Match, match
+from runthrough.matching.alignment import ELLIPSIS, Match, match
 
 ELLIPSES = 50
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench.figures import Figure, compare
-from runthrough.shell import Shell
+from runthrough.shell.shell import Shell
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 CHEAP = "printf '%s\\n' one two three"

@@ -11,11 +11,11 @@ import pytest
 
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import Place
-from runthrough.reading import Site, read_site
+from runthrough.reading.site import Site, read_site
 from runthrough.report import explain
-from runthrough.stage import Stage
-from runthrough.walk import Options
-from runthrough.walks import Walks
+from runthrough.walking.stage import Stage
+from runthrough.walking.walk import Options
+from runthrough.walking.walks import Walks
 
 pytest_plugins = ["pytester"]
 
@@ -63,6 +63,14 @@ def place_of(file: Path, text: str) -> Place:
     lines = file.read_text(encoding="utf-8").split("\n")
     (number,) = [number for number, line in enumerate(lines, 1) if text in line]
     return Place(file, number)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_children() -> Iterator[None]:
+    """Let the runs of pytest that tests start do without hypothesis, whose import is long."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_windows_is_refused(site: Path) -> None:
     (site / "docs" / "conf.py").write_text("")
     program = (
         "import sys, pytest\n"
-        "import runthrough.run\n"
+        "import runthrough.plugin.run\n"
         "sys.platform = 'win32'\n"
         "sys.exit(pytest.main(['-p', 'no:faulthandler', '-s', *sys.argv[1:]]))\n"
     )

@@ -11,7 +11,7 @@ import pytest
 
 from runthrough.converting import SettingsError
 from runthrough.places import Place
-from runthrough.reading import read_site
+from runthrough.reading.site import read_site
 
 if TYPE_CHECKING:
     from conftest import Walked

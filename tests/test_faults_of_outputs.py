@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from runthrough.capture import Capture
+from runthrough.shell.capture import Capture
 
 if TYPE_CHECKING:
     from conftest import Walked

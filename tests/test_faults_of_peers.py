@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runthrough.places import Place
-from runthrough.reading import read_site
-from runthrough.walk import Options
-from runthrough.walks import Walks
+from runthrough.reading.site import read_site
+from runthrough.walking.walk import Options
+from runthrough.walking.walks import Walks
 
 if TYPE_CHECKING:
     from conftest import Walked

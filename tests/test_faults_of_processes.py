@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from runthrough.capture import Capture
-from runthrough.reading import Site
+from runthrough.reading.site import Site
 from runthrough.settings import Settings
-from runthrough.terminal import Terminal
-from runthrough.walk import Options
-from runthrough.walks import Walks
+from runthrough.shell.capture import Capture
+from runthrough.shell.terminal import Terminal
+from runthrough.walking.walk import Options
+from runthrough.walking.walks import Walks
 
 if TYPE_CHECKING:
     from conftest import Walked
@@ -70,8 +70,8 @@ def test_a_terminal_that_is_never_silent_keeps_to_its_deadline(
     terminal = Terminal(80)
     endless = iter([b"y\n"] * 100_000)
     with monkeypatch.context() as patched:
-        patched.setattr("runthrough.terminal.select.select", lambda *streams: ([1], [], []))
-        patched.setattr("runthrough.terminal.os.read", lambda *stream: next(endless))
+        patched.setattr("runthrough.shell.terminal.select.select", lambda *streams: ([1], [], []))
+        patched.setattr("runthrough.shell.terminal.os.read", lambda *stream: next(endless))
         assert terminal.marker(time.monotonic() + 0.02, Capture()) is None
     assert next(endless) == b"y\n"
     terminal.hand_over()
@@ -128,7 +128,7 @@ def test_set_e_that_leaks_into_a_documented_failure(walk: Walk) -> None:
 def test_a_process_that_is_left_running(
     walk: Walk, monkeypatch: pytest.MonkeyPatch, page: str, command: str
 ) -> None:
-    monkeypatch.setattr("runthrough.checks.STOPPING", 0.1)
+    monkeypatch.setattr("runthrough.walking.checks.STOPPING", 0.1)
     walked = walk(page)
     assert walked.verdicts == ["passed", "failed"]
     assert walked.failure.place == walked.at(command)

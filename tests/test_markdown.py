@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from runthrough.outcomes import Outcome
-from runthrough.reading import Site, read_site
+from runthrough.reading.site import Site, read_site
 from runthrough.report import explain
 from runthrough.steps import Console, Line, Listing, Page, Waiver
-from runthrough.walk import Options
-from runthrough.walks import Walks
+from runthrough.walking.walk import Options
+from runthrough.walking.walks import Walks
 
 SAMPLES = Path(__file__).with_name("samples-myst")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from runthrough.reading import Site
-from runthrough.stage import Stage
+from runthrough.reading.site import Site
+from runthrough.walking.stage import Stage
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from runthrough.reading import Site
+from runthrough.reading.site import Site
 
 FIRST = """\
 First
@@ -67,13 +67,11 @@ Index
 
 
 @pytest.fixture
-def site(pytester: pytest.Pytester, samples: Site, monkeypatch: pytest.MonkeyPatch) -> Path:
+def site(pytester: pytest.Pytester, samples: Site) -> Path:
     """A small Sphinx project that does not name our extension.
 
-    The samples are read before it, since pytester forgets what is imported while it runs; for
-    the same reason it would import all of hypothesis in every run.
+    The samples are read before it, since pytester forgets what is imported while it runs.
     """
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
     docs = pytester.mkdir("docs")
     (docs / "conf.py").write_text("project = 'x'\n")
     for name, text in (("index", INDEX), ("first", FIRST), ("second", SECOND)):

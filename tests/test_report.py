@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runthrough.matching.screen import visible_lines
 from runthrough.outcomes import Failure, Outcome, Verdict
 from runthrough.places import Place
 from runthrough.report import (
@@ -23,7 +24,6 @@ from runthrough.report import (
     tally,
     visible,
 )
-from runthrough.screen import visible_lines
 from runthrough.steps import Command, Console, Excerpt, Line, Listing, Patch, Step, Waiver
 
 PAGE = Path("docs/page.rst")

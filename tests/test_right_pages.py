@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from runthrough.outcomes import Failure
-from runthrough.reading import Site, read_site
-from runthrough.stage import Stage
-from runthrough.walk import Options
-from runthrough.walks import Walks
+from runthrough.reading.site import Site, read_site
+from runthrough.walking.stage import Stage
+from runthrough.walking.walk import Options
+from runthrough.walking.walks import Walks
 
 SAMPLES = Path(__file__).with_name("samples")
 

@@ -17,6 +17,6 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let Sphinx load the package by its plain name."""
-    from runthrough import extension
+    from runthrough.reading import extension
 
     return extension.setup(app)

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from runs import USERS, Base, Start, shared_memory
+from runs import USERS, Base, Run, Start, shared_memory
 
 from runthrough.database import Address, DatabaseError, Server, open_server, own, ports
 from runthrough.database.binaries import Binaries, choose
@@ -171,6 +171,8 @@ def test_every_server_of_this_machine_starts(
         assert another.admin.port != server.admin.port
         live = another.create_database(page).address
         assert ask(live, "SELECT lower('É') || current_setting('timezone')") == "éUTC"
+    with pytest.raises(psycopg.OperationalError, match="Connection refused"):
+        ask(live, "SELECT 1")
 
 
 def test_a_port_that_was_taken_meanwhile_is_passed_over(no_environ: dict[str, str]) -> None:
@@ -265,24 +267,40 @@ def test_nothing_is_left_of_a_run_that_is_killed(
     assert keys.isdisjoint(shared_memory())
 
 
+SWEEP = "from runthrough.database import own; own.sweep()"
+
+
+def supervisor_of(run: Run) -> psutil.Process:
+    children = psutil.Process(run.process.pid).children()
+    (supervisor,) = (child for child in children if "supervisor" in " ".join(child.cmdline()))
+    return supervisor
+
+
 def test_a_run_whose_supervisor_is_killed_too_is_swept_by_the_next(
     start: Start, base: Base
 ) -> None:
     run = start("-c", SERVE)
     assert run.ready() == "ready"
-    (supervisor,) = (
-        child
-        for child in psutil.Process(run.process.pid).children()
-        if any("supervisor" in word for word in child.cmdline())
-    )
-    supervisor.kill()
+    supervisor_of(run).kill()
     run.end(signal.SIGKILL)
     (left,) = base.path.iterdir()
     while base.processes():
         time.sleep(0.01)
     assert left.exists()
-    start("-c", "from runthrough.database import own; own.sweep()").process.wait()
+    start("-c", SWEEP).process.wait()
     assert not left.exists()
+
+
+def test_what_a_supervisor_is_about_to_remove_is_not_swept(start: Start, base: Base) -> None:
+    run = start("-c", SERVE)
+    assert run.ready() == "ready"
+    supervisor = supervisor_of(run)
+    supervisor.suspend()
+    run.end(signal.SIGKILL)
+    start("-c", SWEEP).process.wait()
+    assert len(list(base.path.glob("*/lock"))) == 1
+    supervisor.resume()
+    assert base.left_soon() == []
 
 
 def test_a_server_and_a_folder_that_nobody_else_can_reach_will_do(

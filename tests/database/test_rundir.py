@@ -6,12 +6,12 @@ from pathlib import Path
 
 from runs import Base, Start
 
-from runthrough import rundir
+from runthrough.processes import rundir
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from runthrough import rundir
+from runthrough.processes import rundir
 print(rundir.create(Path(sys.argv[1])).path, flush=True)
 time.sleep(60)
 """

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from runthrough import rundir
 from runthrough.database import cluster, copying, launch
 from runthrough.database.account import Account, account, temporary_folder, temporary_folders
 from runthrough.database.address import Address
 from runthrough.database.binaries import Binaries
 from runthrough.database.errors import DatabaseError
 from runthrough.database.ports import LOOPBACK
-from runthrough.supervised import Supervised, SupervisionError
+from runthrough.processes import rundir
+from runthrough.processes.supervised import Supervised, SupervisionError
 
 LIMIT = 60.0
 """Seconds that initdb and the server have to be ready: 0.5 when quiet, 1.5 when busy."""

@@ -1,0 +1,1 @@
+"""Hold texts of the page against texts of the run, whatever differs in every run."""

@@ -1,0 +1,35 @@
+"""The pytest plugin: one item for each step of each page."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options; performing pages is opt-in, since pages are commands."""
+    group = parser.getgroup("runthrough", "follow the pages of a Sphinx project")
+    group.addoption(
+        "--runthrough",
+        action="store_true",
+        help="collect Sphinx pages and perform what they ask of their reader: this runs their "
+        "commands on this machine",
+    )
+    group.addoption("--show-steps", action="store_true", help="print each step as it is performed")
+    group.addoption(
+        "--keep", action="store_true", help="keep the folders that walks leave, and say where"
+    )
+    group.addoption(
+        "--export",
+        action="store_true",
+        help="write the folders that conf.py's runthrough_exports names, from what walks leave",
+    )
+    parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what keeps the run's sites and walks, where pages are to be performed."""
+    if config.getoption("runthrough") or config.getini("runthrough"):
+        # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
+        from runthrough.plugin.run import Run
+
+        config.pluginmanager.register(Run(config), "runthrough-run")

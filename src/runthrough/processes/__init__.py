@@ -1,0 +1,1 @@
+"""Own processes and folders so that nothing of them outlives us."""

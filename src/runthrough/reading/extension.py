@@ -1,0 +1,101 @@
+"""The Sphinx extension: settings, directives, and what the pages say of themselves."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives as registry
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.transforms import SphinxTransform
+
+import runthrough
+from runthrough.converting import PREFIX
+from runthrough.reading import directives, numbered
+from runthrough.settings import DEFAULTS
+
+ERRORS = "runthrough_errors"
+SERIOUS = 3
+"""docutils' level for an error: what it stands at is missing from the page."""
+
+
+class KeepErrors(SphinxTransform):
+    """Keeps a page's errors with the page, so that an unchanged page still has them."""
+
+    default_priority = 998  # Sphinx drops the messages at 999
+
+    def apply(self, **kwargs: Any) -> None:
+        self.document[ERRORS] = [
+            (message.get("source"), message.get("line"), message[0].astext())
+            for message in self.document.findall(nodes.system_message)
+            if message["level"] >= SERIOUS
+        ]
+
+
+def head_note(before: str, *what: nodes.Node) -> nodes.paragraph:
+    """Make a line for the head of a page."""
+    return nodes.paragraph("", before, *what, classes=["runthrough-note"])
+
+
+def say_where_it_starts(app: Sphinx, doctree: nodes.document) -> None:
+    """Tell the reader, under the title, what the page takes for granted."""
+    metadata = app.env.metadata[app.env.docname]
+    said: list[nodes.Node] = []
+    if target := metadata.get("continues"):
+        reference = addnodes.pending_xref(
+            "",
+            nodes.inline("", target),
+            refdomain="std",
+            reftype="doc",
+            reftarget="/" + target.strip("/"),
+            refexplicit=False,
+            refdoc=app.env.docname,
+            refwarn=True,
+        )
+        said.append(head_note("Continues from: ", reference))
+    if given := metadata.get("starts-with"):
+        names = nodes.literal("", ", ".join(Path(one).name for one in given.split()))
+        said.append(head_note("Starts with: ", names))
+    title = doctree.next_node(nodes.title)
+    if said and title is not None and title.parent is not None:
+        title.parent.insert(title.parent.index(title) + 1, said)
+
+
+def check_directives(app: Sphinx) -> None:
+    """Refuse to go on where another extension has replaced one of our directives."""
+    for name, ours in directives.BLOCKS.items():
+        active = registry._directives.get(name)  # type: ignore[attr-defined]
+        if active is not ours:
+            raise ExtensionError(
+                f"runthrough: the directive {name!r} is {active!r}, put there by another "
+                "extension, so its blocks would be passed over. Load 'runthrough' after that "
+                "extension in conf.py, or leave one of the two out."
+            )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the settings, the directives and the notes at a page's head."""
+    for name, default in DEFAULTS.items():
+        app.add_config_value(PREFIX + name, default, "env")
+    for name, directive in directives.BLOCKS.items():
+        app.add_directive(name, directive, override=True)
+    app.add_directive("waive", directives.Waive)
+    app.add_transform(KeepErrors)
+    app.connect("builder-inited", check_directives)
+    app.connect("doctree-read", say_where_it_starts, priority=800)
+    return {
+        "version": runthrough.__version__,
+        "env_version": fingerprint(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def fingerprint() -> int:
+    """Number what makes the doctrees, so that a change of it has every page read again."""
+    made_by = (directives.__file__, numbered.__file__, __file__)
+    return zlib.crc32(b"".join(Path(one).read_bytes() for one in made_by))

@@ -1,0 +1,137 @@
+"""Read a site through Sphinx: its settings, and its pages in reading order."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.tags import Tags
+
+from runthrough.converting import SettingsError, wrong
+from runthrough.places import shown
+from runthrough.reading.pages import page_of
+from runthrough.settings import Settings
+from runthrough.steps import Page
+
+EXTENSION = "runthrough"
+PICKLE = "environment.pickle"
+
+
+class ReadingError(Exception):
+    """Sphinx cannot read the site at all."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A Sphinx project as its reader meets it."""
+
+    confdir: Path
+    settings: Settings
+    pages: tuple[Page, ...]
+    """In reading order."""
+
+    def page(self, docname: str) -> Page:
+        """Return a page by its name."""
+        return next(page for page in self.pages if page.docname == docname)
+
+    def chain(self, page: Page) -> tuple[Page, ...]:
+        """Return the pages to perform, from the one that starts with nothing to this one."""
+        chain = [page]
+        while chain[0].continues is not None:
+            chain.insert(0, self.page(chain[0].continues))
+        return tuple(chain)
+
+
+def find_confdir(path: Path) -> Path | None:
+    """Find the folder of the conf.py that a file or folder belongs to: its own or one above."""
+    for folder in (path, *path.parents) if path.is_dir() else path.parents:
+        if (folder / "conf.py").is_file():
+            return folder
+    return None
+
+
+def read_site(confdir: Path, cache: Path) -> Site:
+    """Read every page of the Sphinx project whose conf.py is in `confdir`.
+
+    Doctrees are kept in the folder `cache`, so that unchanged pages are not read again.
+    Raises ReadingError where Sphinx stops, SettingsError where conf.py sets what cannot be used.
+    """
+    warnings = io.StringIO()
+    try:
+        with patch_docutils(str(confdir)), docutils_namespace():
+            app = make_app(confdir, cache, warnings)
+            app.builder.read()
+            save(app.env, cache)
+            values = {name: app.config[name] for name in app.config.values}
+            settings = Settings.read(values, confdir)
+            docnames = tuple(reading_order(app))
+            check_patterns(settings, docnames)
+            pages = tuple(page_of(app, name, docnames, settings) for name in docnames)
+    except SettingsError:
+        raise
+    except Exception as error:  # conf.py and extensions are anybody's code
+        said = warnings.getvalue().strip()
+        raise ReadingError(
+            f"Sphinx cannot read {shown(confdir)}: {type(error).__name__}: {error}\n"
+            + (f"Before that it warned:\n{said}\n" if said else "")
+            + f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
+        ) from error
+    return Site(confdir, settings, pages)
+
+
+def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
+    """Make the application that a build of the site's HTML uses, with our extension in it."""
+    extensions = list(Config.read(confdir, overrides={}, tags=Tags()).extensions)
+    overrides: dict[str, object] = {}
+    if EXTENSION not in extensions:
+        overrides["extensions"] = [*extensions, EXTENSION]
+    if "sphinx.ext.intersphinx" in extensions:
+        overrides["intersphinx_mapping"] = {}  # reading needs no network
+    cache.mkdir(parents=True, exist_ok=True)
+    return Sphinx(
+        srcdir=str(confdir),
+        confdir=str(confdir),
+        outdir=str(cache / "html"),
+        doctreedir=str(cache),
+        buildername="html",
+        confoverrides=overrides,
+        status=None,
+        warning=warnings,
+    )
+
+
+def check_patterns(settings: Settings, docnames: Sequence[str]) -> None:
+    """Raise SettingsError for a pattern of page names that holds for no page any more."""
+    for pattern in settings.must_have_steps:
+        if not any(fnmatchcase(docname, pattern) for docname in docnames):
+            raise wrong("must_have_steps", pattern, "patterns of pages that are there")
+
+
+def save(env: BuildEnvironment, cache: Path) -> None:
+    """Keep what was read, whole or not at all."""
+    unfinished = cache / f"{PICKLE}.{os.getpid()}"
+    with unfinished.open("wb") as stream:
+        pickle.dump(env, stream, pickle.HIGHEST_PROTOCOL)
+    unfinished.replace(cache / PICKLE)
+
+
+def reading_order(app: Sphinx) -> Iterator[str]:
+    """Yield every page's name: first along the tables of contents, then those in none."""
+    relations = app.env.collect_relations()
+    seen: set[str] = set()
+    name: str | None = app.config.root_doc
+    while name is not None and name not in seen:
+        seen.add(name)
+        if name in app.env.found_docs:  # a table of contents may name 'genindex', which is none
+            yield name
+        name = relations.get(name, [None, None, None])[2]
+    yield from sorted(app.env.found_docs - seen)

@@ -1,0 +1,1 @@
+"""One bash at a terminal, and what it says."""

@@ -1,0 +1,71 @@
+"""Check what a page says beside its commands and files: excerpts, values, leftovers."""
+
+from __future__ import annotations
+
+import time
+
+from runthrough.matching.alignment import search, tidy
+from runthrough.matching.screen import overwrite
+from runthrough.outcomes import Failure, StepFailed
+from runthrough.steps import Ending, Excerpt, Mentions, Mistake
+from runthrough.walking.stage import Stage
+
+STOPPING = 1.0
+"""Seconds that a process which the page has told to stop may take for it."""
+PAUSE = 0.02
+"""Seconds between two looks at whether it has."""
+
+
+def perform_excerpt(stage: Stage, step: Excerpt) -> None:
+    """Find an excerpt, line after line, in what was printed so far, whatever its indentation.
+
+    Raises StepFailed where nothing printed it.
+    """
+    for line in step.lines:
+        stage.check_known(line.text, line.place)
+    shown = stage.story.mask(
+        [line.strip() for line in tidy([overwrite(one.text) for one in step.lines])]
+    )
+    printed = stage.story.mask([line.strip() for line in stage.printed])
+    _, length = search(shown, printed, 0)
+    if length == len(shown) or (len(shown) == 1 and any(shown[0] in line for line in printed)):
+        return
+    raise StepFailed(
+        Failure(
+            step.lines[length].place,
+            f"nothing has printed this line so far: {step.lines[length].text.strip()!r}",
+            "Quote what a command of this walk has printed, as it was printed.",
+        )
+    )
+
+
+def perform_mentions(stage: Stage, step: Mentions) -> None:
+    """Check that every value named in the text was introduced by an output."""
+    for line in step.lines:
+        stage.check_known(line.text, line.place)
+
+
+def perform_mistake(stage: Stage, step: Mistake) -> None:
+    """Fail with what was found when the page was read."""
+    raise StepFailed(Failure(step.place, step.what, step.advice))
+
+
+def perform_ending(stage: Stage, step: Ending) -> None:
+    """Check that nothing that the page started is still running."""
+    deadline = time.monotonic() + STOPPING
+    while others := stage.shell.process.others():
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(PAUSE)
+    else:
+        return
+    named = "; ".join(f"process {one.pid}, {stage.story.to_page(one.command)}" for one in others)
+    by = next((stage.started[one.pid] for one in others if one.pid in stage.started), None)
+    raise StepFailed(
+        Failure(
+            by.place if by else step.place,
+            f"still alive at the end of the walk: {named}",
+            "Have the page stop what it has started.",
+            by.text if by else None,
+        )
+    )

@@ -1,0 +1,130 @@
+"""Hold what a command printed against the output that the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
+from runthrough.matching.screen import overwrite
+from runthrough.matching.story import StoryError
+from runthrough.outcomes import Failure
+from runthrough.reading.session import has_prompt
+from runthrough.steps import Command
+from runthrough.walking.stage import Stage
+
+PROMPT_PRINTED = (
+    " A line that begins with '$ ' reads as a command: show an output that holds one in a block "
+    "of its own, right under the command's, with ':output:'."
+)
+ENDS = 20
+"""Lines at each end of an output that a report shows."""
+
+
+def ends(printed: Sequence[str]) -> tuple[str, ...]:
+    """Shorten an output to its beginning and its end, and say how much is left out."""
+    if len(printed) <= 2 * ENDS + 1:
+        return tuple(printed)
+    left_out = len(printed) - 2 * ENDS
+    return (*printed[:ENDS], f"... {left_out} lines left out ...", *printed[-ENDS:])
+
+
+def on_screen(command: Command) -> list[str]:
+    """Return the output that the page shows, as the terminal would show it."""
+    return tidy([overwrite(line.text) for line in command.output])
+
+
+def compare(stage: Stage, command: Command, printed: Sequence[str]) -> Failure | None:
+    """Compare the page's output with the printed lines; bind the values that the page shows."""
+    story = stage.story
+    shown = on_screen(command)
+    result = match(story.mask(shown), story.mask(printed))
+    if isinstance(result, Mismatch):
+        return mismatch(stage, command, shown, printed, result)
+    for position in result.hidden:
+        if stage.settings.errors.search(printed[position]):
+            return Failure(
+                command.output[hiding(result, shown, position)].place,
+                f"'...' hides a line that looks like an error: {printed[position]!r}",
+                "Mend what causes it, or show the line. conf.py's runthrough_errors says what "
+                "an error looks like.",
+                command.text,
+                command.place,
+                printed=ends(printed),
+            )
+    return bind(stage, command, shown, printed, result)
+
+
+def hiding(result: Match, shown: Sequence[str], position: int) -> int:
+    """Find which ellipsis of the page stands for a printed line."""
+    before = [on_page for on_page, found in result.pairs if found < position]
+    start = before[-1] + 1 if before else 0
+    return next(i for i in range(start, len(shown)) if is_ellipsis(shown[i]))
+
+
+def bind(
+    stage: Stage, command: Command, shown: Sequence[str], printed: Sequence[str], result: Match
+) -> Failure | None:
+    """Bind what the page's output introduces; say so where that contradicts its story."""
+    for on_page, found in runs(result):
+        try:
+            stage.story.learn(
+                [shown[position] for position in on_page], [printed[position] for position in found]
+            )
+        except StoryError as error:
+            holds = (i for i in on_page if error.value in shown[i])
+            return Failure(
+                command.output[next(holds, on_page[0])].place,
+                str(error),
+                "Write one value of the page for one value of the run, the same everywhere.",
+                command.text,
+                command.place,
+                printed=ends(printed),
+            )
+    return None
+
+
+def runs(result: Match) -> list[tuple[list[int], list[int]]]:
+    """Group matched lines that follow each other, on the page and as printed."""
+    grouped: list[tuple[list[int], list[int]]] = []
+    for on_page, found in result.pairs:
+        if grouped and grouped[-1][0][-1] + 1 == on_page and grouped[-1][1][-1] + 1 == found:
+            grouped[-1][0].append(on_page)
+            grouped[-1][1].append(found)
+        else:
+            grouped.append(([on_page], [found]))
+    return grouped
+
+
+def mismatch(
+    stage: Stage, command: Command, shown: Sequence[str], printed: Sequence[str], found: Mismatch
+) -> Failure:
+    """Say where the page's output and the printed one part."""
+    found_lines = stage.story.as_shown(shown, printed)
+    rows = difference(shown, [*shown[: found.agreed], *found_lines[found.printed :]])
+    if found.shown is not None:
+        place = command.output[found.shown].place
+        reached = found.printed + found.shown - found.agreed
+        less = reached >= len(printed)
+        what = "the command printed less than" if less else "the output is not what"
+        what += " the page shows"
+    elif shown:
+        place = command.output[len(shown) - 1].place
+        what = "the command printed more than the page shows"
+    else:
+        place = command.place
+        what = "the command printed something, and the page shows no output"
+    advice = (
+        "If the output is right, put it on the page ('nothing under a command' means that it "
+        "prints nothing; a line '...' stands for lines left out). If not, mend the command, or "
+        "the step before it."
+    )
+    if found.shown is None and any(has_prompt(line) for line in printed[found.printed :]):
+        advice += PROMPT_PRINTED
+    return Failure(
+        place,
+        what,
+        advice,
+        command.text,
+        command.place,
+        difference=tuple(rows),
+    )

@@ -1,0 +1,138 @@
+"""Background jobs: which process ids the page's stand for, and what bash says of their ends."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from runthrough.matching.story import Swap
+
+STARTED = re.compile(r"\[(?P<job>\d+)\] (?P<pid>\d+)")
+ENDED = re.compile(
+    r"\[(?P<job>\d+)\][ +-] +(?P<state>Done|Terminated) +(?P<command>.*?)(?:  \(wd: .*\))?"
+    r"|\(wd now: .*\)"
+)
+"""A job that has done its work, or was stopped on the page: no reader stumbles over these."""
+BREATH = 0.3
+"""Seconds that a job gets before the next command: no reader types that faster."""
+PATIENCE = 2.0
+"""Seconds that a job has to end in, where the page shows that it has."""
+PAUSE = 0.02
+"""Seconds between two looks at whether it has."""
+
+Look = Callable[[], tuple[Sequence[str], set[int]]]
+"""Presses the Enter key, as a reader does to see whether a job has ended.
+
+Returns what bash says then, and the process ids of what was alive right before.
+"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command in the background."""
+
+    pid: int
+    command: str
+    """What the page types to start it, and perhaps more."""
+
+
+@dataclass
+class Jobs:
+    """What a walk knows of the jobs that its page has started."""
+
+    last: int | None = None
+    """Process id of the job started last, in the run."""
+    started: dict[str, Job] = field(default_factory=dict)
+    """The latest job of each job number."""
+    pids: dict[str, str] = field(default_factory=dict)
+    """Page's process id -> the run's."""
+    ended: dict[str, str] = field(default_factory=dict)
+    """Job number -> what bash has said of its end, until the page shows it."""
+
+    def to_run(self, command: str) -> str:
+        """Put the run's process ids into a command."""
+        return Swap(self.pids).text(command)
+
+    def learn(
+        self, command: str, printed: Sequence[str], shown: Sequence[str], last: int | None
+    ) -> None:
+        """Take note of the jobs that a command has started, the last of them with the id `last`.
+
+        What bash says then is `[1] 4242`; R prints its numbers in the same way.
+        """
+        if last is None or last == self.last:
+            return
+        self.last = last
+        said = [match for line in printed if (match := STARTED.fullmatch(line))]
+        ours = next((n for n, match in enumerate(said) if match["pid"] == str(last)), -1) + 1
+        on_page = [match for line in shown if (match := STARTED.fullmatch(line))]
+        for run in said[:ours]:
+            self.started[run["job"]] = Job(int(run["pid"]), command)
+            self.ended.pop(run["job"], None)
+        for page, run in zip(on_page, said[:ours], strict=False):
+            self.pids[page["pid"]] = run["pid"]
+        time.sleep(BREATH)
+
+    def to_page(self, printed: Sequence[str], shown: Sequence[str], look: Look) -> list[str]:
+        """Tell what a command printed as the page tells it, process ids and notices alike.
+
+        A job ends when it ends. So bash gives its notice with this command or a later one, as
+        chance has it, or keeps it to itself where the page says `wait`. The page may show it at
+        any of them, or leave it out.
+        """
+        if self.last is None:
+            return list(printed)
+        end = len(printed) - len(trailing(printed))
+        self.take_note(printed)
+        swap, on_page = Swap({run: page for page, run in self.pids.items()}), set(shown)
+        lines = [named if (named := swap.text(line)) in on_page else line for line in printed[:end]]
+        return [*lines, *filter(None, (self.notice(line, look) for line in trailing(shown)))]
+
+    def take_note(self, said: Sequence[str]) -> None:
+        """Keep the notices at the end of what was said."""
+        for line in trailing(said):
+            if (notice := ENDED.fullmatch(line)) and notice["job"]:
+                self.ended[notice["job"]] = line
+
+    def notice(self, line: str, look: Look) -> str | None:
+        """Return a notice that the page shows where it is true, and what bash says where not.
+
+        None where bash says nothing and the job is not at its end.
+        """
+        shown = ENDED.fullmatch(line)
+        if shown is None or shown["job"] is None:
+            return line  # which folder the shell is in: the commands to come will tell
+        job = self.started.get(shown["job"])
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            given = self.ended.pop(shown["job"], None)
+            if given is not None:
+                return line if essence(given) == essence(line) else given
+            if time.monotonic() >= deadline:
+                return None
+            said, alive = look()
+            self.take_note(said)
+            if shown["job"] not in self.ended:
+                if job is not None and job.pid not in alive:
+                    return line if bare(shown["command"]) in bare(job.command) else None
+                time.sleep(PAUSE)
+
+
+def trailing(lines: Sequence[str]) -> Sequence[str]:
+    """Return the notices at the end of an output."""
+    start = len(lines)
+    while start and ENDED.fullmatch(lines[start - 1]):
+        start -= 1
+    return lines[start:]
+
+
+def essence(notice: str) -> str:
+    """Leave out the mark of the current job, and how far apart the columns are."""
+    return " ".join(re.sub(r"\A(\[\d+\])[ +-]", r"\1 ", notice).split())
+
+
+def bare(command: str) -> str:
+    """Leave out what bash sets in its own way when it repeats a command."""
+    return re.sub(r"[\s;]", "", command)

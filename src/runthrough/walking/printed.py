@@ -1,0 +1,56 @@
+"""Turn the bytes that a command printed into lines with the page's values."""
+
+from __future__ import annotations
+
+from runthrough.matching.alignment import tidy
+from runthrough.matching.screen import visible_lines
+from runthrough.outcomes import Failure, StepFailed
+from runthrough.shell.shell import Ran
+from runthrough.steps import Command
+from runthrough.walking.comparing import ENDS, ends
+from runthrough.walking.stage import Stage
+
+SHOWN = 4000
+"""Bytes at each end of an output too large to be kept that a report is made of."""
+
+
+def decode(stage: Stage, command: Command, ran: Ran) -> list[str]:
+    """Turn the bytes that a command printed into lines; of too many, only both ends.
+
+    Raises StepFailed where they are not UTF-8.
+    """
+    if ran.left_out:
+        return both_ends(stage, ran)
+    printed = ran.output.replace(b"\r\n", b"\n")
+    # What was cut short by a time-out may end in the middle of a character.
+    errors = "strict" if ran.ended == "done" else "backslashreplace"
+    try:
+        return seen(stage, printed.decode("utf-8", errors))
+    except UnicodeDecodeError as error:
+        line = printed.count(b"\n", 0, error.start) + 1
+        shown = seen(stage, printed.decode("utf-8", "backslashreplace"))
+        raise StepFailed(
+            Failure(
+                command.place,
+                f"line {line} of the output is not UTF-8: byte 0x{printed[error.start]:02x}",
+                "Have the command print text, or send its output into a file.",
+                command.text,
+                printed=ends(shown),
+            )
+        ) from error
+
+
+def seen(stage: Stage, text: str) -> list[str]:
+    """Return the lines that a reader sees, with the page's values."""
+    return tidy(stage.story.lines_to_page(visible_lines(text)))
+
+
+def both_ends(stage: Stage, ran: Ran) -> list[str]:
+    """Return the first and the last lines of an output, and say how much is left out."""
+    first, last = (
+        seen(stage, part.replace(b"\r\n", b"\n").decode("utf-8", "replace"))
+        for part in (ran.output[:SHOWN], ran.output[-SHOWN:])
+    )
+    shown = [*first[:ENDS], *last[-ENDS:]]
+    left_out = len(ran.output) + ran.left_out - sum(len(line) + 1 for line in shown)
+    return [*first[:ENDS], f"... about {left_out / 1e6:.1f} MB left out ...", *last[-ENDS:]]

@@ -1,0 +1,57 @@
+"""What a step is performed with: the shell, the workspace, the values bound so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from runthrough.matching.story import Story, StoryError
+from runthrough.outcomes import Failure, StepFailed
+from runthrough.places import Place
+from runthrough.settings import Settings
+from runthrough.shell.shell import Shell
+from runthrough.steps import Command
+from runthrough.walking.jobs import Jobs
+from runthrough.walking.workspace import Workspace
+
+UNKNOWN = (
+    "Show the output that prints the value before the page uses it, and write the value "
+    "exactly as that output shows it."
+)
+
+
+@dataclass
+class Stage:
+    """The live things of one walk."""
+
+    settings: Settings
+    workspace: Workspace
+    shell: Shell
+    story: Story
+    show: Callable[[str], None]
+    """Tells a person who watches what is being performed."""
+    printed: list[str] = field(default_factory=list)
+    """Every line printed so far, with the page's values."""
+    jobs: Jobs = field(default_factory=Jobs)
+    commands: int = 0
+    started: dict[int, Command] = field(default_factory=dict)
+    """Process ids, and the command after which each was first seen."""
+
+    def to_run(self, text: str, place: Place) -> str:
+        """Put the run's values into a text of the page; fail at `place` where one is unknown."""
+        try:
+            return self.story.to_run(text)
+        except StoryError as error:
+            raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
+
+    def check_known(self, text: str, place: Place) -> None:
+        """Fail at `place` where a text holds an identity that no output has introduced."""
+        try:
+            self.story.check_known(text)
+        except StoryError as error:
+            raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
+
+    def note_started(self, command: Command) -> None:
+        """Remember which processes a command leaves running."""
+        for pid in self.shell.process.children():
+            self.started.setdefault(pid, command)
