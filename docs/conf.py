@@ -68,7 +68,8 @@ if "READTHEDOCS" not in os.environ:
 # The copy button takes the commands, without prompts, outputs and a last line break.
 # A diff has marks that nobody wants to paste: there it is left out.
 
-copybutton_selector = "div:not(.no-copy):not(.highlight-diff) > div.highlight > pre"
+no_button = ":not(.no-copy):not(.highlight-diff):not(.runthrough-output)"
+copybutton_selector = f"div{no_button} > div.highlight > pre"
 copybutton_prompt_text = r"(?:\(\S+\) )?\$ "
 copybutton_prompt_is_regexp = True
 copybutton_line_continuation_character = "\\"
