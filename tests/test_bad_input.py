@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -31,13 +32,19 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def without_server(environ: Mapping[str, str]) -> dict[str, str]:
+    """Leave out which server the caller of these tests has chosen."""
+    chosen = ("DATABASE_URL", "PG_BINDIR")
+    return {name: value for name, value in environ.items() if name not in chosen}
+
+
 def run(site: Path, program: str = "", **environment: str) -> str:
     """Walk the project in a process of its own; it must be red, without a traceback."""
     arguments = ["-c", program] if program else ["-m", "pytest"]
     done = subprocess.run(
         [sys.executable, *arguments, "--runthrough", "docs"],
         cwd=site,
-        env={**os.environ, **environment},
+        env={**without_server(os.environ), **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -40,7 +40,9 @@ def run(tmp_path: Path) -> Callable[[], subprocess.Popen[bytes]]:
     def start() -> subprocess.Popen[bytes]:
         (tmp_path / "told").unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "--runthrough", "docs"]
-        return subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
+        # A server that is given outlives the run; the one of our own must not.
+        environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=subprocess.DEVNULL)
 
     return start
 

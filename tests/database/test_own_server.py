@@ -88,6 +88,7 @@ def test_the_server_is_the_same_on_every_machine(server: Server, page: Address) 
         "SHOW server_version": server.version,
     }.items():
         assert ask(live, question) == answer, question
+    assert ask(server.admin, "SHOW timezone") == "UTC"
 
 
 def test_the_server_can_be_reached_in_one_way_only(server: Server) -> None:
@@ -213,7 +214,7 @@ def test_a_driver_that_is_not_installed_is_told(
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(DatabaseError, match=r"pip install 'runthrough\[postgres\]'"):
-        open_server(page, {}).__enter__()
+        open_server(page, {"PG_BINDIR": "/is/not/looked/at/yet"}).__enter__()
 
 
 def test_nothing_is_left_of_a_run_that_ends_well_in_a_folder_with_a_long_name(

@@ -25,7 +25,7 @@ def serve(start: Start, *arguments: str) -> Run:
 
 
 def read_until(run: Run, text: str) -> str:
-    """Return what the process says up to the line that holds `text`, or to its end."""
+    """Return what the process says, up to the line that holds `text` or to its end."""
     said = ""
     while text not in said and (line := run.process.stdout.readline()):  # type: ignore[union-attr]
         said += line
@@ -53,7 +53,7 @@ def test_kept_data_is_there_the_next_time(start: Start, base: Base, url: str) ->
         with psycopg.connect(url) as connection:
             connection.execute(statement)
         other = url.replace(url.split(":")[-1], f"{next(ports.candidates(None))}/gino_tutorial")
-        meanwhile = read_until(serve(start, other, "--keep", str(folder)), "no such line")
+        meanwhile = read_until(serve(start, other, "--keep", str(folder)), "Ctrl-C")
         assert 'lock file "postmaster.pid" already exists' in meanwhile
         assert run.end(signal.SIGTERM) == 0
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -63,7 +63,7 @@ def test_a_folder_with_other_files_is_left_alone(start: Start, base: Base, url: 
     precious = base.path / "precious"
     precious.write_text("")
     run = serve(start, url, "--keep", str(base.path))
-    assert "cannot keep the data: it holds other files" in read_until(run, "no such line")
+    assert "cannot keep the data: it holds other files" in read_until(run, "Ctrl-C")
     assert run.process.wait() == 1
     assert list(base.path.iterdir()) == [precious]
 
@@ -74,7 +74,7 @@ def test_kept_data_of_another_version_are_left_alone(start: Start, base: Base, u
     (data / "PG_VERSION").write_text("9\n")
     (base.path / "kept" / "password").write_text("x")
     run = serve(start, url, "--keep", str(base.path / "kept"))
-    assert "it holds data of PostgreSQL 9, the server is" in read_until(run, "no such line")
+    assert "it holds data of PostgreSQL 9, the server is" in read_until(run, "Ctrl-C")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -83,7 +83,7 @@ def test_a_port_that_is_taken_is_told(start: Start, base: Base, url: str, host: 
     family = socket.AF_INET6 if host == "::1" else socket.AF_INET
     with socket.create_server((host, port), family=family):
         run = serve(start, url)
-        said = read_until(run, "no such line")
+        said = read_until(run, "Ctrl-C")
     assert f"port {port} is taken: something on this machine listens there already" in said
     assert 'CREATE DATABASE "gino_tutorial" OWNER "gino";' in said
     assert run.process.wait() == 1
@@ -99,13 +99,13 @@ def test_a_port_that_is_taken_is_told(start: Start, base: Base, url: str, host: 
 )
 def test_an_address_that_cannot_be_true_here_is_told(start: Start, url: str, reason: str) -> None:
     run = serve(start, url)
-    assert reason in read_until(run, "no such line")
+    assert reason in read_until(run, "Ctrl-C")
     assert run.process.wait() == 1
 
 
 def test_an_argument_that_is_no_address_is_told(start: Start) -> None:
     run = serve(start, "mysql://root:hush@localhost/x")
-    said = read_until(run, "no such line")
+    said = read_until(run, "Ctrl-C")
     assert "argument --like: expected postgresql://" in said
     assert "hush" not in said
     assert run.process.wait() == 2
