@@ -99,8 +99,11 @@ class Walk:
             copy_given(self.stage.workspace, page.starts_with)
             self.options.show(f"\n{page.docname}")
         for position in range(self.progress[page.docname], last + 1):
-            outcome = self.perform(page.steps[position])
-            if outcome.failure is not None and self.blocked is None:
+            step = page.steps[position]
+            outcome = self.perform(step)
+            # What compares and changes nothing leaves the reader where they were.
+            blocks = not isinstance(step, (Export, Mentions))
+            if outcome.failure is not None and self.blocked is None and blocks:
                 self.blocked = Blocked(page.docname, position, outcome.failure)
             self.progress[page.docname] = position + 1
             yield position, outcome
