@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -122,21 +121,23 @@ class Supervised:
 
     def others(self) -> list[Living]:
         """List the living processes that descend from the main one."""
-        if self.ended:
+        if self.ended or self.children() == set():
             return []
         return [Living(pid, command) for pid, command in self.ask("processes")["processes"]]
 
-    def children(self) -> set[int]:
+    def children(self) -> set[int] | None:
         """Return the children of the main process, and the orphans that its supervisor took in.
 
-        Much cheaper than `others`, and empty on a system that does not list them (Linux does).
+        Much cheaper than `others`; None where the system does not list them (Linux does).
         """
-        found: set[int] = set()
-        for pid in (self.pid, self.supervisor.pid):
-            with contextlib.suppress(OSError):
-                listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-                found |= {int(child) for child in listed.split()}
-        return found - {self.pid}
+        try:
+            listed = [
+                Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+                for pid in (self.pid, self.supervisor.pid)
+            ]
+        except OSError:
+            return None
+        return {int(child) for one in listed for child in one} - {self.pid}
 
     def end(self) -> None:
         """End the process and its descendants, and remove its folders; again does nothing."""

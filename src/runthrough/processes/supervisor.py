@@ -22,8 +22,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psutil
-
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 GRACE = 3.0
@@ -82,40 +80,35 @@ class Family:
         child.returncode = 0  # reaped below, with everybody else's children
         return child.pid
 
-    def reap(self) -> None:
-        """Collect every child that has ended, and the status of the main one."""
+    def reap(self) -> bool:
+        """Collect every child that has ended, and the main one's status; tell if any is left."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return
+                return False
             if pid == 0:
-                return
+                return True
             if pid == self.main:
                 self.status = os.waitstatus_to_exitcode(status)
 
-    def living(self) -> list[psutil.Process]:
-        """Every process of the family that has not ended, the main one included."""
-        self.reap()
+    def living(self) -> list[tuple[int, str]]:
+        """List pid and command of all of the family that has not ended, the main one included."""
+        if not self.reap():
+            return []  # who has no child has no descendant either: orphans come to us
+        # Half of the time that a supervisor takes to start, and most never need it.
+        import psutil
+
         alive = []
         for process in psutil.Process().children(recursive=True):
-            try:
+            with contextlib.suppress(psutil.NoSuchProcess):
                 if process.status() != psutil.STATUS_ZOMBIE:
-                    alive.append(process)
-            except psutil.NoSuchProcess:
-                continue
+                    alive.append((process.pid, " ".join(process.cmdline()) or process.name()))
         return alive
 
     def report(self) -> Reply:
         """Describe what lives besides the main process: pid and command line of each."""
-        rows = []
-        for process in self.living():
-            try:
-                if process.pid != self.main:
-                    rows.append([process.pid, " ".join(process.cmdline()) or process.name()])
-            except psutil.NoSuchProcess:
-                continue
-        return {"processes": rows}
+        return {"processes": [one for one in self.living() if one[0] != self.main]}
 
     def end(self) -> None:
         """Ask the main process to go, then kill what is left until nothing is."""
@@ -127,16 +120,14 @@ class Family:
                 time.sleep(0.002)
                 self.reap()
         while alive := self.living():
-            for process in alive:
-                try:
-                    process.kill()
-                except psutil.NoSuchProcess:
-                    continue
+            for pid, _ in alive:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             time.sleep(0.002)
         self.reap()  # a container may have nobody else who does
 
 
-def lines(idle: Callable[[], None]) -> Iterator[bytes]:
+def lines(idle: Callable[[], object]) -> Iterator[bytes]:
     """Yield each line of the input until its end; call `idle` while there is none."""
     pending = b""
     with selectors.DefaultSelector() as selector:

@@ -53,5 +53,5 @@ class Stage:
 
     def note_started(self, command: Command) -> None:
         """Remember which processes a command leaves running."""
-        for pid in self.shell.process.children():
+        for pid in self.shell.process.children() or ():
             self.started.setdefault(pid, command)
