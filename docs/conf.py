@@ -20,6 +20,8 @@ extensions = [
 root_doc = "index"
 exclude_patterns = ["_build"]
 nitpicky = True
+# Headings hold the words of errors: they are searched for as they were printed.
+smartquotes = False
 
 # The walk: what the pages show, and what stands for it when they are performed.
 
