@@ -80,3 +80,6 @@ copybutton_exclude = ".linenos"
 # Outside links that answer to a reader and not to a program.
 linkcheck_anchors = False
 linkcheck_timeout = 20
+
+# Sphinx leaves it in the folder of an earlier build when a setting has changed.
+epub_exclude_files = [".buildinfo.bak"]
