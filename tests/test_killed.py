@@ -105,7 +105,7 @@ def test_a_killed_run_leaves_neither_process_nor_folder(
     assert not home.exists()
 
 
-def test_the_next_run_sweeps_up_what_a_run_left_that_was_killed_with_its_supervisors(
+def test_the_next_run_sweeps_up_after_one_that_was_killed_with_its_supervisors(
     tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     process = run()
@@ -120,6 +120,7 @@ def test_the_next_run_sweeps_up_what_a_run_left_that_was_killed_with_its_supervi
     second = run()
     family(second, tmp_path / "told")
     assert not home.exists()
+    assert alive_after(started, WITHIN) == []
     second.send_signal(signal.SIGINT)
     second.wait()
 

@@ -8,9 +8,11 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 LOCK = "lock"
 CLAIM = "claim-"
@@ -28,12 +30,16 @@ class RunDirectory:
         """Say that a folder elsewhere goes with this one; say it before that folder is made."""
         (self.path / f"{CLAIM}{folder.name}").symlink_to(folder)
 
+    def claimed(self) -> list[Path]:
+        """List the folders elsewhere that go with this one."""
+        return [link.readlink() for link in self.path.glob(f"{CLAIM}*")]
+
     def remove(self) -> None:
         """Remove the folder and what it claims, where they are still there; unlock it."""
-        for link in self.path.glob(f"{CLAIM}*"):
+        for folder in self.claimed():
             with contextlib.suppress(OSError):
-                if _is_ours(claimed := link.readlink()):
-                    shutil.rmtree(claimed, ignore_errors=True)
+                if _is_ours(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self.lock)
 
@@ -56,9 +62,24 @@ def sweep(parents: Iterable[Path]) -> list[Path]:
             with contextlib.suppress(OSError):
                 lock = _lock(path, os.O_RDWR) if _is_ours(path) else None
                 if lock is not None:
-                    RunDirectory(path, lock).remove()
+                    left = RunDirectory(path, lock)
+                    end_processes(left.claimed())
+                    left.remove()
                     removed.append(path)
     return removed
+
+
+def end_processes(homes: Sequence[Path]) -> None:
+    """End what still runs in the homes of a run that was killed together with its supervisors.
+
+    Such a daemon belongs to nobody any more. It is known by the home in its environment, whose
+    name is random.
+    """
+    names = {str(home) for home in homes}
+    for process in psutil.process_iter() if names else ():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("HOME") in names:
+                process.kill()
 
 
 def _is_ours(path: Path) -> bool:
