@@ -94,9 +94,7 @@ def test_a_very_long_line_is_shown_by_its_ends() -> None:
 
 @given(st.text())
 def test_no_text_can_control_a_terminal(text: str) -> None:
-    failure = Failure(
-        Place(Path(f"docs/{text}.rst"), 1), text, text, text, PLACE, None, (text,), (text,)
-    )
+    failure = Failure(Place(Path(f"docs/{text}.rst"), 1), text, text, text, PLACE, (text,), (text,))
     for one in (failure, replace(failure, difference=())):
         said = explain(one)
         assert all(char.isprintable() or char in "\t\n" for char in said)

@@ -21,7 +21,6 @@ class Failure:
     advice: str
     command: str | None = None
     command_place: Place | None = None
-    status: str | None = None
     difference: tuple[str, ...] = ()
     """Rows of a unified diff: `-` is on the page, `+` is what was found."""
     printed: tuple[str, ...] = ()
@@ -45,7 +44,6 @@ class Outcome:
     verdict: Verdict
     failure: Failure | None = None
     blocked: Blocked | None = None
-    seconds: float = 0.0
 
 
 class StepFailed(Exception):
