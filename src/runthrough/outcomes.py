@@ -44,6 +44,7 @@ class Outcome:
     verdict: Verdict
     failure: Failure | None = None
     blocked: Blocked | None = None
+    seconds: float = 0.0
 
 
 class StepFailed(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +116,7 @@ class Walk:
             return Outcome(step, "unchecked")
         if self.blocked is not None and not isinstance(step, Mistake):
             return Outcome(step, "blocked", blocked=self.blocked)
+        began = time.monotonic()
         failure = None
         self.current = step
         try:
@@ -125,7 +127,7 @@ class Walk:
             failure = Failure(step.place, str(error), "Run it again; nothing of it is left over.")
         self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
-        return Outcome(step, verdict, failure)
+        return Outcome(step, verdict, failure, seconds=time.monotonic() - began)
 
     def dispatch(self, step: Step) -> None:
         """Call the function that performs this kind of step."""
