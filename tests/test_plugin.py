@@ -291,3 +291,13 @@ def test_an_included_step_is_tried_alone_by_its_page(pytester: pytest.Pytester, 
     result.stdout.fnmatch_lines(
         ["docs/part.inc:3: *", "To try it alone: pytest --runthrough --keep docs/second.rst"]
     )
+
+
+def test_pages_that_continue_from_each_other_are_named(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    first = site / "first.rst"
+    first.write_text(":continues: second\n\n" + first.read_text())
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*these pages continue from each other*: first, second. *"])

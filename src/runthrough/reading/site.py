@@ -85,7 +85,22 @@ def read_site(confdir: Path, cache: Path) -> Site:
             + (f"Before that it warned:\n{said}\n" if said else "")
             + f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
         ) from error
+    refuse_circles(pages)
     return Site(confdir, settings, pages)
+
+
+def refuse_circles(pages: Sequence[Page]) -> None:
+    """Raise ReadingError where pages continue from each other, so that none can be the first."""
+    before = {page.docname: page.continues for page in pages}
+    for page in pages:
+        passed = [page.docname]
+        while (name := before[passed[-1]]) is not None:
+            if name in passed:
+                raise ReadingError(
+                    f"{shown(page.file)}: these pages continue from each other, so none of them "
+                    f"can be the first: {', '.join(sorted(passed))}. Take ':continues:' out of one."
+                )
+            passed.append(name)
 
 
 def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
