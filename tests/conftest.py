@@ -118,7 +118,7 @@ def performed(walks: Walks, passes: Callable[[str], None]) -> Callable[[str], St
 
     def perform(docname: str) -> Stage:
         walks.outcome(walks.site.page(docname), 0)
-        stage = walks.live[-1].stage
+        stage = walks.live[docname].stage
         passes(docname)
         return stage
 

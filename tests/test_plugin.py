@@ -91,14 +91,14 @@ def test_pages_are_performed_only_when_asked_for(pytester: pytest.Pytester, site
 
 def test_the_setting_is_as_good_as_the_option(pytester: pytest.Pytester, site: Path) -> None:
     pytester.makeini("[pytest]\nrunthrough = true\n")
-    pytester.runpytest_inprocess("docs").assert_outcomes(passed=6, skipped=1)
+    pytester.runpytest_inprocess("docs").assert_outcomes(passed=7, skipped=1)
 
 
 def test_a_run_closes_with_what_was_walked(pytester: pytest.Pytester, site: Path) -> None:
     result = pytester.runpytest_inprocess("--runthrough", "docs")
-    result.assert_outcomes(passed=6, skipped=1)
+    result.assert_outcomes(passed=7, skipped=1)
     line = next(line for line in result.outlines if line.startswith("walked"))
-    said = r"walked 2 pages: 6 steps, 4 commands, 1 file, 1 edit in \d+ seconds?; 1 block waived"
+    said = r"walked 2 pages: 7 steps, 4 commands, 1 file, 1 edit in \d+ seconds?; 1 block waived"
     assert re.fullmatch(said, line)
 
 
@@ -116,6 +116,7 @@ def test_steps_are_named_after_what_they_ask(pytester: pytest.Pytester, site: Pa
         "docs/first.rst::Create hello.py",
         "docs/first.rst::$ python3 hello.py",
         "docs/first.rst::Change hello.py",
+        "docs/first.rst::nothing is left running",
         "docs/second.rst::$ python3 hello.py",
         "docs/second.rst::waived $ sudo reboot",
         "docs/second.rst::nothing is left running",
@@ -139,7 +140,7 @@ def test_one_page_alone_follows_the_pages_that_it_continues(
 def test_a_failure_is_red_once_and_blocks_the_rest(pytester: pytest.Pytester, site: Path) -> None:
     edit(site / "first.rst", "   $ python3 hello.py\n   hello", "   $ python3 helo.py\n   hello")
     result = pytester.runpytest_inprocess("--runthrough", "-rs", "docs")
-    result.assert_outcomes(passed=2, failed=1, skipped=4)
+    result.assert_outcomes(passed=2, failed=1, skipped=5)
     result.stdout.fnmatch_lines(
         [
             "docs/first.rst:17: the command ended with status 2; the page expects 0, and *",
@@ -165,10 +166,12 @@ def test_a_later_step_alone_is_red_where_an_earlier_one_fails(
 
 def test_a_workspace_is_kept_on_request(pytester: pytest.Pytester, site: Path) -> None:
     result = pytester.runpytest_inprocess("--runthrough", "--keep", "--show-steps", "docs")
-    line = next(line for line in result.outlines if line.startswith("kept: "))
-    kept = Path(line.removeprefix("kept: "))
-    assert (kept / "project" / "hello.py").read_text() == 'print("goodbye")\n'
-    shutil.rmtree(kept.parent)
+    lines = [line for line in result.outlines if line.startswith("kept: ")]
+    kept = [Path(line.removeprefix("kept: ")) for line in lines]
+    assert len(kept) == 2  # one for each page
+    for folder in kept:
+        assert (folder / "project" / "hello.py").read_text() == 'print("goodbye")\n'
+        shutil.rmtree(folder.parent)
 
 
 def test_a_site_that_cannot_be_read_says_why_once(pytester: pytest.Pytester, site: Path) -> None:
@@ -240,7 +243,7 @@ def test_nobody_else_is_told_in_a_forges_words(
 def test_two_workers_come_to_the_same_verdicts(pytester: pytest.Pytester, site: Path) -> None:
     edit(site / "second.rst", "   goodbye\n", "   good bye\n")
     result = pytester.runpytest_inprocess("--runthrough", "-n", "2", "docs")
-    result.assert_outcomes(passed=4, failed=1, skipped=2)
+    result.assert_outcomes(passed=5, failed=1, skipped=2)
     result.stdout.fnmatch_lines_random(
         ["docs/second.rst:9: the output is not what the page shows", "walked 2 pages: *"]
     )
@@ -261,7 +264,7 @@ def test_a_repaired_page_passes_when_only_its_failure_is_run_again(
 ) -> None:
     edit(site / "second.rst", "   goodbye\n", "   good bye\n")
     pytester.runpytest_inprocess("--runthrough", "docs").assert_outcomes(
-        passed=4, failed=1, skipped=2
+        passed=5, failed=1, skipped=2
     )
     edit(site / "second.rst", "   good bye\n", "   goodbye\n")
     pytester.runpytest_inprocess("--runthrough", "--lf", "docs").assert_outcomes(passed=1)
@@ -281,7 +284,7 @@ def test_doctrees_are_kept_nowhere_where_pytest_keeps_nothing(
     pytester: pytest.Pytester, site: Path
 ) -> None:
     result = pytester.runpytest_inprocess("--runthrough", "-p", "no:cacheprovider", "docs")
-    result.assert_outcomes(passed=6, skipped=1)
+    result.assert_outcomes(passed=7, skipped=1)
 
 
 def test_an_included_step_is_tried_alone_by_its_page(pytester: pytest.Pytester, site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from runthrough.places import Place
@@ -45,6 +46,8 @@ class Outcome:
     failure: Failure | None = None
     blocked: Blocked | None = None
     seconds: float = 0.0
+    taken_up: datetime | None = None
+    """When it was performed, by an earlier run whose outcome still holds."""
 
 
 class StepFailed(Exception):

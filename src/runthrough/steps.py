@@ -164,9 +164,11 @@ class Export:
 
 @dataclass(frozen=True)
 class Ending:
-    """The end of a walk: nothing may be left running."""
+    """The end of a page: nothing may be left running."""
 
     place: Place
+    continued: bool = False
+    """Whether another page begins with what this one leaves."""
     title = "nothing is left running"
 
 

@@ -45,15 +45,16 @@ class Running:
             self.run.remove()
 
 
-def start(binaries: Binaries, port: int, *, keep: Path | None = None) -> Running:
+def start(binaries: Binaries, port: int, *, keep: Path | None = None, safe: bool = True) -> Running:
     """Start a server on `port`, with new data, or with that kept in the folder `keep`.
 
+    Kept data is `safe` from a failure of the machine, or else worked with more quickly.
     Raises DatabaseError, with the end of the server's log.
     """
     owner = account()
     run = rundir.create(temporary_folder(owner))
     try:
-        running = _launch(binaries, port, owner, run, keep)
+        running = _launch(binaries, port, owner, run, keep, safe=safe)
     except BaseException:
         run.remove()
         raise
@@ -66,7 +67,13 @@ def start(binaries: Binaries, port: int, *, keep: Path | None = None) -> Running
 
 
 def _launch(
-    binaries: Binaries, port: int, owner: Account, run: rundir.RunDirectory, keep: Path | None
+    binaries: Binaries,
+    port: int,
+    owner: Account,
+    run: rundir.RunDirectory,
+    keep: Path | None,
+    *,
+    safe: bool,
 ) -> Running:
     owner.let_in(run.path)
     bindir = copying.reachable(binaries.bindir, owner, run.path / "programs")
@@ -74,7 +81,7 @@ def _launch(
         data = cluster.make(run.path / "cluster", owner)
     else:
         data = cluster.take_up(keep, owner, binaries.major)
-    safe = keep is not None
+    safe = safe and keep is not None
     try:
         process = Supervised.start(
             ["/bin/sh", "-c", launch.script(bindir, binaries.major, data, port, safe=safe)],
@@ -84,7 +91,7 @@ def _launch(
             user=owner.user,
             group=owner.group,
             # PostgreSQL's fast and immediate shutdown.
-            end_signal="SIGINT" if safe else "SIGQUIT",
+            end_signal="SIGINT" if keep else "SIGQUIT",
             remove=[run.path],
             keep_open=[run.lock],
         )
@@ -94,12 +101,15 @@ def _launch(
     return Running(admin, process, run, data.data / "postmaster.pid")
 
 
-def start_on_any(binaries: Binaries, ports: Iterable[int]) -> Running:
-    """Start a server on the first of `ports` that is still free when it starts."""
+def start_on_any(binaries: Binaries, ports: Iterable[int], keep: Path | None = None) -> Running:
+    """Start a server on the first of `ports` that is still free when it starts.
+
+    Data in the folder `keep` is kept, though not safe from a failure of the machine.
+    """
     taken = []
     for port in ports:
         try:
-            return start(binaries, port)
+            return start(binaries, port, keep=keep, safe=False)
         except PortTakenError:
             taken.append(port)
     raise DatabaseError(f"no free port was found for a server on {LOOPBACK}; taken: {taken}")

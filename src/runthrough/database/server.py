@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +16,8 @@ from runthrough.database.marks import Mark
 SHORTEST_NAME = 10
 SHORTEST_OWN_NAME = 8
 """Characters of a database's name: fewer where nobody else makes databases."""
+LISTS = ("search_path", "session_preload_libraries", "local_preload_libraries", "temp_tablespaces")
+"""Settings of a database whose value is a list of names."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,32 @@ class Server:
             self._create(connection, name, login.user, template)
         return Database(replace(login, dbname=name))
 
+    def drop(self, database: Database) -> None:
+        """Drop a database that was made with this server."""
+        with connect(self.admin) as connection:
+            connection.execute(_dropping(connection, database.address.dbname))
+
+    def disconnect(self, database: Database) -> None:
+        """End every connection to a database, so that it can be a template."""
+        with connect(self.admin) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [database.address.dbname],
+            )
+
     def drop_all(self) -> None:
         """Drop the databases that were made with this server, and no other."""
         with connect(self.admin) as connection:
-            force = " WITH (FORCE)" if connection.info.server_version >= 130000 else ""
             for name, mark in list(marked(connection)):
                 if mark == self.mark:
-                    connection.execute(f"DROP DATABASE IF EXISTS {identifier(name)}{force}")
+                    connection.execute(_dropping(connection, name))
+
+    def drop_all_but(self, names: Collection[str]) -> None:
+        """Drop what any run has made on a server of our own, except the databases named."""
+        with connect(self.admin) as connection:
+            for name, _ in list(marked(connection)):
+                if name not in names:
+                    connection.execute(_dropping(connection, name))
 
     def _create(
         self, connection: Connection, name: str, owner: str, template: Database | None
@@ -70,6 +91,8 @@ class Server:
         )
         connection.execute(f"COMMENT ON DATABASE {first} IS %s", [self.mark.comment])
         connection.execute(f"ALTER DATABASE {first} SET timezone TO 'UTC'")
+        if template:
+            _copy_settings(connection, template.address.dbname, first)
         connection.execute(f"ALTER DATABASE {first} RENAME TO {identifier(name)}")
 
     def _login(self, connection: Connection, like: Address) -> Address:
@@ -88,6 +111,31 @@ class Server:
         seed = f"{self.admin.password} {user} {length}".encode()
         digest = hashlib.shake_256(seed).digest(length)
         return "".join(names.ALPHABET[byte % len(names.ALPHABET)] for byte in digest)
+
+
+def _copy_settings(connection: Connection, source: str, target: str) -> None:
+    """Copy what ALTER DATABASE ... SET has set, which CREATE DATABASE does not take over."""
+    rows = connection.execute(
+        "SELECT coalesce(rolname, ''), unnest(setconfig) FROM pg_db_role_setting "
+        "JOIN pg_database ON pg_database.oid = setdatabase LEFT JOIN pg_roles "
+        "ON pg_roles.oid = setrole WHERE datname = %s",
+        [source],
+    ).fetchall()
+    for role, setting in rows:
+        name, _, value = setting.partition("=")
+        whom = f"ALTER ROLE {identifier(role)} IN" if role else "ALTER"
+        # Lists are stored with the quotes that they need, all else without.
+        is_list = name in LISTS
+        connection.execute(
+            f"{whom} DATABASE {target} SET {identifier(name)} TO " + (value if is_list else "%s"),
+            None if is_list else [value],
+        )
+
+
+def _dropping(connection: Connection, name: str) -> str:
+    """Write the statement that drops a database, whoever is connected where that is possible."""
+    force = " WITH (FORCE)" if connection.info.server_version >= 130000 else ""
+    return f"DROP DATABASE IF EXISTS {identifier(name)}{force}"
 
 
 def marked(connection: Connection) -> Iterator[tuple[str, Mark]]:

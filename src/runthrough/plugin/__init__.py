@@ -23,6 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the folders that conf.py's runthrough_exports names, from what walks leave",
     )
+    group.addoption(
+        "--reuse",
+        action="store_true",
+        help="take up what an earlier run has kept, where everything that led to it is the same "
+        "and no older than a day",
+    )
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
 
 
@@ -31,5 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("runthrough") or config.getini("runthrough"):
         # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
         from runthrough.plugin.run import Run
+        from runthrough.plugin.sharing import Controller
 
         config.pluginmanager.register(Run(config), "runthrough-run")
+        if not hasattr(config, "workerinput"):
+            config.pluginmanager.register(Controller(config), "runthrough-controller")

@@ -7,11 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypedDict
 
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import shown
-from runthrough.report import closing_line, explain, tally
+from runthrough.report import closing_line, counted, explain, tally
 from runthrough.steps import Page, Step
 
 FORGE = "GITHUB_ACTIONS"
@@ -27,6 +28,7 @@ class Said(TypedDict):
     server: str | None
     waiver: str | None
     annotation: str | None
+    taken_up: str | None
 
 
 def said_of(page: Page, step: Step, outcome: Outcome, server: str | None) -> Said:
@@ -40,6 +42,7 @@ def said_of(page: Page, step: Step, outcome: Outcome, server: str | None) -> Sai
         "server": server,
         "waiver": None if reason is None else f"{step.place}: {reason}",
         "annotation": annotation(failure, page) if failure else None,
+        "taken_up": outcome.taken_up.isoformat() if outcome.taken_up else None,
     }
 
 
@@ -53,6 +56,9 @@ class Closing:
     annotations: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     server: str | None = None
+    reuse: bool = False
+    taken_up: list[str] = field(default_factory=list)
+    """When each step was performed that this run has taken over from an earlier one."""
     began: float = field(default_factory=time.monotonic)
 
     def add(self, said: Said) -> None:
@@ -63,6 +69,7 @@ class Closing:
         self.server = said["server"] or self.server
         self.waivers += [said["waiver"]] if said["waiver"] else []
         self.annotations += [said["annotation"]] if said["annotation"] else []
+        self.taken_up += [said["taken_up"]] if said["taken_up"] else []
 
     def lines(self, verbose: bool, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
         """Yield the last lines of a run; each waiver with its reason where asked for."""
@@ -74,7 +81,16 @@ class Closing:
             yield f"interrupted, and not finished: {step}"
         if self.pages:
             seconds = time.monotonic() - self.began
-            yield closing_line(len(self.pages), self.counts, seconds, self.server)
+            yield closing_line(len(self.pages), self.counts, seconds, self.server) + self.reused()
+
+    def reused(self) -> str:
+        """Say what was taken over from an earlier run, where that was allowed."""
+        if not self.reuse:
+            return ""
+        steps = self.counts["steps"] + self.counts["waived"]
+        since = f" from {datetime.fromisoformat(min(self.taken_up)):%H:%M}" if self.taken_up else ""
+        number = len(self.taken_up)
+        return f"; {counted(number, 'steps')} taken up{since}, {steps - number} performed"
 
 
 def annotation(failure: Failure, page: Page) -> str:

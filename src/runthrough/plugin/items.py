@@ -64,9 +64,7 @@ class StepItem(pytest.Item):
         if self.walks.obstacle is not None:
             raise skipped("blocked: no walk can begin")
         outcome = self.walks.outcome(self.page, self.position)
-        server = self.walks.server
-        version = server.version if server else None
-        self.said = said_of(self.page, self.step, outcome, version)
+        self.said = said_of(self.page, self.step, outcome, self.walks.server_version)
         self.user_properties.append(("place", self.said["place"]))
         if outcome.failure is not None:
             raise StepFailed(outcome.failure)

@@ -11,8 +11,9 @@ import pytest
 from runthrough.converting import SettingsError
 from runthrough.plugin.closing import Closing
 from runthrough.plugin.items import BrokenSite, PageFile, StepItem
-from runthrough.reading.caches import doctrees
-from runthrough.reading.site import ReadingError, Site, find_confdir, read_site
+from runthrough.plugin.reading import read
+from runthrough.plugin.sharing import given
+from runthrough.reading.site import ReadingError, Site, find_confdir
 from runthrough.walking.walk import Options
 from runthrough.walking.walks import Walks
 
@@ -27,7 +28,15 @@ class Run:
         self.config = config
         self.sites: dict[Path, Site | None] = {}
         self.walks: dict[Path, Walks] = {}
-        self.closing = Closing()
+        self.closing = Closing(reuse=bool(config.getoption("reuse")))
+        self.options = Options(
+            self.show,
+            keep=bool(config.getoption("keep")),
+            export=bool(config.getoption("export")),
+            reuse=bool(config.getoption("reuse")),
+        )
+        self.given = given(config)
+        """Sites that another process has read, and what we share with it, by their folder."""
 
     @property
     def reporter(self) -> pytest.TerminalReporter | None:
@@ -46,12 +55,6 @@ class Run:
             for line in text.split("\n"):
                 reporter.write_line(line)
 
-    def read(self, confdir: Path) -> Site:
-        """Read a site, with the doctrees of the last run where they still hold."""
-        cache: pytest.Cache | None = getattr(self.config, "cache", None)  # it can be switched off
-        with doctrees(cache.mkdir("runthrough") if cache else None, confdir) as folder:
-            return read_site(confdir, folder)
-
     def pytest_sessionstart(self) -> None:
         """Leave pytest's own line for each file out where every step is shown."""
         if self.config.getoption("show_steps") and (reporter := self.reporter):
@@ -65,26 +68,22 @@ class Run:
         if confdir is None:
             return None
         if confdir not in self.sites:
+            shared = self.given.get(confdir)
             try:
-                self.sites[confdir] = site = self.read(confdir)
+                self.sites[confdir] = site = shared.site if shared else read(self.config, confdir)
             except (ReadingError, SettingsError) as error:
                 self.sites[confdir] = None
                 return BrokenSite.from_parent(parent, path=file_path, reason=str(error))
-            options = Options(
-                self.show,
-                bool(self.config.getoption("keep")),
-                bool(self.config.getoption("export")),
-            )
-            self.walks[confdir] = Walks(site, options)
+            self.walks[confdir] = Walks(site, self.options, shared.common if shared else None)
         known = self.sites[confdir]
         page = next((one for one in known.pages if one.file == file_path), None) if known else None
         if page is None or not page.steps:
             return None
         return PageFile.from_parent(parent, path=file_path, page=page, walks=self.walks[confdir])
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Put steps into reading order, so that each walk is performed once."""
+        """Put steps into reading order, unless somebody else wants another one."""
         sites = list(self.walks.values())
 
         def order(item: pytest.Item) -> tuple[int, int, int]:
@@ -117,7 +116,7 @@ class Run:
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember what was being performed."""
-        current = [walk.current for walks in self.walks.values() for walk in walks.live]
+        current = [walk.current for walks in self.walks.values() for walk in walks.live.values()]
         self.closing.unfinished += [f"{one.place}: {one.title}" for one in current if one]
 
     def pytest_sessionfinish(self) -> None:

@@ -142,8 +142,7 @@ def epilogue(
         if exported.page == docname:
             yield Export(last, exported.folder, exported.target, exported.own, exported.without)
     continued = {str(said.get("continues", "")).strip("/ ") for said in app.env.metadata.values()}
-    if docname not in continued:
-        yield Ending(last)
+    yield Ending(last, continued=docname in continued)
 
 
 def mentioned(doctree: nodes.document, file: Path, settings: Settings) -> Iterator[Line]:

@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -42,6 +43,11 @@ class Site:
     def page(self, docname: str) -> Page:
         """Return a page by its name."""
         return next(page for page in self.pages if page.docname == docname)
+
+    @cached_property
+    def continued(self) -> frozenset[str]:
+        """The names of the pages with whose end another page begins."""
+        return frozenset(page.continues for page in self.pages if page.continues is not None)
 
     def chain(self, page: Page) -> tuple[Page, ...]:
         """Return the pages to perform, from the one that starts with nothing to this one."""

@@ -61,10 +61,12 @@ class Shell:
         columns: int,
         remove: Sequence[Path] = (),
         keep_open: Sequence[int] = (),
+        nonce: bytes | None = None,
     ) -> None:
+        """Start a bash; one that is to go on from another's memory needs the other's `nonce`."""
         self.directory = str(directory)
         self.options = ""
-        self.terminal = Terminal(columns)
+        self.terminal = Terminal(columns, nonce)
         try:
             self.process = Supervised.start(
                 [str(find_bash().path), "--noediting", "--noprofile", "--norc", "-i"],

@@ -36,8 +36,8 @@ class Gone(Exception):
 class Terminal:
     """Our side of the terminal, and the markers that tell one command's output from the next."""
 
-    def __init__(self, columns: int) -> None:
-        self.nonce = b"RT" + secrets.token_hex(8).encode()
+    def __init__(self, columns: int, nonce: bytes | None = None) -> None:
+        self.nonce = nonce or b"RT" + secrets.token_hex(8).encode()
         self.pending = b""
         self.ours, self.bashs = pty.openpty()
         fcntl.ioctl(self.bashs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))

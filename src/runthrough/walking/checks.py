@@ -45,13 +45,13 @@ def perform_mentions(stage: Stage, step: Mentions) -> None:
         stage.check_known(line.text, line.place)
 
 
-def perform_mistake(stage: Stage, step: Mistake) -> None:
-    """Fail with what was found when the page was read."""
-    raise StepFailed(Failure(step.place, step.what, step.advice))
+def failure_of(step: Mistake) -> Failure:
+    """Say what was found when the page was read."""
+    return Failure(step.place, step.what, step.advice)
 
 
 def perform_ending(stage: Stage, step: Ending) -> None:
-    """Check that nothing that the page started is still running."""
+    """Check that nothing that the page started is still running; raises StepFailed where it is."""
     deadline = time.monotonic() + STOPPING
     while others := stage.shell.process.others():
         if time.monotonic() >= deadline:
@@ -61,11 +61,14 @@ def perform_ending(stage: Stage, step: Ending) -> None:
         return
     named = "; ".join(f"process {one.pid}, {stage.story.to_page(one.command)}" for one in others)
     by = next((stage.started[one.pid] for one in others if one.pid in stage.started), None)
+    advice = "Have the page stop what it has started."
+    if step.continued:
+        advice += " Nobody can continue from a page while something that it started still runs."
     raise StepFailed(
         Failure(
             by.place if by else step.place,
             f"still alive at the end of the walk: {named}",
-            "Have the page stop what it has started.",
+            advice,
             by.text if by else None,
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from runthrough.database import Database
 from runthrough.matching.story import Story, StoryError
 from runthrough.outcomes import Failure, StepFailed
 from runthrough.places import Place
@@ -30,6 +31,7 @@ class Stage:
     story: Story
     show: Callable[[str], None]
     """Tells a person who watches what is being performed."""
+    database: Database | None = None
     printed: list[str] = field(default_factory=list)
     """Every line printed so far, with the page's values."""
     jobs: Jobs = field(default_factory=Jobs)

@@ -1,19 +1,14 @@
-"""Perform the steps of pages, in reading order, in one workspace."""
+"""Perform the steps of one page, in reading order, in one workspace."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from runthrough.database import Address
-from runthrough.matching.story import Story
 from runthrough.outcomes import Blocked, Failure, Outcome, StepFailed, Verdict
-from runthrough.processes.rundir import RunDirectory
 from runthrough.processes.supervised import SupervisionError
-from runthrough.settings import Settings
-from runthrough.shell.shell import Shell
+from runthrough.states.state import State
 from runthrough.steps import (
     Console,
     Ending,
@@ -28,19 +23,18 @@ from runthrough.steps import (
     Unchecked,
     Waiver,
 )
-from runthrough.walking.addresses import stand_ins
 from runthrough.walking.checks import (
+    failure_of,
     perform_ending,
     perform_excerpt,
     perform_mentions,
-    perform_mistake,
 )
 from runthrough.walking.commands import perform_console
 from runthrough.walking.exports import perform_export
 from runthrough.walking.listings import perform_listing
 from runthrough.walking.patches import perform_patch
 from runthrough.walking.stage import Stage
-from runthrough.walking.workspace import copy_given, make_environment, make_workspace
+from runthrough.walking.workspace import copy_given
 
 
 @dataclass(frozen=True)
@@ -50,63 +44,51 @@ class Options:
     show: Callable[[str], None]
     keep: bool = False
     export: bool = False
+    reuse: bool = False
+    """Whether states that an earlier run has kept may be taken up."""
 
 
 class Walk:
-    """One reader's way through a chain of pages."""
+    """One reader's way down one page."""
 
     def __init__(
-        self,
-        settings: Settings,
-        options: Options,
-        address: Address | None,
-        path: Sequence[Path],
-        run: RunDirectory,
+        self, page: Page, stage: Stage | None, options: Options, blocked: Blocked | None = None
     ) -> None:
-        self.options = options
-        self.progress: dict[str, int] = {}
-        """How many steps of each page were performed; pages in the order of their beginning."""
-        self.blocked: Blocked | None = None
+        """Begin a page; without a stage where `blocked` says why its reader cannot begin."""
+        self.page, self.options, self.blocked = page, options, blocked
+        self.live = stage
+        self.outcomes: list[Outcome] = []
+        """What became of each step so far."""
+        self.state: State | None = None
+        """What is kept of the walk for those who continue."""
         self.current: Step | None = None
         """The step that is being performed."""
-        claim = (lambda folder: None) if options.keep else run.claim
-        workspace = make_workspace(settings.directory, claim)
-        shell = Shell(
-            workspace.directory,
-            make_environment(workspace, settings.columns, path, settings.environment),
-            settings.columns,
-            remove=() if options.keep else (workspace.home,),
-            keep_open=(run.lock,),
-        )
-        story = Story(settings.identities, settings.shapes, settings.columns)
-        story.fix(workspace.page_home, str(workspace.home))
-        if address is not None and settings.database is not None:
-            for page, live, typed in stand_ins(Address.parse(settings.database), address):
-                story.fix(page, live, typed=typed)
-        self.stage = Stage(
-            settings, workspace, shell, story, lambda said: options.show(f"  {said}")
-        )
+        options.show(f"\n{page.docname}")
+        if stage is not None:
+            copy_given(stage.workspace, page.starts_with)
 
-    def leads_to(self, chain: Sequence[Page]) -> bool:
-        """Tell whether a reader who went this way goes on along these pages."""
-        names = [page.docname for page in chain]
-        return list(self.progress) == names[: len(self.progress)]
+    @property
+    def stage(self) -> Stage:
+        """What the steps are performed with."""
+        if self.live is None:
+            raise AssertionError("a walk that cannot begin performs nothing")
+        return self.live
 
-    def perform_up_to(self, page: Page, last: int) -> Iterator[tuple[int, Outcome]]:
-        """Perform the page's next steps, up to and with the one at the position `last`."""
-        if page.docname not in self.progress:
-            self.progress[page.docname] = 0
-            copy_given(self.stage.workspace, page.starts_with)
-            self.options.show(f"\n{page.docname}")
-        for position in range(self.progress[page.docname], last + 1):
-            step = page.steps[position]
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the reader is at the end of the page."""
+        return len(self.outcomes) == len(self.page.steps)
+
+    def perform_up_to(self, last: int) -> None:
+        """Perform the next steps, up to and with the one at the position `last`."""
+        for position in range(len(self.outcomes), last + 1):
+            step = self.page.steps[position]
             outcome = self.perform(step)
             # What compares and changes nothing leaves the reader where they were.
             blocks = not isinstance(step, (Export, Mentions))
             if outcome.failure is not None and self.blocked is None and blocks:
-                self.blocked = Blocked(page.docname, position, outcome.failure)
-            self.progress[page.docname] = position + 1
-            yield position, outcome
+                self.blocked = Blocked(self.page.docname, position, outcome.failure)
+            self.outcomes.append(outcome)
 
     def perform(self, step: Step) -> Outcome:
         """Perform the next step, unless an earlier failure blocks it."""
@@ -114,7 +96,9 @@ class Walk:
             return Outcome(step, "waived")
         if isinstance(step, Unchecked):
             return Outcome(step, "unchecked")
-        if self.blocked is not None and not isinstance(step, Mistake):
+        if isinstance(step, Mistake):
+            return Outcome(step, "failed", failure_of(step))
+        if self.blocked is not None:
             return Outcome(step, "blocked", blocked=self.blocked)
         began = time.monotonic()
         failure = None
@@ -143,17 +127,16 @@ class Walk:
                 perform_excerpt(stage, step)
             case Mentions():
                 perform_mentions(stage, step)
-            case Mistake():
-                perform_mistake(stage, step)
             case Export():
                 perform_export(stage, step, write=self.options.export)
             case Ending():
                 perform_ending(stage, step)
-            case Waiver() | Unchecked():
+            case Waiver() | Unchecked() | Mistake():
                 raise AssertionError("is not performed")
 
     def end(self) -> None:
         """End all that the walk has started, and remove what it has made unless it is kept."""
-        self.stage.shell.end()
-        if self.options.keep:
-            self.options.show(f"kept: {self.stage.workspace.directory}")
+        if self.live is not None:
+            self.live.shell.end()
+            if self.options.keep:
+                self.options.show(f"kept: {self.live.workspace.directory}")

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import tempfile
+import dataclasses
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from runthrough.database import Address, DatabaseError, Server, open_server
+from runthrough.database import DatabaseError
 from runthrough.outcomes import Outcome
-from runthrough.processes import rundir
 from runthrough.processes.supervised import SupervisionError
 from runthrough.reading.site import Site
 from runthrough.shell.bash import BashError
+from runthrough.states.keys import Means, key_of
+from runthrough.states.state import State, StateError
+from runthrough.states.store import Record
 from runthrough.steps import Page
+from runthrough.walking.beginning import Ground, keep_stage
+from runthrough.walking.common import Common, open_common, own_run
 from runthrough.walking.walk import Options, Walk
-from runthrough.walking.workspace import WorkspaceError
+from runthrough.walking.workspace import WorkspaceError, base_python, taken_over
 
-CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError)
+CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError, StateError)
 """Why no walk can begin at all."""
+LONGEST = timedelta(days=1)
+"""How long a kept state can be taken up: what a page fetches from elsewhere changes too."""
 
 
 @dataclass
@@ -27,15 +34,26 @@ class Walks:
 
     site: Site
     options: Options
-    live: list[Walk] = field(default_factory=list)
-    """Walks that other pages may still continue."""
-    server: Server | None = None
+    common: Common | None = None
+    """What this process shares with others; opened at the first walk where nobody gave it."""
+    live: dict[str, Walk] = field(default_factory=dict)
+    """The walks that are not at the end of their page, by its name."""
     outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     """What became of each step that was performed: by page and position."""
-    run: rundir.RunDirectory | None = None
+    records: dict[str, Record] = field(default_factory=dict)
+    """What is left at the end of each page that others continue from."""
     obstacle: Exception | None = None
     """Why no walk can begin, once that is known."""
     resources: ExitStack = field(default_factory=ExitStack)
+    ground: Ground | None = None
+
+    def __post_init__(self) -> None:
+        self.is_shared = self.common is not None
+
+    @property
+    def server_version(self) -> str | None:
+        """The version of the server that pages are performed on, once there is one."""
+        return self.common.server.version if self.common and self.common.server else None
 
     def outcome(self, page: Page, position: int) -> Outcome:
         """Return what became of a step; it and what comes before it are performed if need be.
@@ -54,46 +72,126 @@ class Walks:
 
     def advance(self, page: Page, position: int) -> None:
         """Perform what a reader of the page does, up to and with the step."""
-        chain = self.site.chain(page)
-        walk = next((one for one in self.live if one.leads_to(chain)), None) or self.start()
-        for one in chain:
-            last = position if one is page else len(one.steps) - 1
-            for number, outcome in walk.perform_up_to(one, last):
-                self.outcomes.setdefault((one.docname, number), outcome)
-        if position == len(page.steps) - 1 and not self.is_continued(page):
-            self.live.remove(walk)
-            walk.end()
+        if self.is_shared and page.docname in self.site.continued:
+            self.record(page)  # whole: nobody waits for a page that is left half-way
+        elif page.docname in self.live or not self.take_up(page):
+            self.perform(page, position)
 
-    def is_continued(self, page: Page) -> bool:
-        """Tell whether another page begins where this one ends."""
-        return any(one.continues == page.docname for one in self.site.pages)
+    def record(self, page: Page) -> Record:
+        """Return what a page leaves for those who continue; it is performed if need be."""
+        known = self.records.get(page.docname)
+        if known is not None and (known.state is None or known.state.is_whole()):
+            return known
+        with self.open().common.store.lock(page.docname):
+            if not self.take_up(page):
+                self.perform(page, len(page.steps) - 1)
+        return self.records[page.docname]
 
-    def start(self) -> Walk:
-        """Begin a walk, with nothing but an empty database where the site uses one."""
-        if self.run is None:
-            temporary = Path(tempfile.gettempdir())
-            rundir.sweep([temporary])
-            self.run = rundir.create(temporary)
-        address = None
-        path: tuple[Path, ...] = ()
-        if self.site.settings.database is not None:
-            like = Address.parse(self.site.settings.database)
-            if self.server is None:
-                self.server = self.resources.enter_context(open_server(like))
-            address = self.server.create_database(like).address
-            path = (self.server.bindir,) if self.server.bindir else ()
-        walk = Walk(self.site.settings, self.options, address, path, self.run)
-        self.live.append(walk)
-        return walk
+    def take_up(self, page: Page) -> bool:
+        """Take over what another process, or an earlier run, knows of a page; False if nothing."""
+        common = self.open().common
+        record = common.store.get(page.docname)
+        if record is None:
+            return False
+        if not self.holds(page, record):
+            common.forget(page.docname, record)
+            return False
+        since = None if record.run == common.run else record.performed
+        if since is not None:
+            self.options.show(f"\n{page.docname}: taken up from {since:%H:%M}")
+        self.records[page.docname] = record
+        for number, (step, outcome) in enumerate(zip(page.steps, record.outcomes, strict=True)):
+            if since is not None:  # it may have moved by a line since then
+                outcome = dataclasses.replace(outcome, step=step, taken_up=since)
+            self.outcomes.setdefault((page.docname, number), outcome)
+        return True
+
+    def holds(self, page: Page, record: Record) -> bool:
+        """Tell whether a record is of this run, or everything that has led to it is the same."""
+        if record.state is not None and not record.state.is_whole():
+            return False
+        if record.run == self.open().common.run:
+            return True
+        young = timedelta() <= datetime.now() - record.performed < LONGEST
+        return self.options.reuse and young and record.key == self.key(page)
+
+    def key(self, page: Page) -> str:
+        """Stand for everything that leads to the end of a page."""
+        settings = self.site.settings
+        server = self.open().common.server
+        means = Means(settings, server, base_python(), taken_over(settings.environment))
+        return key_of(self.site.chain(page), means)
+
+    def perform(self, page: Page, position: int) -> None:
+        """Perform a page up to and with a step, from where its reader is by now."""
+        if page.docname not in self.live:
+            self.live[page.docname] = self.begin(page)
+        walk = self.live[page.docname]
+        try:
+            walk.perform_up_to(position)
+        finally:
+            for number, outcome in enumerate(walk.outcomes):
+                self.outcomes.setdefault((page.docname, number), outcome)
+        if walk.is_over:
+            self.finish(walk)
+
+    def begin(self, page: Page) -> Walk:
+        """Begin a page with what is left by the one that it continues from, if by any."""
+        state: State | None = None
+        if page.continues is not None:
+            record = self.record(self.site.page(page.continues))
+            if record.blocked is not None:
+                return Walk(page, None, self.options, record.blocked)
+            state = record.state
+        return Walk(page, self.open().begin(state), self.options)
+
+    def finish(self, walk: Walk) -> None:
+        """End a walk; keep what it leaves where somebody continues from it."""
+        del self.live[walk.page.docname]
+        common = self.open().common
+        docname = walk.page.docname
+        try:
+            if docname in self.site.continued or self.options.reuse:
+                self.records[docname] = common.store.put(
+                    docname, lambda folder: self.make_record(walk, folder)
+                )
+        finally:
+            self.end_walk(walk)
+
+    def make_record(self, walk: Walk, folder: Path) -> Record:
+        """Sum up a walk that is over, and keep its state in a folder."""
+        state = None
+        if walk.page.docname in self.site.continued and walk.blocked is None:
+            state = walk.state = keep_stage(walk.stage, folder, copy=self.options.keep)
+        failed = any(outcome.verdict == "failed" for outcome in walk.outcomes)
+        key = self.key(walk.page) if self.options.reuse and not failed else ""
+        run = self.open().common.run
+        return Record(tuple(walk.outcomes), walk.blocked, state, datetime.now(), run, key)
+
+    def end_walk(self, walk: Walk) -> None:
+        """End what a walk has started, and drop its database unless that is kept."""
+        walk.end()
+        server = self.open().common.server
+        if walk.live and walk.live.database and server and not (walk.state or self.options.keep):
+            server.drop(walk.live.database)
+
+    def open(self) -> Ground:
+        """Return what walks stand on; it is made for the first of them."""
+        if self.ground is None:
+            run = self.resources.enter_context(own_run())
+            if self.common is None:
+                opening = open_common(self.site, reuse=self.options.reuse)
+                self.common = self.resources.enter_context(opening)
+            self.ground = Ground(self.site.settings, run, self.common, self.options)
+        return self.ground
 
     def end(self) -> None:
-        """End every walk, then drop their databases and stop the server."""
-        while self.live:
-            self.live.pop().end()
-        if self.server is not None and not self.options.keep:
-            self.server.drop_all()
-        self.resources.close()
-        self.server = None
-        if self.run is not None:
-            self.run.remove()
-            self.run = None
+        """End every walk, and the server and the states that are not kept."""
+        try:
+            while self.live:
+                self.end_walk(self.live.popitem()[1])
+        finally:
+            self.resources.close()
+            self.ground = None
+            if not self.is_shared:
+                self.common = None

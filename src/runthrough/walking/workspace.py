@@ -78,10 +78,15 @@ def temporary_folder(page_home: str) -> Path:
 def make_workspace(
     page_directory: str, claim: Callable[[Path], None], python: Path | None = None
 ) -> Workspace:
-    """Make an empty home with the folder that a walk starts in, and a `python3` to be found.
+    """Make a home with the folder that a walk starts in, and a `python3` to be found."""
+    workspace = make_home(page_directory, claim)
+    workspace.directory.mkdir()
+    offer_python(workspace.tools, python or base_python())
+    return workspace
 
-    `claim` is told of each folder before it is made.
-    """
+
+def make_home(page_directory: str, claim: Callable[[Path], None]) -> Workspace:
+    """Make an empty home; `claim` is told of each folder before it is made."""
     page_home = str(PurePosixPath(page_directory).parent)
     parent = temporary_folder(page_home)
     while True:
@@ -94,11 +99,7 @@ def make_workspace(
             break
         except FileExistsError:
             continue
-    directory = home / PurePosixPath(page_directory).name
-    directory.mkdir()
-    workspace = Workspace(home, directory, page_home, page_directory)
-    offer_python(workspace.tools, python or base_python())
-    return workspace
+    return Workspace(home, home / PurePosixPath(page_directory).name, page_home, page_directory)
 
 
 def base_python() -> Path:
@@ -129,6 +130,11 @@ def copy_given(workspace: Workspace, given: Sequence[Path]) -> None:
             raise WorkspaceError(f"':starts-with:' names {source}, and there is no such file")
 
 
+def taken_over(allowed: Sequence[str], caller: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return what a walk takes over from its caller."""
+    return {name: caller[name] for name in (*TAKEN_OVER, *allowed) if name in caller}
+
+
 def make_environment(
     workspace: Workspace,
     columns: int,
@@ -137,10 +143,9 @@ def make_environment(
     caller: Mapping[str, str] = os.environ,
 ) -> dict[str, str]:
     """Make the environment of a walk; of the caller's, only what is allowed gets in."""
-    taken = {name: caller[name] for name in (*TAKEN_OVER, *allowed) if name in caller}
     folders = [str(workspace.tools), *map(str, path), *SYSTEM_PATH]
     return {
-        **taken,
+        **taken_over(allowed, caller),
         "PATH": ":".join(dict.fromkeys(folders)),
         "HOME": str(workspace.home),
         "USER": "reader",

@@ -1,0 +1,17 @@
+"""Read a site for a run of pytest, with what earlier runs have kept of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runthrough.reading.caches import doctrees
+from runthrough.reading.site import Site, read_site
+
+
+def read(config: pytest.Config, confdir: Path) -> Site:
+    """Read a site, with the doctrees of the last run where they still hold."""
+    cache: pytest.Cache | None = getattr(config, "cache", None)  # it can be switched off
+    with doctrees(cache.mkdir("runthrough") if cache else None, confdir) as folder:
+        return read_site(confdir, folder)

@@ -1,0 +1,107 @@
+"""Several processes at one run: one of them reads the sites and opens what all of them use."""
+
+from __future__ import annotations
+
+import pickle
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runthrough.converting import SettingsError
+from runthrough.database import DatabaseError
+from runthrough.plugin.reading import read
+from runthrough.processes.supervised import SupervisionError
+from runthrough.reading.site import ReadingError, Site, find_confdir
+from runthrough.walking.common import Common, open_common
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+    from xdist.workermanage import WorkerController
+
+KEY = "runthrough"
+"""Where a worker finds what the controller has opened for it."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A site that was read, and what its walks use together."""
+
+    site: Site
+    common: Common
+
+
+def given(config: pytest.Config) -> dict[Path, Shared]:
+    """Return what the controller has given to this process, if it is a worker."""
+    data: bytes | None = getattr(config, "workerinput", {}).get(KEY)
+    return pickle.loads(data) if data else {}
+
+
+@dataclass
+class Controller:
+    """Reads and opens on behalf of the workers; they do it themselves where this fails."""
+
+    config: pytest.Config
+    shared: dict[Path, Shared] | None = None
+    resources: ExitStack = field(default_factory=ExitStack)
+
+    def open(self) -> dict[Path, Shared]:
+        """Read the sites that the command names, and open what their walks use."""
+        if self.shared is None:
+            self.shared = {}
+            for confdir in named_sites(self.config):
+                try:
+                    site = read(self.config, confdir)
+                    reuse = bool(self.config.getoption("reuse"))
+                    common = self.resources.enter_context(open_common(site, reuse=reuse))
+                except (ReadingError, SettingsError, DatabaseError, SupervisionError):
+                    continue  # each worker meets it again, and reports it where it belongs
+                self.shared[confdir] = Shared(site, common)
+        return self.shared
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: WorkerController) -> None:
+        """Give a worker what it needs."""
+        node.workerinput[KEY] = pickle.dumps(self.open())
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(
+        self, config: pytest.Config, log: Any
+    ) -> LoadScopeScheduling | None:
+        """Give the steps of a page to one worker, so that it is performed once."""
+        if config.getoption("dist") != "load":
+            return None
+        from xdist.scheduler import LoadScopeScheduling
+
+        files = {
+            str(page.file.relative_to(config.rootpath))
+            for shared in self.open().values()
+            for page in shared.site.pages
+            if page.file.is_relative_to(config.rootpath)
+        }
+
+        class PageScheduling(LoadScopeScheduling):  # type: ignore[misc]
+            """Hands out pages whole, and tests of other kinds one by one."""
+
+            def _split_scope(self, nodeid: str) -> str:
+                file = nodeid.partition("::")[0]
+                return file if file in files else nodeid
+
+        return PageScheduling(config, log)
+
+    def pytest_sessionfinish(self) -> None:
+        """Close what was opened; the workers have ended by now."""
+        self.resources.close()
+
+
+def named_sites(config: pytest.Config) -> list[Path]:
+    """Find the sites that the arguments of the command lie in, or hold at their top."""
+    found: dict[Path, None] = {}
+    for argument in config.args:
+        path = Path(config.invocation_params.dir, argument.partition("::")[0]).resolve()
+        own = find_confdir(path) if path.exists() else None
+        below = [conf.parent for conf in sorted(path.glob("*/conf.py"))]
+        found.update(dict.fromkeys([own] if own else below))
+    return list(found)

@@ -1,0 +1,60 @@
+"""Write down what a bash knows, as a script from which another bash goes on.
+
+Carried are the folder, variables, functions, aliases, traps, options and the umask; not
+carried are positional parameters, open files, jobs, limits and the folders of `pushd`.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+NOT_CARRIED = (
+    *("BASH", "BASHOPTS", "BASHPID", "BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_ARGV0"),
+    *("BASH_CMDS", "BASH_COMMAND", "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL"),
+    *("BASH_VERSINFO", "BASH_VERSION", "COMP_WORDBREAKS", "DIRSTACK", "EPOCHREALTIME"),
+    *("EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO", "OLDPWD"),
+    *("PIPESTATUS", "PPID", "PWD", "RANDOM", "RUNTHROUGH_NAME", "SECONDS", "SHELLOPTS"),
+    *("SRANDOM", "UID", "_", "IFS"),
+)
+"""Variables that bash itself sets, or that are written down in another way."""
+
+# The variables come one by one: those that bash lets nobody set must be left out, and a value
+# of several lines cannot be told from another variable afterwards. Options come almost last,
+# since `set -eu` would hold for the script itself; aliases come last, since they would too.
+SCRIPT = """\
+builtin shopt -p
+builtin umask -p
+builtin declare -f
+builtin declare -Fx
+builtin declare -p IFS
+(
+  IFS=$' \\t\\n'
+  for RUNTHROUGH_NAME in $(builtin compgen -v); do
+    case $RUNTHROUGH_NAME in
+      {names}) ;;
+      *) builtin declare -p "$RUNTHROUGH_NAME" || builtin : ;;
+    esac
+  done
+)
+builtin printf 'builtin cd -P -- %q\\n' "$PWD"
+[[ -v OLDPWD ]] && builtin declare -p OLDPWD
+builtin trap -p
+builtin set +o
+builtin alias -p
+"""
+
+
+def writer() -> str:
+    """Return the script that prints what a bash knows."""
+    return SCRIPT.format(names="|".join(NOT_CARRIED))
+
+
+def to_write(script: Path, memory: Path) -> str:
+    """Return the command that runs the `script` and keeps what it prints in the file `memory`."""
+    return f"builtin . {shlex.quote(str(script))} >| {shlex.quote(str(memory))} 2> /dev/null"
+
+
+def to_recall(memory: Path) -> str:
+    """Return the command by which another bash goes on from the file `memory`."""
+    return f"builtin . {shlex.quote(str(memory))}"

@@ -1,0 +1,89 @@
+"""The folder in which states outlive a run, for those who ask for them with `--reuse`."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+LOCK = "lock"
+CLEAN = "clean"
+"""Is there while nobody uses the folder and the last who did came to a good end."""
+DAY = 24 * 60 * 60.0
+"""Seconds after which a folder that nobody has used is removed."""
+
+
+def folder_of(confdir: Path) -> Path:
+    """Name the folder of a site: on the file system of the walks, whose files are linked."""
+    name = hashlib.sha256(os.fsencode(confdir)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()).resolve() / f"runthrough-kept-{os.geteuid()}-{name}"
+
+
+@contextmanager
+def take(confdir: Path) -> Iterator[Path | None]:
+    """Yield the folder of a site; None while another process uses it.
+
+    It is empty after a run that did not come to a good end.
+    """
+    folder = folder_of(confdir)
+    lock = _lock(folder, make=True)
+    if lock is None:
+        yield None
+        return
+    try:
+        if not (folder / CLEAN).exists():
+            _empty(folder)
+        (folder / CLEAN).unlink(missing_ok=True)
+        yield folder
+        if not list(folder.glob("server/*/data/postmaster.pid")):
+            (folder / CLEAN).touch()
+    finally:
+        os.close(lock)
+
+
+def sweep() -> None:
+    """Remove the folders that nobody has used for a day."""
+    parent = Path(tempfile.gettempdir()).resolve()
+    for folder in parent.glob(f"runthrough-kept-{os.geteuid()}-*"):
+        with suppress(OSError):
+            used = (folder / CLEAN if (folder / CLEAN).exists() else folder).stat().st_mtime
+            if time.time() - used > DAY and (lock := _lock(folder, make=False)) is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != LOCK:
+            path.unlink()
+
+
+def _lock(folder: Path, *, make: bool) -> int | None:
+    """Lock a folder of ours; None where somebody else has it.
+
+    Anybody can make names in a shared folder, and what is in ours is trusted.
+    """
+    with suppress(FileExistsError):
+        if make:
+            folder.mkdir(mode=0o700)
+            # A server that runs as another user has its data in here.
+            folder.chmod(0o711)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o022:
+        return None
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock

@@ -1,0 +1,92 @@
+"""Stand for everything that has led to a state in one short text."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import runthrough
+from runthrough.database import Server
+from runthrough.places import Place
+from runthrough.settings import Settings
+from runthrough.shell.bash import find_bash
+from runthrough.steps import Export, Page
+
+PACKAGE = Path(runthrough.__file__).parent
+
+
+@dataclass(frozen=True)
+class Means:
+    """What all pages of a site are performed with."""
+
+    settings: Settings
+    server: Server | None
+    python: Path
+    environment: Mapping[str, str]
+    """What a walk takes over from its caller."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield each of them as a text."""
+        yield engine()
+        yield f"{self.python.resolve()} {sys.version}"
+        yield str(find_bash())
+        yield repr(self.settings)
+        yield repr(sorted(self.environment.items()))
+        if self.server is not None:
+            yield f"{self.server.version} at {self.server.admin.endpoint} {self.server.bindir}"
+
+
+def key_of(chain: Sequence[Page], means: Means) -> str:
+    """Return what changes when anything does that leads to the end of the last page.
+
+    That is the text and the options of every step (not their places), the files from outside
+    that the pages read, the settings, the engine, the interpreter, bash and the server.
+    """
+    parts = [*means, *(part for page in chain for part in asked(page))]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def engine() -> str:
+    """Return the version of the engine, and what its source is right now."""
+    sources = (path.read_bytes() for path in sorted(PACKAGE.rglob("*.py")))
+    return f"{runthrough.__version__} {hashlib.sha256(b''.join(sources)).hexdigest()}"
+
+
+def asked(page: Page) -> Iterator[str]:
+    """Yield what a page asks of its reader, and what is in the files that it reads."""
+    yield f"{page.docname} after {page.continues}"
+    for step in page.steps:
+        yield repr(without_places(step))
+        if isinstance(step, Export):
+            yield from contents(step.target)
+    for given in page.starts_with:
+        yield from contents(given)
+
+
+def without_places(value: object) -> object:
+    """Leave out where things stand: a page that has moved by a line asks the same."""
+    if isinstance(value, Place):
+        return None
+    if isinstance(value, tuple):
+        return tuple(map(without_places, value))
+    if is_dataclass(value):
+        named = [(one.name, without_places(getattr(value, one.name))) for one in fields(value)]
+        return type(value).__name__, named
+    return value
+
+
+def contents(path: Path) -> Iterator[str]:
+    """Yield name, mode and content of a file, or of each file below a folder."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in files:
+        name = file.relative_to(path.parent)
+        if file.is_symlink():
+            yield f"{name} leads to {file.readlink()}"
+        elif file.is_file():
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            yield f"{name} {file.stat().st_mode:o} {digest}"

@@ -1,0 +1,118 @@
+"""A state: what is left at the end of a page, for other pages to begin with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runthrough.database import Database
+from runthrough.shell import memory
+from runthrough.shell.shell import Shell
+from runthrough.states.files import Manifest, Renaming, copy_tree, manifest
+
+Bound = tuple[tuple[str, str, str], ...]
+"""Kind, page's value and run's value of each identity that an output has introduced."""
+
+
+class StateError(Exception):
+    """A state cannot be kept or taken up."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Files, shell, database and bound values at the end of a page."""
+
+    folder: Path
+    """Holds the files in `home`, and what the shell knows in `memory`."""
+    called: str
+    """The path of the home in the files and in the shell's memory."""
+    directory: str
+    """The folder that the shell was in, below that path."""
+    nonce: bytes
+    """What the shell's markers hold, and so its prompts."""
+    database: Database | None
+    bound: Bound
+    printed: tuple[str, ...]
+    """Every line printed up to here, with the page's values."""
+    linkable: Manifest
+
+    @property
+    def home(self) -> Path:
+        """The files of the reader."""
+        return self.folder / "home"
+
+    @property
+    def memory(self) -> Path:
+        """What the shell knows, as a script."""
+        return self.folder / "memory"
+
+    def is_whole(self) -> bool:
+        """Tell whether nobody has changed a linked file in place since it was kept."""
+        return manifest(self.home) == self.linkable
+
+    def renaming(self, home: Path, database: Database | None) -> Renaming:
+        """Tell what is called otherwise where somebody goes on from here."""
+        values = {self.called: str(home)}
+        if self.database is not None and database is not None:
+            values[self.database.address.dbname] = database.address.dbname
+        return Renaming(values)
+
+    def copy_to(self, home: Path, database: Database | None, *, link: bool = True) -> Path:
+        """Fill a new home with the files; return the shell's memory, which is in it for now."""
+        renaming = self.renaming(home, database)
+        copy_tree(self.home, home, renaming, link=link)
+        recalled = home / f".{self.nonce.decode()}"
+        recalled.write_bytes(renaming.data(self.memory.read_bytes()))
+        return recalled
+
+
+def keep(
+    folder: Path,
+    shell: Shell,
+    home: Path,
+    database: Database | None,
+    bound: Bound,
+    printed: Sequence[str],
+    *,
+    copy: bool = False,
+) -> State:
+    """Keep what a page leaves in a `folder`, and end its shell.
+
+    The files are moved there, or copied where they are to stay where they are as well. Nothing
+    may be running any more.
+
+    Raises StateError where the shell cannot be asked.
+    """
+    remember(shell, folder)
+    directory = shell.directory
+    kept = folder / "home"
+    if copy:
+        copy_tree(home, kept, Renaming({}), link=False)
+    else:
+        shutil.move(home, kept)
+    shell.end()
+    return State(
+        *(folder, str(home), directory, shell.terminal.nonce, database, bound, tuple(printed)),
+        linkable=manifest(kept),
+    )
+
+
+def remember(shell: Shell, folder: Path) -> None:
+    """Write down what the shell knows."""
+    script = folder / "writer"
+    script.write_text(memory.writer(), encoding="utf-8")
+    ran = shell.run(memory.to_write(script, folder / "memory"))
+    script.unlink()
+    if ran.ended != "done" or not (folder / "memory").exists():
+        raise StateError("bash does not tell what it knows at the end of the page")
+
+
+def recall(shell: Shell, recalled: Path, directory: str) -> None:
+    """Let a new shell go on where another has stopped, in a folder."""
+    ran = shell.run(memory.to_recall(recalled))
+    recalled.unlink()
+    if ran.ended != "done" or shell.directory != directory:
+        said = ran.output.decode("utf-8", "replace").strip()
+        raise StateError(f"bash does not go on where the page before has stopped: {said}")

@@ -1,0 +1,119 @@
+"""How a walk begins: with nothing, or with what another page leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from runthrough.database import Address, Database
+from runthrough.matching.story import Story
+from runthrough.processes.rundir import RunDirectory
+from runthrough.settings import Settings
+from runthrough.shell.shell import Shell
+from runthrough.states.state import State, keep, recall
+from runthrough.walking.addresses import stand_ins
+from runthrough.walking.common import Common
+from runthrough.walking.stage import Stage
+from runthrough.walking.walk import Options
+from runthrough.walking.workspace import (
+    Workspace,
+    make_environment,
+    make_home,
+    make_workspace,
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all walks of a run stand on."""
+
+    settings: Settings
+    run: RunDirectory
+    common: Common
+    options: Options
+
+    def begin(self, state: State | None) -> Stage:
+        """Begin with what a page has left; with nothing where there is none."""
+        return self.empty() if state is None else self.taken_up(state)
+
+    def empty(self) -> Stage:
+        """Begin in an empty folder, with an empty database and a shell at its first prompt."""
+        workspace = make_workspace(self.settings.directory, self.claim)
+        database = self.make_database(None)
+        server = self.common.server
+        path = (server.bindir,) if server and server.bindir else ()
+        environment = make_environment(
+            workspace, self.settings.columns, path, self.settings.environment
+        )
+        shell = self.shell(workspace, workspace.directory, environment)
+        return self.stage(workspace, database, shell)
+
+    def taken_up(self, state: State) -> Stage:
+        """Begin with the files, the database, the shell and the values of a state."""
+        workspace = make_home(self.settings.directory, self.claim)
+        database = self.make_database(state.database)
+        recalled = state.copy_to(workspace.home, database)
+        shell = self.shell(workspace, workspace.home, {}, state.nonce)
+        stage = self.stage(workspace, database, shell)
+        try:
+            recall(shell, recalled, state.renaming(workspace.home, database).text(state.directory))
+        except BaseException:
+            shell.end()
+            raise
+        for kind, page, run in state.bound:
+            stage.story.kinds[page] = kind
+            stage.story.fix(page, run)
+        stage.printed += state.printed
+        return stage
+
+    def claim(self, folder: Path) -> None:
+        """Let a folder go with the run, unless it is to stay."""
+        if not self.options.keep:
+            self.run.claim(folder)
+
+    def shell(
+        self,
+        workspace: Workspace,
+        folder: Path,
+        environment: dict[str, str],
+        nonce: bytes | None = None,
+    ) -> Shell:
+        """Start a shell in a folder of the workspace, which it removes at its end."""
+        return Shell(
+            folder,
+            environment,
+            self.settings.columns,
+            remove=() if self.options.keep else (workspace.home,),
+            keep_open=(self.run.lock,),
+            nonce=nonce,
+        )
+
+    def stage(self, workspace: Workspace, database: Database | None, shell: Shell) -> Stage:
+        """Put everything together, and say what the pages' values stand for."""
+        settings = self.settings
+        story = Story(settings.identities, settings.shapes, settings.columns)
+        story.fix(workspace.page_home, str(workspace.home))
+        if database is not None and settings.database is not None:
+            page = Address.parse(settings.database)
+            for shown, live, typed in stand_ins(page, database.address):
+                story.fix(shown, live, typed=typed)
+        show = self.options.show
+        return Stage(settings, workspace, shell, story, lambda said: show(f"  {said}"), database)
+
+    def make_database(self, template: Database | None) -> Database | None:
+        """Make the walk's database, where the pages use one."""
+        if self.common.server is None or self.settings.database is None:
+            return None
+        like = Address.parse(self.settings.database)
+        return self.common.server.create_database(like, template)
+
+
+def keep_stage(stage: Stage, folder: Path, *, copy: bool) -> State:
+    """Keep what a page leaves in a folder, and end its shell.
+
+    The files stay where they are as well if a `copy` is asked for.
+    """
+    story = stage.story
+    bound = tuple((kind, page, story.typed[page]) for page, kind in story.kinds.items())
+    home, database = stage.workspace.home, stage.database
+    return keep(folder, stage.shell, home, database, bound, stage.printed, copy=copy)

@@ -1,0 +1,78 @@
+"""What all processes of a run use together: one server, and one store of states."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from runthrough.database import Address, Server, open_server
+from runthrough.processes import rundir
+from runthrough.reading.site import Site
+from runthrough.states import kept
+from runthrough.states.store import Record, Store
+
+
+@dataclass(frozen=True)
+class Common:
+    """One process opens it; others get it from there, pickled."""
+
+    store: Store
+    server: Server | None
+    run: str
+    """Names the run."""
+
+    def forget(self, docname: str, record: Record) -> None:
+        """Remove the record of a page, with its state."""
+        self.store.remove(docname)
+        if self.server is not None and record.state is not None and record.state.database:
+            self.server.drop(record.state.database)
+
+
+@contextmanager
+def own_run() -> Iterator[rundir.RunDirectory]:
+    """Yield a folder that goes with this process; sweep those of processes that were killed."""
+    temporary = Path(tempfile.gettempdir())
+    rundir.sweep([temporary])
+    run = rundir.create(temporary)
+    try:
+        yield run
+    finally:
+        run.remove()
+
+
+@contextmanager
+def open_common(
+    site: Site, *, reuse: bool, environ: Mapping[str, str] = os.environ
+) -> Iterator[Common]:
+    """Open the server where the site uses one, and a store: a new one, or that of last time."""
+    kept.sweep()
+    # What is made on a server that is not ours is dropped at the end of the run.
+    given = site.settings.database is not None and "DATABASE_URL" in environ
+    last = kept.take(site.confdir) if reuse and not given else nullcontext()
+    with own_run() as own, last as folder:
+        yield from opened(site, folder, own.path, environ)
+
+
+def opened(
+    site: Site, kept_folder: Path | None, own: Path, environ: Mapping[str, str]
+) -> Iterator[Common]:
+    """Open the server, and drop at the end what belongs to no state in a kept folder."""
+    docnames = [page.docname for page in site.pages]
+    store = Store((kept_folder or own) / "states")
+    run = secrets.token_hex(8)
+    if site.settings.database is None:
+        yield Common(store, None, run)
+        store.prune(docnames)
+        return
+    like = Address.parse(site.settings.database)
+    data = kept_folder / "server" if kept_folder else None
+    with open_server(like, environ, keep=data) as server:
+        yield Common(store, server, run)
+        if data is not None:
+            store.prune(docnames)
+            server.drop_all_but(store.databases(docnames))
