@@ -35,6 +35,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register what keeps the run's sites and walks, where pages are to be performed."""
     if config.getoption("runthrough") or config.getini("runthrough"):
+        if config.getoption("export") and config.getoption("reuse"):
+            raise pytest.UsageError(
+                "--export writes what a whole walk leaves, so it goes with no --reuse. "
+                "Leave one of the two out."
+            )
         # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
         from runthrough.plugin.run import Run
         from runthrough.plugin.sharing import Controller
