@@ -66,6 +66,7 @@ class StepItem(pytest.Item):
         outcome = self.walks.outcome(self.page, self.position)
         self.said = said_of(self.page, self.step, outcome, self.walks.server_version)
         self.user_properties.append(("place", self.said["place"]))
+        self.user_properties.append(("verdict", outcome.verdict))
         if outcome.failure is not None:
             raise StepFailed(outcome.failure)
         if outcome.verdict == "waived":
