@@ -42,6 +42,18 @@ runthrough_exports = {
         "own": ["README.rst"],
     },
 }
+runthrough_checkpoints = {
+    "tutorial/*": {
+        "folder": "alembic_sample",
+        "begin": [
+            "cd alembic_sample",
+            "python3 -m venv .venv",
+            "source .venv/bin/activate",
+            "pip install -c requirements.txt setuptools",
+            "pip install --no-build-isolation -r requirements.txt",
+        ],
+    },
+}
 
 # The looks.
 

@@ -182,6 +182,15 @@ def test_a_site_that_cannot_be_read_says_why_once(pytester: pytest.Pytester, sit
     assert "Traceback" not in result.stdout.str()
 
 
+def test_a_site_that_cannot_be_read_says_why_for_whatever_page(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    (site / "conf.py").write_text("extensions = ['no_such_extension']\n")
+    result = pytester.runpytest_inprocess("--runthrough", "docs/second.rst")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["Sphinx cannot read docs: *no_such_extension*"])
+
+
 def test_a_setting_that_makes_no_sense_is_named(pytester: pytest.Pytester, site: Path) -> None:
     (site / "conf.py").write_text("runthrough_timeout = 'long'\n")
     result = pytester.runpytest_inprocess("--runthrough", "docs")

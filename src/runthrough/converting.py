@@ -15,6 +15,10 @@ NARROWEST = 20
 """Columns that a terminal has at least."""
 
 
+WITHOUT = (".venv", "__pycache__")
+"""Names of what can be made anew, at any depth of a folder."""
+
+
 class SettingsError(Exception):
     """A setting of conf.py has a value that cannot be used."""
 
@@ -30,6 +34,18 @@ class Exported:
     without: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Checkpoint:
+    """The reader's folder at the end of pages, packed for those who begin with the next one."""
+
+    pages: str
+    """A pattern of page names."""
+    folder: str
+    begin: tuple[str, ...]
+    """What is typed after unpacking, to be where the page ends."""
+    without: tuple[str, ...]
+
+
 def wrong(name: str, found: object, expected: str) -> SettingsError:
     """Say what is wrong with a setting."""
     return SettingsError(
@@ -41,6 +57,13 @@ def directory(value: object) -> str:
     """Read the folder in which a walk starts."""
     if not isinstance(value, str) or not re.fullmatch(r"(/[\w.+-]+){2,}", value):
         raise wrong("directory", value, "an absolute path with a parent, '/home/me/dev'")
+    return value
+
+
+def relative_path(name: str, value: object) -> str:
+    """Read a path below the folder of conf.py."""
+    if not isinstance(value, str) or not value or Path(value).is_absolute():
+        raise wrong(name, value, "a path relative to conf.py, '_build/runthrough'")
     return value
 
 
@@ -118,5 +141,22 @@ def exports(values: object, confdir: Path) -> Iterator[Exported]:
             page=str(said["page"]),
             folder=str(said["folder"]),
             own=listed(f"{name}['own']", said.get("own", ())),
-            without=listed(f"{name}['without']", said.get("without", (".venv", "__pycache__"))),
+            without=listed(f"{name}['without']", said.get("without", WITHOUT)),
+        )
+
+
+def checkpoints(values: object) -> Iterator[Checkpoint]:
+    """Read which folder of the reader's is packed at the end of which pages."""
+    if not isinstance(values, Mapping):
+        raise wrong("checkpoints", values, "a dictionary of patterns of page names")
+    for pages, said in values.items():
+        name = f"checkpoints[{pages!r}]"
+        known = {"folder", "begin", "without"}
+        if not isinstance(said, Mapping) or not {"folder", "begin"} <= said.keys() <= known:
+            raise wrong(name, said, "'folder' and 'begin', and perhaps 'without'")
+        yield Checkpoint(
+            pages=str(pages),
+            folder=str(said["folder"]),
+            begin=listed(f"{name}['begin']", said["begin"]),
+            without=listed(f"{name}['without']", said.get("without", WITHOUT)),
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from runthrough import converting
-from runthrough.converting import PREFIX, Exported, wrong
+from runthrough.converting import PREFIX, Checkpoint, Exported, wrong
 
 DEFAULTS: dict[str, Any] = {
     "directory": "/home/reader/dev",
@@ -23,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "unclassified": "error",
     "must_have_steps": [],
     "exports": {},
+    "checkpoints": {},
+    "artefacts": "_build/runthrough",
 }
 """Every setting by its name in conf.py, without the prefix, and its default value."""
 
@@ -49,6 +52,9 @@ class Settings:
     must_have_steps: tuple[str, ...]
     """Patterns of page names, such as 'tutorial/*', that the reader has something to do on."""
     exports: tuple[Exported, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    artefacts: Path
+    """The folder in which walks leave what a build offers to the reader."""
 
     @classmethod
     def read(cls, config: Mapping[str, Any], confdir: Path) -> Settings:
@@ -80,4 +86,14 @@ class Settings:
             ),
             must_have_steps=converting.listed("must_have_steps", values["must_have_steps"]),
             exports=tuple(converting.exports(values["exports"], confdir)),
+            checkpoints=tuple(converting.checkpoints(values["checkpoints"])),
+            artefacts=confdir / converting.relative_path("artefacts", values["artefacts"]),
         )
+
+    def checkpoint(self, docname: str) -> Checkpoint | None:
+        """Return what is packed at the end of a page, if anything."""
+        return next((one for one in self.checkpoints if fnmatchcase(docname, one.pages)), None)
+
+    def archive(self, docname: str) -> Path:
+        """Name the archive of a page."""
+        return self.artefacts / "checkpoints" / f"{docname}.zip"

@@ -11,7 +11,7 @@ import runthrough
 from runthrough.reading.site import read_site
 from runthrough.shell import bash
 from runthrough.states import keys
-from runthrough.walking import walks
+from runthrough.walking import trust
 from runthrough.walking.walk import Options
 from runthrough.walking.walks import Walks
 
@@ -23,7 +23,7 @@ def keys_of(project: Project) -> dict[str, str]:
     """Return the key of each page as things are now."""
     site = read_site(project.docs, project.pytester.path / "doctrees")
     walked = Walks(site, Options(show=lambda said: None))
-    found = {page.docname: walked.key(page) for page in site.pages}
+    found = {page.docname: walked.trust.key(page) for page in site.pages}
     walked.end()
     return found
 
@@ -95,7 +95,7 @@ def change_bash(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 def change_interpreter(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     other = project.pytester.path / "python3"
     other.symlink_to("/usr/bin/env")
-    monkeypatch.setattr(walks, "base_python", lambda: other)
+    monkeypatch.setattr(trust, "base_python", lambda: other)
     return ALL
 
 

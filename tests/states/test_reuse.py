@@ -12,7 +12,7 @@ import pytest
 from projects import Project
 
 from runthrough.states import kept
-from runthrough.walking import walks
+from runthrough.walking import trust
 
 ALL = ["first", "second", "third", "side", "alone"]
 
@@ -82,7 +82,7 @@ def edit_first(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def let_a_day_pass(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(walks, "LONGEST", timedelta())
+    monkeypatch.setattr(trust, "LONGEST", timedelta())
     return ALL
 
 

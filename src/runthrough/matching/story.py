@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from runthrough.matching.wrapping import substitute
 
@@ -22,8 +23,7 @@ class StoryError(Exception):
 
     def __init__(self, what: str, value: str) -> None:
         super().__init__(what)
-        self.value = value
-        """The value on the page that is wrong."""
+        self.value = value  # on the page
 
 
 def alone(pattern: str) -> str:
@@ -133,6 +133,12 @@ class Story:
     def to_page(self, text: str) -> str:
         """Put the page's values where a text of the run has the run's."""
         return "\n".join(self.lines_to_page(text.split("\n")))
+
+    def content_to_page(self, content: bytes) -> bytes:
+        """Do the same for the content of a file; what is not text holds no value of ours."""
+        with suppress(UnicodeDecodeError):
+            return self.to_page(content.decode("utf-8")).encode("utf-8")
+        return content
 
     def lines_to_page(self, lines: Sequence[str]) -> list[str]:
         """Do the same for lines, also where a value goes on in the next line."""

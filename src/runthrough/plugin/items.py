@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,26 @@ from runthrough.steps import Page, Step
 from runthrough.walking.walks import CANNOT_BEGIN, Walks
 
 
-class BrokenSite(pytest.File):
-    """A site that cannot be read; said once, not for each of its pages."""
+@dataclass
+class Broken:
+    """Why a site cannot be read."""
 
-    def __init__(self, *, reason: str, **kwargs: Any) -> None:
+    reason: str
+    said: bool = False
+
+
+class BrokenSite(pytest.File):
+    """A file of a site that cannot be read; the first that is asked for says why."""
+
+    def __init__(self, *, broken: Broken, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.reason = reason
+        self.broken = broken
 
     def collect(self) -> Iterator[pytest.Item]:
-        raise self.CollectError(self.reason)
+        if not self.broken.said:
+            self.broken.said = True
+            raise self.CollectError(self.broken.reason)
+        return iter(())
 
 
 class PageFile(pytest.File):

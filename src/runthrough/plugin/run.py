@@ -10,7 +10,7 @@ import pytest
 
 from runthrough.converting import SettingsError
 from runthrough.plugin.closing import Closing
-from runthrough.plugin.items import BrokenSite, PageFile, StepItem
+from runthrough.plugin.items import Broken, BrokenSite, PageFile, StepItem
 from runthrough.plugin.reading import read
 from runthrough.plugin.sharing import given
 from runthrough.reading.site import ReadingError, Site, find_confdir
@@ -26,7 +26,7 @@ class Run:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.sites: dict[Path, Site | None] = {}
+        self.sites: dict[Path, Site | Broken] = {}
         self.walks: dict[Path, Walks] = {}
         self.closing = Closing(reuse=bool(config.getoption("reuse")))
         self.options = Options(
@@ -71,12 +71,13 @@ class Run:
             shared = self.given.get(confdir)
             try:
                 self.sites[confdir] = site = shared.site if shared else read(self.config, confdir)
+                self.walks[confdir] = Walks(site, self.options, shared.common if shared else None)
             except (ReadingError, SettingsError) as error:
-                self.sites[confdir] = None
-                return BrokenSite.from_parent(parent, path=file_path, reason=str(error))
-            self.walks[confdir] = Walks(site, self.options, shared.common if shared else None)
+                self.sites[confdir] = Broken(str(error))
         known = self.sites[confdir]
-        page = next((one for one in known.pages if one.file == file_path), None) if known else None
+        if isinstance(known, Broken):
+            return BrokenSite.from_parent(parent, path=file_path, broken=known)
+        page = next((one for one in known.pages if one.file == file_path), None)
         if page is None or not page.steps:
             return None
         return PageFile.from_parent(parent, path=file_path, page=page, walks=self.walks[confdir])

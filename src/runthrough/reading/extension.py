@@ -8,14 +8,13 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives as registry
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 
 import runthrough
 from runthrough.converting import PREFIX
-from runthrough.reading import directives, numbered
+from runthrough.reading import directives, numbered, starting
 from runthrough.settings import DEFAULTS
 
 ERRORS = "runthrough_errors"
@@ -34,35 +33,6 @@ class KeepErrors(SphinxTransform):
             for message in self.document.findall(nodes.system_message)
             if message["level"] >= SERIOUS
         ]
-
-
-def head_note(before: str, *what: nodes.Node) -> nodes.paragraph:
-    """Make a line for the head of a page."""
-    return nodes.paragraph("", before, *what, classes=["runthrough-note"])
-
-
-def say_where_it_starts(app: Sphinx, doctree: nodes.document) -> None:
-    """Tell the reader, under the title, what the page takes for granted."""
-    metadata = app.env.metadata[app.env.docname]
-    said: list[nodes.Node] = []
-    if target := metadata.get("continues"):
-        reference = addnodes.pending_xref(
-            "",
-            nodes.inline("", target),
-            refdomain="std",
-            reftype="doc",
-            reftarget="/" + target.strip("/"),
-            refexplicit=False,
-            refdoc=app.env.docname,
-            refwarn=True,
-        )
-        said.append(head_note("Continues from: ", reference))
-    if given := metadata.get("starts-with"):
-        names = nodes.literal("", ", ".join(Path(one).name for one in given.split()))
-        said.append(head_note("Starts with: ", names))
-    title = doctree.next_node(nodes.title)
-    if said and title is not None and title.parent is not None:
-        title.parent.insert(title.parent.index(title) + 1, said)
 
 
 def check_directives(app: Sphinx) -> None:
@@ -86,7 +56,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("waive", directives.Waive)
     app.add_transform(KeepErrors)
     app.connect("builder-inited", check_directives)
-    app.connect("doctree-read", say_where_it_starts, priority=800)
+    app.connect("doctree-read", starting.say_where_it_starts, priority=800)
+    app.connect("env-get-outdated", starting.find_changed)
+    app.connect("doctree-resolved", starting.offer_checkpoints)
+    app.connect("build-finished", starting.copy_checkpoints)
     return {
         "version": runthrough.__version__,
         "env_version": fingerprint(),
@@ -97,5 +70,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def fingerprint() -> int:
     """Number what makes the doctrees, so that a change of it has every page read again."""
-    made_by = (directives.__file__, numbered.__file__, __file__)
+    made_by = (directives.__file__, numbered.__file__, starting.__file__, __file__)
     return zlib.crc32(b"".join(Path(one).read_bytes() for one in made_by))

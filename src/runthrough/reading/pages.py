@@ -25,6 +25,7 @@ from runthrough.reading.mistakes import (
 )
 from runthrough.reading.outputs import Output, join
 from runthrough.reading.sources import authors_text, find_near, first_line
+from runthrough.reading.starting import START
 from runthrough.settings import Settings
 from runthrough.steps import (
     Console,
@@ -88,8 +89,8 @@ def blocks(doctree: nodes.document, file: Path, settings: Settings) -> Iterator[
     """Yield what every block asks, and a mistake for a block that became a paragraph."""
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
-            if lost_its_text(node):
-                continue  # said once, where the text is
+            if lost_its_text(node) or START in node["classes"]:
+                continue  # said once, where the text is; or typed by who begins here
             yield step_of(block_of(node, file), settings.unclassified)
         elif isinstance(node, nodes.Element) and begins_with_prompt(node):
             yield slipped(node, place_of(node, file))

@@ -20,6 +20,7 @@ from sphinx.util.tags import Tags
 from runthrough.converting import SettingsError, wrong
 from runthrough.places import shown
 from runthrough.reading.pages import page_of
+from runthrough.reading.starting import settings_of
 from runthrough.settings import Settings
 from runthrough.steps import Page
 
@@ -75,10 +76,9 @@ def read_site(confdir: Path, cache: Path) -> Site:
     try:
         with patch_docutils(str(confdir)), docutils_namespace():
             app = make_app(confdir, cache, warnings)
+            settings = settings_of(app)
             app.builder.read()
             save(app.env, cache)
-            values = {name: app.config[name] for name in app.config.values}
-            settings = Settings.read(values, confdir)
             docnames = tuple(reading_order(app))
             check_patterns(settings, docnames)
             pages = tuple(page_of(app, name, docnames, settings) for name in docnames)

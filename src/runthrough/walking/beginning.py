@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from runthrough.database import Address, Database
 from runthrough.matching.story import Story
 from runthrough.processes.rundir import RunDirectory
 from runthrough.settings import Settings
 from runthrough.shell.shell import Shell
-from runthrough.states.state import State, keep, recall
+from runthrough.states.state import Bound, State, keep, recall
+from runthrough.walking import checkpoints
 from runthrough.walking.addresses import stand_ins
 from runthrough.walking.common import Common
 from runthrough.walking.stage import Stage
@@ -55,14 +56,12 @@ class Ground:
         recalled = state.copy_to(workspace.home, database)
         shell = self.shell(workspace, workspace.home, {}, state.nonce)
         stage = self.stage(workspace, database, shell)
+        stage.story = self.story(str(workspace.home), database, state.bound)
         try:
             recall(shell, recalled, state.renaming(workspace.home, database).text(state.directory))
         except BaseException:
             shell.end()
             raise
-        for kind, page, run in state.bound:
-            stage.story.kinds[page] = kind
-            stage.story.fix(page, run)
         stage.printed += state.printed
         return stage
 
@@ -89,16 +88,34 @@ class Ground:
         )
 
     def stage(self, workspace: Workspace, database: Database | None, shell: Shell) -> Stage:
-        """Put everything together, and say what the pages' values stand for."""
+        """Put everything together."""
+        story = self.story(str(workspace.home), database)
+        show = self.options.show
+        return Stage(
+            self.settings, workspace, shell, story, lambda said: show(f"  {said}"), database
+        )
+
+    def story(self, home: str, database: Database | None, bound: Bound = ()) -> Story:
+        """Say what the pages' values stand for in a home, a database and what was printed."""
         settings = self.settings
         story = Story(settings.identities, settings.shapes, settings.columns)
-        story.fix(workspace.page_home, str(workspace.home))
+        story.fix(str(PurePosixPath(settings.directory).parent), home)
         if database is not None and settings.database is not None:
             page = Address.parse(settings.database)
             for shown, live, typed in stand_ins(page, database.address):
                 story.fix(shown, live, typed=typed)
-        show = self.options.show
-        return Stage(settings, workspace, shell, story, lambda said: show(f"  {said}"), database)
+        for kind, shown, live in bound:
+            story.kinds[shown] = kind
+            story.fix(shown, live)
+        return story
+
+    def pack(self, docname: str, state: State) -> None:
+        """Offer the reader's files at the end of a page to those who begin with the next."""
+        checkpoint = self.settings.checkpoint(docname)
+        if checkpoint is not None:
+            directory = state.home / PurePosixPath(self.settings.directory).name
+            story = self.story(state.called, state.database, state.bound)
+            checkpoints.write(self.settings.archive(docname), checkpoint, directory, story)
 
     def make_database(self, template: Database | None) -> Database | None:
         """Make the walk's database, where the pages use one."""

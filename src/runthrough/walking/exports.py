@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from runthrough.matching.alignment import difference
@@ -18,10 +17,8 @@ def left_by_walk(stage: Stage, step: Export) -> dict[str, bytes]:
     root = stage.workspace.directory / step.folder
     files = {}
     for file in walk_files(root, step.without):
-        content = file.read_bytes()
-        with suppress(UnicodeDecodeError):  # what is not text holds no value of ours
-            content = stage.story.to_page(content.decode("utf-8")).encode("utf-8")
-        files[stage.story.to_page(file.relative_to(root).as_posix())] = content
+        name = stage.story.to_page(file.relative_to(root).as_posix())
+        files[name] = stage.story.content_to_page(file.read_bytes())
     return files
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from runthrough.database import DatabaseError
@@ -13,19 +13,17 @@ from runthrough.outcomes import Outcome
 from runthrough.processes.supervised import SupervisionError
 from runthrough.reading.site import Site
 from runthrough.shell.bash import BashError
-from runthrough.states.keys import Means, key_of
 from runthrough.states.state import State, StateError
 from runthrough.states.store import Record
 from runthrough.steps import Page
 from runthrough.walking.beginning import Ground, keep_stage
 from runthrough.walking.common import Common, open_common, own_run
+from runthrough.walking.trust import Trust
 from runthrough.walking.walk import Options, Walk
-from runthrough.walking.workspace import WorkspaceError, base_python, taken_over
+from runthrough.walking.workspace import WorkspaceError
 
 CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError, StateError)
 """Why no walk can begin at all."""
-LONGEST = timedelta(days=1)
-"""How long a kept state can be taken up: what a page fetches from elsewhere changes too."""
 
 
 @dataclass
@@ -93,34 +91,20 @@ class Walks:
         record = common.store.get(page.docname)
         if record is None:
             return False
-        if not self.holds(page, record):
+        if not self.trust.holds(page, record):
             common.forget(page.docname, record)
             return False
         since = None if record.run == common.run else record.performed
         if since is not None:
             self.options.show(f"\n{page.docname}: taken up from {since:%H:%M}")
         self.records[page.docname] = record
+        if since is not None and record.state is not None:
+            self.open().pack(page.docname, record.state)
         for number, (step, outcome) in enumerate(zip(page.steps, record.outcomes, strict=True)):
             if since is not None:  # it may have moved by a line since then
                 outcome = dataclasses.replace(outcome, step=step, taken_up=since)
             self.outcomes.setdefault((page.docname, number), outcome)
         return True
-
-    def holds(self, page: Page, record: Record) -> bool:
-        """Tell whether a record is of this run, or everything that has led to it is the same."""
-        if record.state is not None and not record.state.is_whole():
-            return False
-        if record.run == self.open().common.run:
-            return True
-        young = timedelta() <= datetime.now() - record.performed < LONGEST
-        return self.options.reuse and young and record.key == self.key(page)
-
-    def key(self, page: Page) -> str:
-        """Stand for everything that leads to the end of a page."""
-        settings = self.site.settings
-        server = self.open().common.server
-        means = Means(settings, server, base_python(), taken_over(settings.environment))
-        return key_of(self.site.chain(page), means)
 
     def perform(self, page: Page, position: int) -> None:
         """Perform a page up to and with a step, from where its reader is by now."""
@@ -151,20 +135,27 @@ class Walks:
         common = self.open().common
         docname = walk.page.docname
         try:
-            if docname in self.site.continued or self.options.reuse:
-                self.records[docname] = common.store.put(
+            if self.is_kept(walk.page) or self.options.reuse:
+                self.records[docname] = record = common.store.put(
                     docname, lambda folder: self.make_record(walk, folder)
                 )
+                if record.state is not None:
+                    self.open().pack(docname, record.state)
         finally:
             self.end_walk(walk)
+
+    def is_kept(self, page: Page) -> bool:
+        """Tell whether anybody needs what a page leaves."""
+        packed = self.site.settings.checkpoint(page.docname) is not None
+        return packed or page.docname in self.site.continued
 
     def make_record(self, walk: Walk, folder: Path) -> Record:
         """Sum up a walk that is over, and keep its state in a folder."""
         state = None
-        if walk.page.docname in self.site.continued and walk.blocked is None:
+        if self.is_kept(walk.page) and walk.blocked is None:
             state = walk.state = keep_stage(walk.stage, folder, copy=self.options.keep)
         failed = any(outcome.verdict == "failed" for outcome in walk.outcomes)
-        key = self.key(walk.page) if self.options.reuse and not failed else ""
+        key = self.trust.key(walk.page) if self.options.reuse and not failed else ""
         run = self.open().common.run
         return Record(tuple(walk.outcomes), walk.blocked, state, datetime.now(), run, key)
 
@@ -174,6 +165,11 @@ class Walks:
         server = self.open().common.server
         if walk.live and walk.live.database and server and not (walk.state or self.options.keep):
             server.drop(walk.live.database)
+
+    @property
+    def trust(self) -> Trust:
+        """What a record is held against."""
+        return Trust(self.site, self.open().common, self.options.reuse)
 
     def open(self) -> Ground:
         """Return what walks stand on; it is made for the first of them."""

@@ -1,0 +1,41 @@
+"""Tell whether what was kept of a page still holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from runthrough.reading.site import Site
+from runthrough.states.keys import Means, key_of
+from runthrough.states.store import Record
+from runthrough.steps import Page
+from runthrough.walking.common import Common
+from runthrough.walking.workspace import base_python, taken_over
+
+LONGEST = timedelta(days=1)
+"""How long a kept state can be taken up: what a page fetches from elsewhere changes too."""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a site's pages are performed with in this run."""
+
+    site: Site
+    common: Common
+    reuse: bool
+    """Whether what an earlier run has kept may be taken up."""
+
+    def holds(self, page: Page, record: Record) -> bool:
+        """Tell whether a record is of this run, or everything that has led to it is the same."""
+        if record.state is not None and not record.state.is_whole():
+            return False
+        if record.run == self.common.run:
+            return True
+        young = timedelta() <= datetime.now() - record.performed < LONGEST
+        return self.reuse and young and record.key == self.key(page)
+
+    def key(self, page: Page) -> str:
+        """Stand for everything that leads to the end of a page."""
+        settings = self.site.settings
+        means = Means(settings, self.common.server, base_python(), taken_over(settings.environment))
+        return key_of(self.site.chain(page), means)

@@ -1,0 +1,118 @@
+"""The reader's files at the end of a page are offered to those who begin with the next."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from projects import Project
+
+CONF = """
+runthrough_identities = {"id": "[0-9a-f]{12}"}
+runthrough_checkpoints = {
+    "[fst]*": {"folder": "work", "begin": ["cd work", "touch .venv"]},
+}
+"""
+WORK = """\
+.. code-block:: console
+
+   $ mkdir -p work/.venv work/__pycache__ work/empty/one; touch work/.venv/x work/__pycache__/y
+   $ head -c 6 /dev/urandom | od -An -tx1 | tr -d ' \\n' > work/id; cat work/id; echo
+   1975ea83b712
+   $ echo "$PWD/work" > work/$(cat work/id).txt
+   $ head -c 20 /dev/zero > work/binary; printf '\\377' >> work/binary
+   $ echo true > work/tool; chmod 755 work/tool
+"""
+FILES = ["work/1975ea83b712.txt", "work/binary", "work/empty/one/", "work/id", "work/tool"]
+
+
+@pytest.fixture
+def offering(project: Project) -> Project:
+    """A project of which every page but one packs the reader's files, from its second page on."""
+    project.edit("conf.py", 'project = "x"\n', f'project = "x"\n{CONF}')
+    project.edit("second.rst", "   $ echo two > file\n", f"   $ echo two > file\n\n{WORK}")
+    project.edit(
+        "second.rst", ":continues: first\n", ":continues: first\n:catch-up: echo 1; echo 2\n"
+    )
+    return project
+
+
+def archive(project: Project, docname: str) -> Path:
+    return project.docs / "_build" / "runthrough" / "checkpoints" / f"{docname}.zip"
+
+
+def build(project: Project) -> Path:
+    """Build the site as its author does; only what has changed is written again."""
+    html = project.pytester.path / "html"
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-D", "extensions=runthrough"]
+    subprocess.run([*command, str(project.docs), str(html)], check=True)
+    return html
+
+
+def test_the_files_are_packed_with_the_pages_values(offering: Project) -> None:
+    offering.run("docs", passed=14)
+    with zipfile.ZipFile(archive(offering, "second")) as packed:
+        assert packed.namelist() == FILES
+        assert packed.read("work/id") == b"1975ea83b712"
+        assert packed.read("work/1975ea83b712.txt") == b"/home/reader/dev/work\n"
+        assert packed.read("work/binary") == bytes(20) + b"\xff"
+        assert packed.getinfo("work/tool").external_attr >> 16 & 0o777 == 0o755
+
+
+def test_a_page_before_there_is_a_folder_packs_nothing(offering: Project) -> None:
+    offering.run("docs")
+    assert not archive(offering, "first").exists()
+
+
+def test_pages_that_nobody_continues_from_are_packed_too(offering: Project) -> None:
+    offering.run("docs")
+    assert archive(offering, "third").exists()
+    assert not archive(offering, "alone").exists()  # no pattern names it
+
+
+def test_what_is_taken_up_is_packed_as_well(offering: Project) -> None:
+    offering.run("--reuse", "docs")
+    before = archive(offering, "second").read_bytes()
+    archive(offering, "second").unlink()
+    offering.run("--reuse", "docs")
+    assert offering.performed == []
+    assert archive(offering, "second").read_bytes() == before
+
+
+def test_a_page_that_fails_packs_nothing(offering: Project) -> None:
+    offering.edit("second.rst", "   data\n", "   date\n")
+    offering.run("docs", failed=1, passed=8, skipped=5)
+    assert not archive(offering, "second").exists()
+
+
+def test_a_build_offers_what_was_packed(offering: Project) -> None:
+    before = build(offering)
+    assert "after-second.zip" not in (before / "third.html").read_text()
+    offering.run("docs")
+    html = build(offering)
+    head = (html / "third.html").read_text()
+    assert 'href="_downloads/checkpoints/after-second.zip"' in head
+    _, _, rest = head.partition("<details")
+    box, _, end = rest.partition("</details>")
+    assert [box.find(typed) > 0 for typed in ("cd", "touch", "echo", "Download")] == [True] * 4
+    assert "after-third.zip" in end
+    assert "after-second.zip" in (html / "second.html").read_text()
+    assert "Begin here instead" not in (html / "second.html").read_text()
+    copied = html / "_downloads" / "checkpoints" / "after-second.zip"
+    assert copied.read_bytes() == archive(offering, "second").read_bytes()
+
+
+def test_what_somebody_types_who_begins_there_is_no_step(offering: Project) -> None:
+    offering.run("docs", passed=14)
+    offering.run("docs", passed=14)
+
+
+def test_a_setting_that_makes_no_sense_is_named(offering: Project) -> None:
+    offering.edit("conf.py", '"begin": ["cd work", "touch .venv"]', '"start": []')
+    result = offering.run("docs")
+    result.stdout.fnmatch_lines(
+        ["conf.py: runthrough_checkpoints*; expected 'folder' and 'begin', *"]
+    )
