@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runthrough.places import Place
-from runthrough.steps import Step
+from runthrough.steps import Line, Step
 
 Verdict = Literal["passed", "failed", "blocked", "waived", "unchecked"]
 
@@ -37,6 +37,20 @@ class Blocked:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """Lines of a source that a run has shown to be wrong, and those that belong there."""
+
+    place: Place
+    """Of the first line to go; where none goes, of the line that the new ones push down."""
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    like: Line
+    """A line of the same block: the new ones are indented as it is."""
+    failure: Failure
+    """What is wrong as long as nobody makes the correction."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a step, and why."""
 
@@ -45,11 +59,15 @@ class Outcome:
     failure: Failure | None = None
     blocked: Blocked | None = None
     seconds: float = 0.0
+    corrections: tuple[Correction, ...] = ()
+    """What an update writes; what it corrects is no failure."""
+    goes_on: bool = False
+    """Whether a reader can perform what comes after this failure."""
 
 
 class StepFailed(Exception):
     """A step cannot be performed as the page says."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, goes_on: bool = False) -> None:
         super().__init__(failure.what)
-        self.failure = failure
+        self.failure, self.goes_on = failure, goes_on

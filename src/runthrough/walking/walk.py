@@ -28,6 +28,7 @@ from runthrough.steps import (
     Unchecked,
     Waiver,
 )
+from runthrough.updating.notes import Notes, Review
 from runthrough.walking.addresses import stand_ins
 from runthrough.walking.checks import (
     perform_ending,
@@ -50,6 +51,8 @@ class Options:
     show: Callable[[str], None]
     keep: bool = False
     export: bool = False
+    review: Review | None = None
+    """Lets the outputs and listings that differ be corrected, where it has nothing against it."""
 
 
 class Walk:
@@ -86,6 +89,7 @@ class Walk:
         self.stage = Stage(
             settings, workspace, shell, story, lambda said: options.show(f"  {said}")
         )
+        self.stage.notes = Notes(options.review) if options.review else None
 
     def leads_to(self, chain: Sequence[Page]) -> bool:
         """Tell whether a reader who went this way goes on along these pages."""
@@ -102,7 +106,7 @@ class Walk:
             step = page.steps[position]
             outcome = self.perform(step)
             # What compares and changes nothing leaves the reader where they were.
-            blocks = not isinstance(step, (Export, Mentions))
+            blocks = not isinstance(step, (Export, Mentions)) and not outcome.goes_on
             if outcome.failure is not None and self.blocked is None and blocks:
                 self.blocked = Blocked(page.docname, position, outcome.failure)
             self.progress[page.docname] = position + 1
@@ -117,17 +121,21 @@ class Walk:
         if self.blocked is not None and not isinstance(step, Mistake):
             return Outcome(step, "blocked", blocked=self.blocked)
         began = time.monotonic()
-        failure = None
+        failure, goes_on = None, False
         self.current = step
         try:
             self.dispatch(step)
         except StepFailed as failed:
-            failure = failed.failure
+            failure, goes_on = failed.failure, failed.goes_on
         except SupervisionError as error:
             failure = Failure(step.place, str(error), "Run it again; nothing of it is left over.")
         self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
-        return Outcome(step, verdict, failure, seconds=time.monotonic() - began)
+        seconds = time.monotonic() - began
+        corrections = self.stage.notes.take() if self.stage.notes else ()
+        return Outcome(
+            step, verdict, failure, seconds=seconds, corrections=corrections, goes_on=goes_on
+        )
 
     def dispatch(self, step: Step) -> None:
         """Call the function that performs this kind of step."""
