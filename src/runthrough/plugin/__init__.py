@@ -23,13 +23,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the folders that conf.py's runthrough_exports names, from what walks leave",
     )
+    group.addoption(
+        "--update",
+        action="store_true",
+        help="rewrite, in the sources, the outputs and shown listings that differ; this implies "
+        "--export. Files with uncommitted changes are left as they are",
+    )
+    group.addoption(
+        "--update-anyway",
+        action="store_true",
+        help="the same, and files with uncommitted changes are rewritten, too",
+    )
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register what keeps the run's sites and walks, where pages are to be performed."""
+    update = config.getoption("update") or config.getoption("update_anyway")
     if config.getoption("runthrough") or config.getini("runthrough"):
         # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
         from runthrough.plugin.run import Run
 
-        config.pluginmanager.register(Run(config), "runthrough-run")
+        if not update:
+            config.pluginmanager.register(Run(config), "runthrough-run")
+            return
+        from runthrough.plugin.updates import Updates, refuse_workers
+        from runthrough.updating.reviewing import Reviewer
+
+        refuse_workers(config)
+        reviewer = Reviewer(anyway=bool(config.getoption("update_anyway")))
+        run = Run(config, reviewer)
+        config.pluginmanager.register(run, "runthrough-run")
+        config.pluginmanager.register(Updates(run, reviewer), "runthrough-updates")
+    elif update:
+        raise pytest.UsageError("--update rewrites pages as they are walked: add --runthrough")

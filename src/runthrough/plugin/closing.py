@@ -52,6 +52,8 @@ class Closing:
     waivers: list[str] = field(default_factory=list)
     annotations: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
+    """What the closing line says beside what was walked."""
     server: str | None = None
     began: float = field(default_factory=time.monotonic)
 
@@ -74,7 +76,8 @@ class Closing:
             yield f"interrupted, and not finished: {step}"
         if self.pages:
             seconds = time.monotonic() - self.began
-            yield closing_line(len(self.pages), self.counts, seconds, self.server)
+            walked = closing_line(len(self.pages), self.counts, seconds, self.server)
+            yield "; ".join([walked, *self.also])
 
 
 def annotation(failure: Failure, page: Page) -> str:

@@ -13,6 +13,7 @@ from runthrough.plugin.closing import Closing
 from runthrough.plugin.items import BrokenSite, PageFile, StepItem
 from runthrough.reading.caches import doctrees
 from runthrough.reading.site import ReadingError, Site, find_confdir, read_site
+from runthrough.updating.notes import Review
 from runthrough.walking.walk import Options
 from runthrough.walking.walks import Walks
 
@@ -23,8 +24,8 @@ ATTRIBUTE = "runthrough"
 class Run:
     """The sites read and walked in one run of pytest."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
+    def __init__(self, config: pytest.Config, review: Review | None = None) -> None:
+        self.config, self.review = config, review
         self.sites: dict[Path, Site | None] = {}
         self.walks: dict[Path, Walks] = {}
         self.closing = Closing()
@@ -73,7 +74,8 @@ class Run:
             options = Options(
                 self.show,
                 bool(self.config.getoption("keep")),
-                bool(self.config.getoption("export")),
+                bool(self.config.getoption("export")) or self.review is not None,
+                self.review,
             )
             self.walks[confdir] = Walks(site, options)
         known = self.sites[confdir]
