@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from runthrough.places import Place
@@ -44,9 +44,9 @@ class Correction:
     """Of the first line to go; where none goes, of the line that the new ones push down."""
     old: tuple[str, ...]
     new: tuple[str, ...]
-    like: Line
+    like: Line = field(compare=False)
     """A line of the same block: the new ones are indented as it is."""
-    failure: Failure
+    failure: Failure = field(compare=False)
     """What is wrong as long as nobody makes the correction."""
 
 

@@ -71,6 +71,17 @@ def align(
     return Alignment(kept, tuple(hunks(steps)), rows[-1][end])
 
 
+def is_sure(shown: Sequence[str], found: Sequence[str], is_gap: IsGap, *, part: bool) -> bool:
+    """Tell whether the lines are aligned in the same way when both are read from their ends."""
+    forwards = align(shown, found, is_gap, part=part)
+    backwards = align(shown[::-1], found[::-1], is_gap, part=part)
+    if forwards is None or backwards is None:
+        return False
+    first = [found[position] for hunk in forwards.hunks for position in hunk.found]
+    last = [found[::-1][position] for hunk in backwards.hunks for position in hunk.found]
+    return first == last[::-1]
+
+
 def next_row(above: list[int], line: str, found: Sequence[str], *, gap: bool) -> list[int]:
     """Compute what one more line of the page costs, for each number of found lines."""
     row = [above[0] if gap else above[0] + DELETED]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from runthrough.matching.alignment import tidy
 from runthrough.outcomes import Correction, Failure, StepFailed
 from runthrough.steps import Listing
-from runthrough.updating.aligning import Alignment, align
+from runthrough.updating.aligning import Alignment, align, is_sure
 from runthrough.updating.correcting import Block, corrected, corrections
 from runthrough.updating.notes import Notes, Uncorrectable
 from runthrough.updating.values import as_page
@@ -62,10 +62,8 @@ def find(shown: Sequence[str], in_file: Sequence[str]) -> Alignment:
     if alignment is None:
         raise Uncorrectable("the file is too long to tell which of its lines are meant")
     lines = sum(not is_skip(line) for line in shown)
-    backwards = align(shown[::-1], in_file[::-1], is_skip, part=True)
-    first = [in_file[i] for hunk in alignment.hunks for i in hunk.found]
-    last = [in_file[::-1][i] for hunk in (backwards or alignment).hunks for i in hunk.found][::-1]
-    if alignment.cost > FARTHEST * lines or first != last:
+    sure = is_sure(shown, in_file, is_skip, part=True)
+    if alignment.cost > FARTHEST * lines or not sure:
         raise Uncorrectable("nobody can tell which lines of the file are meant")
     return alignment
 

@@ -9,7 +9,7 @@ from runthrough.matching.alignment import Mismatch, is_ellipsis, match
 from runthrough.outcomes import Correction, Failure
 from runthrough.reading.session import has_prompt
 from runthrough.steps import Command, Console
-from runthrough.updating.aligning import align
+from runthrough.updating.aligning import align, is_sure
 from runthrough.updating.correcting import Block, corrected, corrections
 from runthrough.updating.notes import Notes, Uncorrectable
 from runthrough.updating.values import as_page
@@ -46,6 +46,8 @@ def correct(
     alignment = align(masked, found, is_ellipsis, part=False)
     if alignment is None:
         raise Uncorrectable("the output is too long to tell which of its lines are meant")
+    if not is_sure(masked, found, is_ellipsis, part=False):
+        raise Uncorrectable("nobody can tell which of the printed lines are meant")
     block = Block(command.output, command)
     texts = as_page(stage.story, shown, printed, alignment)
     rewritten = corrected(Block(command.output[: len(shown)], command), alignment, texts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runthrough.outcomes import Correction, Outcome
+from runthrough.places import Place
 from runthrough.steps import Page
 from runthrough.updating.conflicts import Key, conflicts
 from runthrough.updating.rereading import misread
@@ -41,12 +42,23 @@ class Update:
         """Write what can be written, and note why the rest cannot."""
         chosen = list(self.agreed())
         while chosen and (wrong := self.attempt([one for _, one in chosen])):
-            blamed = {one.place for key, one in chosen if key in wrong}
-            blamed = blamed or {one.place for _, one in chosen}
+            blamed = self.blamed(chosen, wrong)
             reason = next(iter(wrong.values()))
             self.refuse(((key, one) for key, one in chosen if one.place in blamed), reason)
             chosen = [(key, one) for key, one in chosen if one.place not in blamed]
         self.written = sorted({one for _, one in chosen}, key=lambda one: one.place)
+
+    def blamed(self, chosen: Sequence[Noted], wrong: Mapping[Key, str]) -> set[Place]:
+        """Return where corrections are made that have steps read wrongly.
+
+        They belong to such a step, or to another of its page, or to some other page.
+        """
+        pages = {docname for docname, _ in wrong}
+        return (
+            {one.place for key, one in chosen if key in wrong}
+            or {one.place for key, one in chosen if key[0] in pages}
+            or {one.place for _, one in chosen}
+        )
 
     def refuse(self, noted: Iterable[Noted], reason: str) -> None:
         """Note why some corrections are not written; each only once."""

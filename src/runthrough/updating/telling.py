@@ -23,7 +23,10 @@ def told(written: Sequence[Correction], refused: Sequence[tuple[Correction, str]
     for one in written:
         yield f"rewritten {one.place}\n{indented(rows(one))}"
     for one, reason in refused:
-        yield visible(f"not rewritten {one.place}: {reason}") + f"\n{indented(rows(one))}"
+        yield (
+            visible(f"not rewritten {one.place}: {one.failure.what}; {reason}")
+            + f"\n{indented(rows(one))}"
+        )
 
 
 def summed_up(written: Sequence[Correction]) -> str:
