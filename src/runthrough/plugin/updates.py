@@ -22,6 +22,7 @@ UNFINISHED = (
     pytest.ExitCode.INTERNAL_ERROR,
     pytest.ExitCode.USAGE_ERROR,
 )
+"""How a run ends that has not performed what it was asked for; what it knows is not enough."""
 
 
 def refuse_workers(config: pytest.Config) -> None:
@@ -47,6 +48,7 @@ class Updates:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the corrections of a run that has come to its end."""
         if exitstatus in UNFINISHED:
+            self.run.closing.also.append("nothing is rewritten by a run that did not end")
             return
         for confdir in self.run.walks:
             self.update(confdir, session.items)
