@@ -205,3 +205,34 @@ def test_a_file_that_cannot_be_written_is_whole_and_alone(
         write(file, b"new")
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+MARKDOWN = """\
+# Page
+
+> Quoted:
+>
+> ```console
+> $ printf 'a\\n\\nb\\n'
+> wrong
+> ```
+
+1. In a list:
+
+   ```{code-block} console
+   :timeout: 9
+
+   $ seq 2
+   1
+   ```
+"""
+
+
+def test_fences_in_markdown_keep_their_marks(tmp_path: Path) -> None:
+    conf = 'extensions = ["myst_parser"]\n'
+    docs = write_site(tmp_path, {"conf.py": conf, "index.md": MARKDOWN})
+    updated = update_site(docs, tmp_path / "cache")
+    assert updated.failures == []
+    assert updated.text("index.md") == MARKDOWN.replace("> wrong\n", "> a\n>\n> b\n").replace(
+        "   1\n", "   1\n   2\n"
+    )
