@@ -122,7 +122,7 @@ def test_a_file_with_uncommitted_changes_is_red_and_left_alone(
         [
             "docs/index.rst:8: the output is not what the page shows",
             "*It was not rewritten: docs/index.rst: it has changes that are not committed. "
-            "Commit them, or update with '--update-anyway'.*",
+            "Commit them first, or use '--update-anyway'.*",
         ]
     )
     assert page.read_text() == PAGE + "\nWritten by hand.\n"
@@ -171,7 +171,7 @@ def test_only_the_steps_of_the_run_are_rewritten(pytester: pytest.Pytester, docs
     result.stdout.fnmatch_lines(
         [
             "rewritten docs/index.rst:14",
-            "not rewritten docs/index.rst:8: *; this run is for other *",
+            "not rewritten docs/index.rst:8: *; this step is not one that the run was asked for",
             "*rewrote 1 line of 1 file",
         ]
     )

@@ -183,6 +183,10 @@ REFUSED = {
         listing("eins\nzwei"),
         "nobody can tell which lines of the file are meant",
     ),
+    "a listing of nothing in a file of one line": (
+        ".. code-block:: text\n   :caption: single\n\n   eins",
+        "nobody can tell which lines of the file are meant",
+    ),
     "a listing of two places": (
         ".. code-block:: text\n   :caption: twice\n\n   a\n   c",
         "nobody can tell which lines of the file are meant",
@@ -202,6 +206,7 @@ FILES = """
 .. code-block:: console
 
    $ printf 'a\\nb\\na\\nd\\n' > twice; printf 'a\\n# ...\\nc\\n' > skips
+   $ echo up > single
    $ (echo begin; fresh; echo; echo end) > secret
 
 """

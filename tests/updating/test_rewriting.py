@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -236,3 +237,16 @@ def test_fences_in_markdown_keep_their_marks(tmp_path: Path) -> None:
     assert updated.text("index.md") == MARKDOWN.replace("> wrong\n", "> a\n>\n> b\n").replace(
         "   1\n", "   1\n   2\n"
     )
+
+
+def test_a_value_that_the_page_never_showed_is_the_runs_from_then_on(tmp_path: Path) -> None:
+    new = "head -c 6 /dev/urandom | od -An -tx1 | tr -d ' \\n' | tee id; echo"
+    again = console("$ cat id; echo", "1975ea83b712")
+    docs = write_site(tmp_path, {"index.rst": TITLE + console(f"$ {new}") + again})
+    updated = update_site(docs, tmp_path / "cache")
+    assert updated.failures == []
+    first, second = re.findall(r"^   ([0-9a-f]{12})$", updated.text(), re.M)
+    assert first == second != "1975ea83b712"
+    again_updated = update_site(docs, tmp_path / "cache")
+    assert again_updated.failures == []
+    assert again_updated.written == 0

@@ -25,8 +25,14 @@ def uncommitted(file: Path) -> str | None:
         )
     except FileNotFoundError:
         inside = any((folder / ".git").exists() for folder in file.parents)
-        return "it is in a git repository, and there is no git to ask" if inside else None
+        return (
+            "it is in a git repository, and there is no git to ask. Install git" if inside else None
+        )
     said = git.stderr.decode(errors="replace").strip()
     if git.returncode:
-        return None if OUTSIDE in said else f"git cannot tell whether it is committed: {said}"
-    return "it has changes that are not committed" if git.stdout else None
+        return (
+            None
+            if OUTSIDE in said
+            else f"git cannot tell whether it is committed: {said}. Mend that"
+        )
+    return "it has changes that are not committed. Commit them first" if git.stdout else None

@@ -37,5 +37,5 @@ class Reviewer:
             if target not in self.obstacles:
                 self.obstacles[target] = uncommitted(target)
             if (obstacle := self.obstacles[target]) is not None:
-                return f"{shown(file)}: {obstacle}. Commit them, or update with '{ANYWAY}'"
+                return f"{shown(file)}: {obstacle}, or use '{ANYWAY}'"
         return None

@@ -81,7 +81,7 @@ class Update:
                     page = next(page for page in self.pages if page.docname == other[0])
                     reason = f"the step at {places[other]}, on {page.docname}, needs other lines"
                 elif key not in self.asked:
-                    reason = "this run is for other pages; name this one as well"
+                    reason = "this step is not one that the run was asked for"
                 elif target.read_bytes() != self.sources[target].data:
                     reason = "the file was changed while the pages were walked; run it again"
                 else:
