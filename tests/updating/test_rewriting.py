@@ -58,10 +58,16 @@ FILES: dict[str, str | bytes] = {
     "latin.rst": TITLE + literal("latin.session", ":encoding: latin-1"),
     "dedented.rst": TITLE + literal("dedented.session", ":dedent: 4", ":start-after: begin"),
     "private.rst": TITLE + console("$ echo a", "b"),
+    "given.rst": ":starts-with: included/given.txt\n"
+    + TITLE
+    + console("$ sed -i s/b/B/ given.txt")
+    + literal("given.txt", ":caption: given.txt").replace("console", "text"),
+    "two-in-one.rst": TITLE + console("$ echo ...", "a", "$ echo b", "c", "$ echo '$ d'", "e"),
     "indented.rst": TITLE + console("$ echo '  $ one'") + output("$ one"),
     "included/shared.rst": console("$ seq 2", "1"),
     "included/both-ways.rst": console("$ echo $what", "c"),
     "included/right-there.rst": console("$ echo $what", "b"),
+    "included/given.txt": "a\nb\nc\n",
     "included/real.session": "$ echo a\nb\n",
     "included/latin.session": "$ echo größe\nkleiner\n".encode("latin-1"),
     "included/latin.bytes": b"\xe9",
@@ -77,6 +83,7 @@ REWRITTEN = {
     "cut-short.rst": ("   1", "   1\n   2"),
     "too-long.rst": ("\n   2", ""),
     "byte-order.rst": ("   b\n", "   a\n"),
+    "two-in-one.rst": ("   c\n", "   b\n"),
     "included/real.session": ("b\n", "a\n"),
     "included/dedented.session": ("    3", "    1\n    2"),
     "private.rst": ("   b\n", "   a\n"),
@@ -151,7 +158,18 @@ def test_a_step_with_a_wrong_status_is_red_and_its_output_stays(updated: Updated
 def test_a_file_in_another_encoding_is_red(updated: Updated) -> None:
     (failure,) = [one for one in updated.failures if one.place.file.name == "latin.session"]
     assert "cannot be read as text" in failure.advice
-    assert len(updated.failures) == 2
+    assert len(updated.failures) == 3
+
+
+def test_what_readers_start_with_is_left_alone(updated: Updated) -> None:
+    assert refused(updated, "included/given.txt").startswith("readers start with this file")
+
+
+def test_two_outputs_that_cannot_be_written_are_both_named(updated: Updated) -> None:
+    (failure,) = [one for one in updated.failures if one.place.file.name == "two-in-one.rst"]
+    assert "It was not rewritten: the command prints '...'" in failure.advice
+    assert "Also in this step: " in failure.advice
+    assert "two-in-one.rst:13: the output is not what the page shows" in failure.advice
 
 
 PAGE = TITLE + console("$ echo a", "b")

@@ -42,9 +42,14 @@ class Notes:
         self.uncorrected.append(failure)
 
     def fail_if_uncorrected(self) -> None:
-        """Raise StepFailed for the first difference of the step that is left to a person."""
-        if self.uncorrected:
-            raise StepFailed(self.uncorrected[0], goes_on=True)
+        """Raise StepFailed for what is left to a person: one in full, and where the others are."""
+        if not self.uncorrected:
+            return
+        first, *others = self.uncorrected
+        if others:
+            more = "; ".join(f"{one.place}: {one.what}" for one in others)
+            first = dataclasses.replace(first, advice=f"{first.advice} Also in this step: {more}.")
+        raise StepFailed(first, goes_on=True)
 
     def take(self) -> tuple[Correction, ...]:
         """Return the corrections of the step that was performed, and forget it."""

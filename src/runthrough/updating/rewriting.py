@@ -74,6 +74,7 @@ class Update:
             for page in self.pages
             for position, step in enumerate(page.steps)
         }
+        given = [path for page in self.pages for path in page.starts_with]
         for key, outcome in self.outcomes.items():
             for one in outcome.corrections:
                 target = one.place.file.resolve()
@@ -82,6 +83,8 @@ class Update:
                     reason = f"the step at {places[other]}, on {page.docname}, needs other lines"
                 elif key not in self.asked:
                     reason = "this step is not one that the run was asked for"
+                elif any(target.is_relative_to(one) for one in given):
+                    reason = "readers start with this file, and it was right when they did"
                 elif target.read_bytes() != self.sources[target].data:
                     reason = "the file was changed while the pages were walked; run it again"
                 else:
