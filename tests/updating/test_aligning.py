@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runthrough.matching.alignment import Match, is_ellipsis, match
-from runthrough.updating.aligning import LARGEST, Hunk, align, is_sure
+from runthrough.updating.aligning import LARGEST, Hunk, align, is_sure, replaced
 
 
 def hunks(shown: str, found: str, *, part: bool = False) -> tuple[Hunk, ...]:
@@ -68,6 +68,7 @@ def test_it_is_sure_of_what_it_finds_in_one_place_only() -> None:
     assert not sure("a x", "z a b z a c")
     assert not sure("... x ...", "a b c", part=False)
     assert sure("... b1 ...", "a b2 c", part=False)
+    assert sure("a b", "b a", part=False)
 
 
 def test_too_many_lines_are_not_aligned() -> None:
@@ -82,10 +83,8 @@ words = st.sampled_from(["a", "b", "ab", "cd", ""])
 def test_a_corrected_output_holds(shown: list[str], found: list[str]) -> None:
     alignment = align(shown, found, is_ellipsis, part=False)
     assert alignment is not None
-    corrected = list(shown)
-    for hunk in reversed(alignment.hunks):
-        assert not any(map(is_ellipsis, shown[hunk.start : hunk.end]))
-        corrected[hunk.start : hunk.end] = [found[position] for position in hunk.found]
-    assert isinstance(match(corrected, found), Match)
+    gaps = [line for hunk in alignment.hunks for line in shown[hunk.start : hunk.end]]
+    assert not any(map(is_ellipsis, gaps))
+    assert isinstance(match(replaced(shown, found, alignment.hunks), found), Match)
     assert (alignment.cost == 0) == isinstance(match(shown, found), Match)
     assert [shown[i] for i, _ in alignment.kept] == [found[j] for _, j in alignment.kept]

@@ -26,6 +26,7 @@ RIGHT = {
     "a missing line": "$ seq 3\n1\n<|2\n>3",
     "a missing last line": "$ seq 3\n1\n2<|\n3>",
     "a line too many": "$ seq 3\n1\n<and\n|>2\n3",
+    "another order": "$ seq 2\n<2\n|>1<|\n2>",
     "nothing shown": "$ seq 2<|\n1\n2>",
     "nothing printed": "$ true<\nnothing|>",
     "blank lines": "$ printf 'a\\n\\nb\\n'\na<|\n>\nb",

@@ -54,7 +54,6 @@ FILES: dict[str, str | bytes] = {
     "cut-short.rst": TITLE + console("$ seq 2", "1").rstrip(),
     "too-long.rst": TITLE + console("$ seq 1", "1", "2").rstrip(),
     "byte-order.rst": b"\xef\xbb\xbf" + (TITLE + console("$ echo a", "b")).encode(),
-    "linked.rst": TITLE + literal("linked.session"),
     "latin.rst": TITLE + literal("latin.session", ":encoding: latin-1"),
     "dedented.rst": TITLE + literal("dedented.session", ":dedent: 4", ":start-after: begin"),
     "private.rst": TITLE + console("$ echo a", "b"),
@@ -68,7 +67,7 @@ FILES: dict[str, str | bytes] = {
     "included/both-ways.rst": console("$ echo $what", "c"),
     "included/right-there.rst": console("$ echo $what", "b"),
     "included/given.txt": "a\nb\nc\n",
-    "included/real.session": "$ echo a\nb\n",
+    "included/real.rst": TITLE + console("$ echo a", "b"),
     "included/latin.session": "$ echo größe\nkleiner\n".encode("latin-1"),
     "included/latin.bytes": b"\xe9",
     "included/dedented.session": "begin\n    $ seq 2\n    3",
@@ -84,7 +83,7 @@ REWRITTEN = {
     "too-long.rst": ("\n   2", ""),
     "byte-order.rst": ("   b\n", "   a\n"),
     "two-in-one.rst": ("   c\n", "   b\n"),
-    "included/real.session": ("b\n", "a\n"),
+    "included/real.rst": ("   b\n", "   a\n"),
     "included/dedented.session": ("    3", "    1\n    2"),
     "private.rst": ("   b\n", "   a\n"),
     "indented.rst": ("   $ one\n", "     $ one\n"),
@@ -100,7 +99,7 @@ def updated(tmp_path_factory: pytest.TempPathFactory) -> Updated:
     """A site of many small pages, updated."""
     folder = tmp_path_factory.mktemp("site")
     docs = write_site(folder, FILES)
-    (docs / "included" / "linked.session").symlink_to("real.session")
+    (docs / "linked.rst").symlink_to("included/real.rst")
     (docs / "private.rst").chmod(0o640)
     return update_site(docs, folder / "cache")
 
@@ -125,8 +124,8 @@ def test_nothing_else_is_left_in_the_folders(updated: Updated) -> None:
     names = {
         one.relative_to(updated.docs).as_posix() for one in updated.docs.rglob("*") if one.is_file()
     }
-    assert names == {*FILES, "conf.py", "included/linked.session"}
-    assert (updated.docs / "included" / "linked.session").is_symlink()
+    assert names == {*FILES, "conf.py", "linked.rst"}
+    assert (updated.docs / "linked.rst").is_symlink()
     assert stat.S_IMODE((updated.docs / "private.rst").stat().st_mode) == 0o640
 
 

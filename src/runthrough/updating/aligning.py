@@ -72,14 +72,21 @@ def align(
 
 
 def is_sure(shown: Sequence[str], found: Sequence[str], is_gap: IsGap, *, part: bool) -> bool:
-    """Tell whether the lines are aligned in the same way when both are read from their ends."""
+    """Tell whether the page becomes the same when all lines are read from their ends."""
     forwards = align(shown, found, is_gap, part=part)
     backwards = align(shown[::-1], found[::-1], is_gap, part=part)
     if forwards is None or backwards is None:
         return False
-    first = [found[position] for hunk in forwards.hunks for position in hunk.found]
-    last = [found[::-1][position] for hunk in backwards.hunks for position in hunk.found]
-    return first == last[::-1]
+    first = replaced(shown, found, forwards.hunks)
+    return first == replaced(shown[::-1], found[::-1], backwards.hunks)[::-1]
+
+
+def replaced(shown: Sequence[str], found: Sequence[str], hunks: Sequence[Hunk]) -> list[str]:
+    """Return the page's lines with the found ones in their places."""
+    lines = list(shown)
+    for hunk in reversed(hunks):
+        lines[hunk.start : hunk.end] = [found[position] for position in hunk.found]
+    return lines
 
 
 def next_row(above: list[int], line: str, found: Sequence[str], *, gap: bool) -> list[int]:
