@@ -11,7 +11,7 @@ import pytest
 from sites import Updated, update_site, write_site
 
 from runthrough.updating import rewriting
-from runthrough.updating.sources import write
+from runthrough.updating.writing import write
 
 TITLE = ":orphan:\n\nPage\n====\n\n"
 

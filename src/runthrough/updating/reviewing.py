@@ -8,7 +8,7 @@ from pathlib import Path
 from runthrough.outcomes import Correction
 from runthrough.places import shown
 from runthrough.updating.committed import uncommitted
-from runthrough.updating.sources import Source, SourceError
+from runthrough.updating.writing import Source, SourceError
 
 ANYWAY = "--update-anyway"
 

@@ -12,7 +12,7 @@ from runthrough.places import Place
 from runthrough.steps import Page
 from runthrough.updating.conflicts import Key, conflicts
 from runthrough.updating.rereading import misread
-from runthrough.updating.sources import Source, write
+from runthrough.updating.writing import Source, write
 
 Noted = tuple[Key, Correction]
 """A correction, and the step that it belongs to."""

@@ -9,7 +9,7 @@ import pytest
 from runthrough.outcomes import Correction, Failure
 from runthrough.places import Place
 from runthrough.steps import Line
-from runthrough.updating.sources import Source, SourceError
+from runthrough.updating.writing import Source, SourceError
 
 FILE = Path("page.rst")
 
