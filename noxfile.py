@@ -48,6 +48,16 @@ def tutorial(session: nox.Session) -> None:
     session.run("pytest", "--runthrough", "--show-steps", *pages, *session.posargs)
 
 
+@nox.session(default=False)
+def update(session: nox.Session) -> None:
+    """Walk the pages, or those named after --, and rewrite the outputs and listings that differ."""
+    check_python(session)
+    install(session)
+    named = any(Path(argument).exists() for argument in session.posargs)
+    pages = [] if named else ["docs"]
+    session.run("pytest", "--runthrough", "--update", *pages, *session.posargs)
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the engine's tests and the walk; arguments after -- go to the tests alone."""

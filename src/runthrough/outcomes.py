@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from runthrough.places import Place
-from runthrough.steps import Step
+from runthrough.steps import Line, Step
 
 Verdict = Literal["passed", "failed", "blocked", "waived", "unchecked"]
 
@@ -38,6 +38,20 @@ class Blocked:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """Lines of a source that a run has shown to be wrong, and those that belong there."""
+
+    place: Place
+    """Of the first line to go; where none goes, of the line that the new ones push down."""
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    like: Line = field(compare=False)
+    """A line of the same block: the new ones are indented as it is."""
+    failure: Failure = field(compare=False)
+    """What is wrong as long as nobody makes the correction."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a step, and why."""
 
@@ -48,11 +62,15 @@ class Outcome:
     seconds: float = 0.0
     taken_up: datetime | None = None
     """When it was performed, by an earlier run whose outcome still holds."""
+    corrections: tuple[Correction, ...] = ()
+    """What an update writes; what it corrects is no failure."""
+    goes_on: bool = False
+    """Whether a reader can perform what comes after this failure."""
 
 
 class StepFailed(Exception):
     """A step cannot be performed as the page says."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, goes_on: bool = False) -> None:
         super().__init__(failure.what)
-        self.failure = failure
+        self.failure, self.goes_on = failure, goes_on

@@ -29,21 +29,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="take up what an earlier run has kept, where everything that led to it is the same "
         "and no older than a day",
     )
+    group.addoption(
+        "--update",
+        action="store_true",
+        help="rewrite, in the sources, the outputs and shown listings that differ; this implies "
+        "--export. Files with uncommitted changes are left as they are",
+    )
+    group.addoption(
+        "--update-anyway",
+        action="store_true",
+        help="the same, and files with uncommitted changes are rewritten, too",
+    )
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register what keeps the run's sites and walks, where pages are to be performed."""
+    update = config.getoption("update") or config.getoption("update_anyway")
     if config.getoption("runthrough") or config.getini("runthrough"):
-        if config.getoption("export") and config.getoption("reuse"):
+        if config.getoption("reuse") and (config.getoption("export") or update):
             raise pytest.UsageError(
-                "--export writes what a whole walk leaves, so it goes with no --reuse. "
-                "Leave one of the two out."
+                "--export and --update write what a whole walk finds, so they go with no --reuse. "
+                "Leave --reuse out."
             )
         # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
         from runthrough.plugin.run import Run
         from runthrough.plugin.sharing import Controller
 
-        config.pluginmanager.register(Run(config), "runthrough-run")
         if not hasattr(config, "workerinput"):
             config.pluginmanager.register(Controller(config), "runthrough-controller")
+        if not update:
+            config.pluginmanager.register(Run(config), "runthrough-run")
+            return
+        from runthrough.plugin.updates import Updates, refuse_workers
+        from runthrough.updating.reviewing import Reviewer
+
+        refuse_workers(config)
+        reviewer = Reviewer(anyway=bool(config.getoption("update_anyway")))
+        run = Run(config, reviewer)
+        config.pluginmanager.register(run, "runthrough-run")
+        config.pluginmanager.register(Updates(run, reviewer), "runthrough-updates")
+    elif update:
+        raise pytest.UsageError("--update rewrites pages as they are walked: add --runthrough")

@@ -55,6 +55,8 @@ class Closing:
     waivers: list[str] = field(default_factory=list)
     annotations: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
+    """What the closing line says beside what was walked."""
     server: str | None = None
     reuse: bool = False
     taken_up: list[str] = field(default_factory=list)
@@ -81,16 +83,17 @@ class Closing:
             yield f"interrupted, and not finished: {step}"
         if self.pages:
             seconds = time.monotonic() - self.began
-            yield closing_line(len(self.pages), self.counts, seconds, self.server) + self.reused()
+            walked = closing_line(len(self.pages), self.counts, seconds, self.server)
+            yield "; ".join([walked, *self.reused(), *self.also])
 
-    def reused(self) -> str:
+    def reused(self) -> Iterator[str]:
         """Say what was taken over from an earlier run, where that was allowed."""
-        if not self.reuse:
-            return ""
-        steps = self.counts["steps"] + self.counts["waived"]
-        since = f" from {datetime.fromisoformat(min(self.taken_up)):%H:%M}" if self.taken_up else ""
-        number = len(self.taken_up)
-        return f"; {counted(number, 'steps')} taken up{since}, {steps - number} performed"
+        if self.reuse:
+            steps = self.counts["steps"] + self.counts["waived"]
+            times = sorted(map(datetime.fromisoformat, self.taken_up))
+            since = f" from {times[0]:%H:%M}" if times else ""
+            number = len(times)
+            yield f"{counted(number, 'steps')} taken up{since}, {steps - number} performed"
 
 
 def annotation(failure: Failure, page: Page) -> str:

@@ -14,6 +14,7 @@ from runthrough.plugin.items import Broken, BrokenSite, PageFile, StepItem
 from runthrough.plugin.reading import read
 from runthrough.plugin.sharing import given
 from runthrough.reading.site import ReadingError, Site, find_confdir
+from runthrough.updating.notes import Review
 from runthrough.walking.walk import Options
 from runthrough.walking.walks import Walks
 
@@ -24,7 +25,7 @@ ATTRIBUTE = "runthrough"
 class Run:
     """The sites read and walked in one run of pytest."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, review: Review | None = None) -> None:
         self.config = config
         self.sites: dict[Path, Site | Broken] = {}
         self.walks: dict[Path, Walks] = {}
@@ -32,8 +33,9 @@ class Run:
         self.options = Options(
             self.show,
             keep=bool(config.getoption("keep")),
-            export=bool(config.getoption("export")),
+            export=bool(config.getoption("export")) or review is not None,
             reuse=bool(config.getoption("reuse")),
+            review=review,
         )
         self.given = given(config)
         """Sites that another process has read, and what we share with it, by their folder."""

@@ -35,7 +35,8 @@ def perform_excerpt(stage: Stage, step: Excerpt) -> None:
             step.lines[length].place,
             f"nothing has printed this line so far: {step.lines[length].text.strip()!r}",
             "Quote what a command of this walk has printed, as it was printed.",
-        )
+        ),
+        goes_on=stage.notes is not None,
     )
 
 

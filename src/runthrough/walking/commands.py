@@ -10,6 +10,7 @@ from runthrough.outcomes import Failure, StepFailed
 from runthrough.shell.capture import KEPT
 from runthrough.shell.shell import LONGEST_LINE, Ran
 from runthrough.steps import Command, Console
+from runthrough.updating.outputs import note_output
 from runthrough.walking.comparing import compare, ends, on_screen
 from runthrough.walking.printed import decode
 from runthrough.walking.stage import UNKNOWN, Stage
@@ -22,6 +23,8 @@ def perform_console(stage: Stage, step: Console) -> None:
     """Type each command in turn; raises StepFailed at the first that is not as the page says."""
     for command in step.commands:
         perform_command(stage, step, command)
+    if stage.notes is not None:
+        stage.notes.fail_if_uncorrected()
 
 
 def perform_command(stage: Stage, step: Console, command: Command) -> None:
@@ -41,6 +44,9 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     printed = with_jobs(stage, command, ran, printed)
     failure = compare(stage, command, printed)
     wrong = status_failure(step, command, ran, printed, failure)
+    if failure is not None and wrong is None and stage.notes is not None:
+        note_output(stage, stage.notes, step, command, printed, failure)
+        failure = None
     if wrong is not None or failure is not None:
         raise StepFailed(wrong or failure)  # type: ignore[arg-type]
     # The page's values, also of what this output has introduced.

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Sequence
 
-from runthrough.matching.alignment import difference, prefix_length, search, tidy
+from runthrough.outcomes import StepFailed
 from runthrough.steps import Listing
-from runthrough.walking.files import fail, locate, named, nearest, read_lines, rewrite
+from runthrough.updating.listings import note_listing
+from runthrough.walking.files import fail, locate, named, read_lines, rewrite
+from runthrough.walking.showing import check_listing
 from runthrough.walking.stage import Stage
-
-SKIPPED = re.compile(r"\s*(?:#|//|--|;|%|<!--|/\*)\s?\.\.\.\s*(?:-->|\*/)?")
-"""A comment that stands for lines of a file that the page leaves out."""
 
 
 def perform_listing(stage: Stage, step: Listing) -> None:
@@ -23,7 +20,7 @@ def perform_listing(stage: Stage, step: Listing) -> None:
     file = locate(stage, step.path, step.path_place)
     stage.show(step.title if step.way != "show" else f"Look at {step.path}")
     if step.way == "show":
-        check_listing(stage, step, read_lines(stage, file, step.path_place))
+        show_listing(stage, step, read_lines(stage, file, step.path_place))
         return
     if not file.parent.is_dir():
         raise fail(
@@ -48,37 +45,12 @@ def perform_listing(stage: Stage, step: Listing) -> None:
     rewrite(file, text)
 
 
-def check_listing(stage: Stage, step: Listing, found: list[str]) -> None:
-    """Find the listing in the file, whole and in order; comments `# ...` skip lines of it."""
-    for line in step.lines:
-        stage.check_known(line.text, line.place)
-    on_page = tidy([line.text for line in step.lines])
-    in_file = tidy(stage.story.lines_to_page(found))
-    shown, held = stage.story.mask(on_page), stage.story.mask(in_file)
-    reached = 0
-    for start, end in pieces(shown):
-        at, length = search(shown[start:end], held, reached)
-        if length < end - start:
-            near = nearest(shown[start:end], held, reached)
-            wrong = min(prefix_length(shown[start:end], held, near), end - start - 1)
-            raise fail(
-                step.lines[start + wrong].place,
-                f"the listing is not what {step.path} holds at this point",
-                "Change the listing to what the file holds, or mend the step that was to "
-                "change the file before. Lines marked '-' are on the page, '+' in the file.",
-                difference(
-                    on_page[start:end],
-                    stage.story.as_shown(on_page[start:end], in_file[near : near + end - start]),
-                ),
-            )
-        reached = at + length
-
-
-def pieces(shown: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the parts of a listing between its skipping comments begin and end."""
-    start = 0
-    for position, line in enumerate([*shown, "# ..."]):
-        if SKIPPED.fullmatch(line):
-            if start < position:
-                yield start, position
-            start = position + 1
+def show_listing(stage: Stage, step: Listing, found: list[str]) -> None:
+    """Check a listing; where it differs, an update notes how to correct it."""
+    try:
+        check_listing(stage, step, found)
+    except StepFailed as failed:
+        if stage.notes is None:
+            raise
+        note_listing(stage, stage.notes, step, found, failed.failure)
+        stage.notes.fail_if_uncorrected()

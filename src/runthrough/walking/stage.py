@@ -12,6 +12,7 @@ from runthrough.places import Place
 from runthrough.settings import Settings
 from runthrough.shell.shell import Shell
 from runthrough.steps import Command
+from runthrough.updating.notes import Notes
 from runthrough.walking.jobs import Jobs
 from runthrough.walking.workspace import Workspace
 
@@ -38,6 +39,8 @@ class Stage:
     commands: int = 0
     started: dict[int, Command] = field(default_factory=dict)
     """Process ids, and the command after which each was first seen."""
+    notes: Notes | None = None
+    """Where an update notes what to correct; without it, what differs is a failure."""
 
     def to_run(self, text: str, place: Place) -> str:
         """Put the run's values into a text of the page; fail at `place` where one is unknown."""

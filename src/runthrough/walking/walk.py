@@ -23,6 +23,7 @@ from runthrough.steps import (
     Unchecked,
     Waiver,
 )
+from runthrough.updating.notes import Notes, Review
 from runthrough.walking.checks import (
     failure_of,
     perform_ending,
@@ -46,6 +47,8 @@ class Options:
     export: bool = False
     reuse: bool = False
     """Whether states that an earlier run has kept may be taken up."""
+    review: Review | None = None
+    """Lets the outputs and listings that differ be corrected, where it has nothing against it."""
 
 
 class Walk:
@@ -65,6 +68,7 @@ class Walk:
         """The step that is being performed."""
         options.show(f"\n{page.docname}")
         if stage is not None:
+            stage.notes = Notes(options.review) if options.review else None
             copy_given(stage.workspace, page.starts_with)
 
     @property
@@ -85,7 +89,7 @@ class Walk:
             step = self.page.steps[position]
             outcome = self.perform(step)
             # What compares and changes nothing leaves the reader where they were.
-            blocks = not isinstance(step, (Export, Mentions))
+            blocks = not isinstance(step, (Export, Mentions)) and not outcome.goes_on
             if outcome.failure is not None and self.blocked is None and blocks:
                 self.blocked = Blocked(self.page.docname, position, outcome.failure)
             self.outcomes.append(outcome)
@@ -101,17 +105,21 @@ class Walk:
         if self.blocked is not None:
             return Outcome(step, "blocked", blocked=self.blocked)
         began = time.monotonic()
-        failure = None
+        failure, goes_on = None, False
         self.current = step
         try:
             self.dispatch(step)
         except StepFailed as failed:
-            failure = failed.failure
+            failure, goes_on = failed.failure, failed.goes_on
         except SupervisionError as error:
             failure = Failure(step.place, str(error), "Run it again; nothing of it is left over.")
         self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
-        return Outcome(step, verdict, failure, seconds=time.monotonic() - began)
+        seconds = time.monotonic() - began
+        corrections = self.stage.notes.take() if self.stage.notes else ()
+        return Outcome(
+            step, verdict, failure, seconds=seconds, corrections=corrections, goes_on=goes_on
+        )
 
     def dispatch(self, step: Step) -> None:
         """Call the function that performs this kind of step."""

@@ -1,0 +1,1 @@
+"""Write what a run has shown to be right over what the pages show instead."""

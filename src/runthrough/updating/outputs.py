@@ -1,0 +1,72 @@
+"""Note how the output that a page shows has to change."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from runthrough.matching.alignment import Mismatch, is_ellipsis, match
+from runthrough.outcomes import Correction, Failure
+from runthrough.reading.session import has_prompt
+from runthrough.steps import Command, Console
+from runthrough.updating.aligning import align, is_sure
+from runthrough.updating.correcting import Block, corrected, corrections
+from runthrough.updating.notes import Notes, Uncorrectable
+from runthrough.updating.values import as_page
+from runthrough.walking.comparing import compare, on_screen
+from runthrough.walking.stage import Stage
+
+
+def note_output(
+    stage: Stage,
+    notes: Notes,
+    step: Console,
+    command: Command,
+    printed: Sequence[str],
+    failure: Failure,
+) -> None:
+    """Note how to correct an output, or that a person has to."""
+    try:
+        notes.accept(correct(stage, step, command, printed, failure))
+    except Uncorrectable as error:
+        notes.refuse(failure, str(error))
+
+
+def correct(
+    stage: Stage, step: Console, command: Command, printed: Sequence[str], failure: Failure
+) -> list[Correction]:
+    """Return what is to be rewritten, and bind the values of the output as it will be.
+
+    Raises Uncorrectable where nobody should write that, or it would be read as something else.
+    """
+    shown = on_screen(command)
+    masked, found = stage.story.mask(shown), stage.story.mask(printed)
+    if not isinstance(match(masked, found), Mismatch):
+        raise Uncorrectable("")  # the lines hold; what they hide or their values do not
+    alignment = align(masked, found, is_ellipsis, part=False)
+    if alignment is None:
+        raise Uncorrectable("the output is too long to tell which of its lines are meant")
+    if not is_sure(masked, found, is_ellipsis, part=False):
+        raise Uncorrectable("nobody can tell which of the printed lines are meant")
+    block = Block(command.output, command)
+    texts = as_page(stage.story, shown, printed, alignment)
+    rewritten = corrected(Block(command.output[: len(shown)], command), alignment, texts)
+    still = compare(stage, dataclasses.replace(command, output=rewritten), printed)
+    if still is not None:
+        raise Uncorrectable(f"with the lines that were printed, {still.what}")
+    for text in (text for new in texts for text in new):
+        check_line(stage, step, block, text, shown)
+    return list(corrections(block, alignment, texts, failure))
+
+
+def check_line(stage: Stage, step: Console, block: Block, text: str, shown: Sequence[str]) -> None:
+    """Raise Uncorrectable for a printed line that cannot, or should not, be written as it is."""
+    says = f"the command prints {text!r}, which"
+    if is_ellipsis(text):
+        raise Uncorrectable(f"{says} would be read as lines left out")
+    if has_prompt(text) and not block.own:
+        raise Uncorrectable(
+            f"{says} would be read as a command; a block with ':output:' can hold it"
+        )
+    if step.status == 0 and text not in shown and stage.settings.errors.search(text):
+        raise Uncorrectable(f"{says} looks like an error; if it is right, write it by hand")

@@ -1,0 +1,122 @@
+"""Write the corrections of a run into their sources, unless they would be read otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runthrough.outcomes import Correction, Outcome
+from runthrough.places import Place
+from runthrough.steps import Page
+from runthrough.updating.conflicts import Key, conflicts
+from runthrough.updating.rereading import misread
+from runthrough.updating.writing import Source, write
+
+Noted = tuple[Key, Correction]
+"""A correction, and the step that it belongs to."""
+
+
+class ReadFailed(Exception):
+    """The pages cannot be read any more."""
+
+
+@dataclass
+class Update:
+    """What becomes of the corrections that the walks of one site have noted."""
+
+    pages: Sequence[Page]
+    outcomes: Mapping[Key, Outcome]
+    asked: set[Key]
+    """The steps of the pages that a person wants to be updated."""
+    sources: Mapping[Path, Source]
+    """Each file to be written, by its resolved path, as it was when it was reviewed."""
+    reread: Callable[[], Sequence[Page]]
+    """Reads the pages again; raises ReadFailed where that cannot be done."""
+    written: list[Correction] = field(default_factory=list)
+    refused: list[tuple[Correction, str]] = field(default_factory=list)
+    """What was not written, and why."""
+
+    def perform(self) -> None:
+        """Write what can be written, and note why the rest cannot."""
+        chosen = list(self.agreed())
+        while chosen and (wrong := self.attempt([one for _, one in chosen])):
+            blamed = self.blamed(chosen, wrong)
+            reason = next(iter(wrong.values()))
+            self.refuse(((key, one) for key, one in chosen if one.place in blamed), reason)
+            chosen = [(key, one) for key, one in chosen if one.place not in blamed]
+        self.written = sorted({one for _, one in chosen}, key=lambda one: one.place)
+
+    def blamed(self, chosen: Sequence[Noted], wrong: Mapping[Key, str]) -> set[Place]:
+        """Return where corrections are made that have steps read wrongly.
+
+        They belong to such a step, or to another of its page, or to some other page.
+        """
+        pages = {docname for docname, _ in wrong}
+        return (
+            {one.place for key, one in chosen if key in wrong}
+            or {one.place for key, one in chosen if key[0] in pages}
+            or {one.place for _, one in chosen}
+        )
+
+    def refuse(self, noted: Iterable[Noted], reason: str) -> None:
+        """Note why some corrections are not written; each only once."""
+        self.refused += {one: reason for _, one in noted}.items()
+
+    def agreed(self) -> Iterator[Noted]:
+        """Yield the corrections that nothing which is known by now speaks against."""
+        against = {
+            (key, one.place): other for key, one, other in conflicts(self.pages, self.outcomes)
+        }
+        places = {
+            (page.docname, position): step.place
+            for page in self.pages
+            for position, step in enumerate(page.steps)
+        }
+        given = [path for page in self.pages for path in page.starts_with]
+        for key, outcome in self.outcomes.items():
+            for one in outcome.corrections:
+                target = one.place.file.resolve()
+                if other := against.get((key, one.place)):
+                    page = next(page for page in self.pages if page.docname == other[0])
+                    reason = f"the step at {places[other]}, on {page.docname}, needs other lines"
+                elif key not in self.asked:
+                    reason = "this step is not one that the run was asked for"
+                elif any(target.is_relative_to(one) for one in given):
+                    reason = "readers start with this file, and it was right when they did"
+                elif target.read_bytes() != self.sources[target].data:
+                    reason = "the file was changed while the pages were walked; run it again"
+                else:
+                    yield key, one
+                    continue
+                self.refused.append((one, reason))
+
+    def attempt(self, corrections: Sequence[Correction]) -> dict[Key, str]:
+        """Write corrections, and read the pages again.
+
+        Returns the steps that would be read otherwise, with the reason; the sources are as they
+        were if there are any.
+        """
+        by_file: dict[Path, set[Correction]] = defaultdict(set)
+        for one in corrections:
+            by_file[one.place.file.resolve()].add(one)
+        held = False
+        try:
+            for file, ones in by_file.items():
+                write(file, self.sources[file].rewritten(ones))
+            steps = misread(self.pages, self.reread(), corrections)
+            wrong = dict.fromkeys(steps, "written there, it would be read as something else")
+            held = not wrong
+        except (OSError, ReadFailed) as error:
+            wrong = {key: str(error) for key in self.outcomes}
+        finally:
+            if not held:
+                self.restore(by_file)
+        return wrong
+
+    def restore(self, files: Iterable[Path]) -> None:
+        """Write files as they were."""
+        for file in files:
+            if file.read_bytes() != self.sources[file].data:
+                write(file, self.sources[file].data)

@@ -1,0 +1,99 @@
+"""A source file as its lines, byte for byte, and how some of them are written anew."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from runthrough.outcomes import Correction
+
+LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
+MARGIN = re.compile(r"[\s>]*")
+"""What may stand left of a block: blanks, and the marks of a quote in Markdown."""
+PROMPT = re.compile(r"(?:\([^()\s]+\) )?\$ \Z")
+
+
+class SourceError(Exception):
+    """A source does not hold what is to be rewritten."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file: each of its lines with its own line end."""
+
+    data: bytes
+    lines: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def read(cls, file: Path) -> Source:
+        """Read a file; raises SourceError where it is no text in UTF-8."""
+        try:
+            data = file.read_bytes()
+            text = data.decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceError(f"it cannot be read as text: {error}") from error
+        return cls(data, tuple(one for one in LINE.findall(text) if one != ("", "")))
+
+    def margin(self, correction: Correction) -> str:
+        """Return what stands left of the lines to be written.
+
+        Raises SourceError where the file does not hold the old lines as the page shows them.
+        """
+        like = correction.like
+        held, text = self.line(like.place.line), like.text.rstrip()
+        margin = PROMPT.sub("", held[: len(held) - len(text)])
+        if not held.endswith(text) or not MARGIN.fullmatch(margin):
+            raise SourceError(f"line {like.place.line} is written in another way than it is shown")
+        for number, old in enumerate(correction.old, correction.place.line):
+            if self.line(number) != (margin + old).rstrip():
+                raise SourceError(f"line {number} is written in another way than it is shown")
+        return margin
+
+    def line(self, number: int) -> str:
+        """Return a line by its number, counted from 1, without blanks at its end."""
+        if not 0 < number <= len(self.lines):
+            raise SourceError(f"it has no line {number}")
+        return self.lines[number - 1][0].rstrip()
+
+    def rewritten(self, corrections: Iterable[Correction]) -> bytes:
+        """Return the file's bytes with these corrections made, from the last to the first."""
+        lines = list(self.lines)
+        for one in sorted(corrections, key=lambda one: one.place, reverse=True):
+            start, margin = one.place.line - 1, self.margin(one)
+            end = start + len(one.old)
+            usual = next((eol for _, eol in [*lines[max(0, start - 1) :], *lines] if eol), "\n")
+            ends = [eol or usual for _, eol in lines[start:end]]
+            lines[start:end] = [
+                ((margin + text).rstrip(), ends[min(i, len(ends) - 1)] if ends else usual)
+                for i, text in enumerate(one.new)
+            ]
+        return "".join(self.ended(lines)).encode("utf-8")
+
+    def ended(self, lines: list[tuple[str, str]]) -> Iterator[str]:
+        """Yield lines with their ends; the last has one if the file's last line had one."""
+        usual = next((eol for _, eol in lines if eol), "\n")
+        closed = bool(self.lines and self.lines[-1][1])
+        for number, (text, eol) in enumerate(lines, 1):
+            yield text + ((eol or usual) if closed or number < len(lines) else "")
+
+
+def write(file: Path, data: bytes) -> None:
+    """Put a file in the place of another, whole or not at all; it keeps its permissions."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            os.fchmod(stream.fileno(), file.stat().st_mode & 0o7777)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(file)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+        raise

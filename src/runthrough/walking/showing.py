@@ -1,0 +1,50 @@
+"""Hold a listing against the file that it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from runthrough.matching.alignment import difference, prefix_length, search, tidy
+from runthrough.steps import Listing
+from runthrough.walking.files import fail, nearest
+from runthrough.walking.stage import Stage
+
+SKIPPED = re.compile(r"\s*(?:#|//|--|;|%|<!--|/\*)\s?\.\.\.\s*(?:-->|\*/)?")
+"""A comment that stands for lines of a file that the page leaves out."""
+
+
+def check_listing(stage: Stage, step: Listing, found: list[str]) -> None:
+    """Find the listing in the file, whole and in order; comments `# ...` skip lines of it."""
+    for line in step.lines:
+        stage.check_known(line.text, line.place)
+    on_page = tidy([line.text for line in step.lines])
+    in_file = tidy(stage.story.lines_to_page(found))
+    shown, held = stage.story.mask(on_page), stage.story.mask(in_file)
+    reached = 0
+    for start, end in pieces(shown):
+        at, length = search(shown[start:end], held, reached)
+        if length < end - start:
+            near = nearest(shown[start:end], held, reached)
+            wrong = min(prefix_length(shown[start:end], held, near), end - start - 1)
+            raise fail(
+                step.lines[start + wrong].place,
+                f"the listing is not what {step.path} holds at this point",
+                "Change the listing to what the file holds, or mend the step that was to "
+                "change the file before. Lines marked '-' are on the page, '+' in the file.",
+                difference(
+                    on_page[start:end],
+                    stage.story.as_shown(on_page[start:end], in_file[near : near + end - start]),
+                ),
+            )
+        reached = at + length
+
+
+def pieces(shown: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a listing between its skipping comments begin and end."""
+    start = 0
+    for position, line in enumerate([*shown, "# ..."]):
+        if SKIPPED.fullmatch(line):
+            if start < position:
+                yield start, position
+            start = position + 1
