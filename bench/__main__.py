@@ -5,29 +5,46 @@ Nothing is asserted here: a machine is as busy as it is.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
 
-from bench import matching, shells
+from bench import matching, shells, sites, tutorial
 
 FIGURES = {
+    "tutorial: its walk, against bash -e of the same commands": tutorial.against_bash,
+    "tutorial: an edit in the last chapter with --reuse, against a whole run": (
+        tutorial.edit_in_last_chapter
+    ),
+    "states: taking one up, against beginning with nothing": tutorial.taking_up,
+    "sites: 50 pages of 20 steps by one worker, against two": sites.workers,
+    "sites: 1,000 steps, against 100": sites.growth,
+    "sites: the first walk of a page of 20 steps, against the second": sites.start,
+    "sites: reading 50 unchanged pages, against reading them first": sites.reading,
+    "shell: CPU of a cheap command, against one in bash -e": shells.cpu_of_a_command,
+    "shell: its start, against that of bash -e": shells.start,
+    "shell: 1,000 commands, against 100": shells.growth,
+    "shell: 1,000 commands, against the same in bash -e": shells.against_bash,
     "matching: 100,000 lines against 10,000, both with 50 ellipses": matching.growth,
     "matching: 100,000 lines, against comparing two lists of them": matching.against_lists,
-    "shell: 1,000 commands against 100": shells.growth,
-    "shell: 1,000 commands, against the same in bash -e": shells.against_bash,
 }
 
 
 def main() -> None:
-    """Take every figure and write all of them to the file that the first argument names."""
+    """Take every figure, or those that hold a word, and write them to the file named first."""
+    file, words = Path(sys.argv[1]), sys.argv[2:]
     taken = {}
     for name, measure in FIGURES.items():
+        if words and not any(word in name for word in words):
+            continue
         figure = measure()
         taken[name] = {"ratio": figure.ratio, "seconds": figure.seconds, "against": figure.against}
-        print(f"{figure.ratio:8.2f}  {name} ({figure.seconds:.4f} s, {figure.against:.4f} s)")
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(taken, indent=2) + "\n")
+        print(
+            f"{figure.ratio:8.3f}  {name} ({figure.seconds:.5f} s, {figure.against:.5f} s)",
+            flush=True,
+        )
+    file.write_text(json.dumps(taken, indent=2) + "\n")
 
 
 main()

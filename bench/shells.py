@@ -6,11 +6,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bench.figures import Figure, compare
+from bench.figures import Figure, compare, cpu_seconds
 from runthrough.shell.shell import Shell
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 CHEAP = "printf '%s\\n' one two three"
+MANY = 1000
 
 
 def typed(number: int) -> None:
@@ -39,9 +40,26 @@ def script(number: int) -> None:
 
 def growth() -> Figure:
     """Compare ten times as many commands."""
-    return compare(lambda: typed(1000), lambda: typed(100))
+    return compare(lambda: typed(MANY), lambda: typed(MANY // 10))
 
 
 def against_bash() -> Figure:
     """Compare with bash alone."""
-    return compare(lambda: typed(1000), lambda: script(1000))
+    return compare(lambda: typed(MANY), lambda: script(MANY))
+
+
+def cpu_of_a_command() -> Figure:
+    """Take the processor's seconds of one command, and of one in a script of bash.
+
+    What starting costs is left out of both. The difference is what a command costs more.
+    """
+    full = compare(lambda: typed(MANY), lambda: script(MANY), unit=cpu_seconds)
+    empty = compare(lambda: typed(0), lambda: script(0), unit=cpu_seconds)
+    one = (full.seconds - empty.seconds) / MANY
+    other = (full.against - empty.against) / MANY
+    return Figure(one, other, one / other)
+
+
+def start() -> Figure:
+    """Compare a shell that nothing is typed in with a bash that has nothing to do."""
+    return compare(lambda: typed(0), lambda: script(0))

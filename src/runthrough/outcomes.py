@@ -59,7 +59,6 @@ class Outcome:
     verdict: Verdict
     failure: Failure | None = None
     blocked: Blocked | None = None
-    seconds: float = 0.0
     taken_up: datetime | None = None
     """When it was performed, by an earlier run whose outcome still holds."""
     corrections: tuple[Correction, ...] = ()

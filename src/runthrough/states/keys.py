@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -34,7 +35,7 @@ class Means:
         yield engine()
         yield f"{self.python.resolve()} {sys.version}"
         yield str(find_bash())
-        yield repr(self.settings)
+        yield repr(without_places(self.settings))
         yield repr(sorted(self.environment.items()))
         if self.server is not None:
             yield f"{self.server.version} at {self.server.admin.endpoint} {self.server.bindir}"
@@ -69,11 +70,15 @@ def asked(page: Page) -> Iterator[str]:
 
 
 def without_places(value: object) -> object:
-    """Leave out where things stand: a page that has moved by a line asks the same."""
+    """Write a value in full, but for places: a page that has moved by a line asks the same."""
     if isinstance(value, Place):
         return None
+    if isinstance(value, re.Pattern):
+        return value.pattern, value.flags  # its own repr is cut short
     if isinstance(value, tuple):
         return tuple(map(without_places, value))
+    if isinstance(value, Mapping):
+        return [(name, without_places(one)) for name, one in sorted(value.items())]
     if is_dataclass(value):
         named = [(one.name, without_places(getattr(value, one.name))) for one in fields(value)]
         return type(value).__name__, named

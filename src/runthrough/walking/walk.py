@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -104,7 +103,6 @@ class Walk:
             return Outcome(step, "failed", failure_of(step))
         if self.blocked is not None:
             return Outcome(step, "blocked", blocked=self.blocked)
-        began = time.monotonic()
         failure, goes_on = None, False
         self.current = step
         try:
@@ -115,11 +113,8 @@ class Walk:
             failure = Failure(step.place, str(error), "Run it again; nothing of it is left over.")
         self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
-        seconds = time.monotonic() - began
         corrections = self.stage.notes.take() if self.stage.notes else ()
-        return Outcome(
-            step, verdict, failure, seconds=seconds, corrections=corrections, goes_on=goes_on
-        )
+        return Outcome(step, verdict, failure, corrections=corrections, goes_on=goes_on)
 
     def dispatch(self, step: Step) -> None:
         """Call the function that performs this kind of step."""

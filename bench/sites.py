@@ -1,0 +1,85 @@
+"""What it costs to read and walk sites of many small pages, made for the purpose."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.figures import Figure, compare
+from runthrough.reading.site import read_site
+
+STEPS = 20
+BLOCK = """\
+.. code-block:: console
+
+   $ printf '%s\\n' {number} > file
+   $ cat file
+   {number}
+
+"""
+
+
+@contextmanager
+def site(pages: int) -> Iterator[Path]:
+    """Yield a folder with so many pages of 20 steps, each beginning with nothing."""
+    with tempfile.TemporaryDirectory(prefix="runthrough-bench-") as folder:
+        docs = Path(folder, "docs")
+        docs.mkdir()
+        (docs / "conf.py").write_text("project = 'bench'\n")
+        names = [f"page{number:03}" for number in range(pages)]
+        contents = "\n".join(f"   {name}" for name in names)
+        (docs / "index.rst").write_text(f"Bench\n=====\n\n.. toctree::\n\n{contents}\n")
+        for name in names:
+            blocks = "".join(BLOCK.format(number=number) for number in range(STEPS - 1))
+            (docs / f"{name}.rst").write_text(f"{name}\n=======\n\n{blocks}")
+        yield docs
+
+
+def walk(docs: Path, *options: str) -> None:
+    """Walk a site as its author does, in a process of its own."""
+    command = [sys.executable, "-m", "pytest", "-q", "--runthrough", *options, str(docs)]
+    subprocess.run(command, cwd=docs.parent, check=True, stdout=subprocess.DEVNULL)
+
+
+def workers() -> Figure:
+    """Compare two workers with one, over 50 pages of 20 steps."""
+    with site(50) as docs:
+        return compare(lambda: walk(docs, "-n", "1"), lambda: walk(docs, "-n", "2"), rounds=3)
+
+
+def growth() -> Figure:
+    """Compare 1,000 steps with 100, in one process, by the processor's and the wall's clock."""
+    with site(5) as few, site(50) as many:
+        return compare(lambda: walk(many), lambda: walk(few), rounds=3)
+
+
+def start() -> Figure:
+    """Compare the first walk of one page of 20 steps with the second, which finds its doctree."""
+
+    def cold() -> None:
+        shutil.rmtree(docs.parent / ".pytest_cache", ignore_errors=True)
+        walk(docs)
+
+    with site(1) as docs:
+        return compare(cold, lambda: walk(docs), rounds=3)
+
+
+def reading() -> Figure:
+    """Compare reading an unchanged site of 50 pages with reading it for the first time."""
+    with site(50) as docs, tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder, "kept")
+
+        def first() -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            read_site(docs, Path(folder, "new"))
+
+        read_site(docs, kept)
+        with tempfile.TemporaryDirectory() as other:
+            kept = Path(other)
+            read_site(docs, kept)
+            return compare(lambda: read_site(docs, kept), first, rounds=3)
