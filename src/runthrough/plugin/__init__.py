@@ -29,6 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="take up what an earlier run has kept, where everything that led to it is the same "
         "and no older than a day",
     )
+    group.addoption(
+        "--outcomes",
+        metavar="FILE",
+        help="write what becomes of each step to a JSON file, from which the site can show it; "
+        "pages that this run does not walk stay in it as they are",
+    )
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
 
 
@@ -36,9 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register what keeps the run's sites and walks, where pages are to be performed."""
     if config.getoption("runthrough") or config.getini("runthrough"):
         # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
+        from runthrough.plugin.recording import register
         from runthrough.plugin.run import Run
         from runthrough.plugin.sharing import Controller
 
         config.pluginmanager.register(Run(config), "runthrough-run")
+        register(config)
         if not hasattr(config, "workerinput"):
             config.pluginmanager.register(Controller(config), "runthrough-controller")
