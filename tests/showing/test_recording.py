@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from conftest import Project
 
 
+MINE = '{"format": "mine", "pages": {}}'
+
+
 def kept(project: Project) -> dict[str, list[dict[str, Any]]]:
     """Return the receipts in the file, by page."""
     pages: dict[str, list[dict[str, Any]]] = json.loads(project.outcomes.read_text())["pages"]
@@ -96,12 +99,12 @@ def test_a_page_is_written_as_soon_as_it_is_over(project: Project) -> None:
 
 
 def test_another_file_is_not_overwritten(project: Project) -> None:
-    project.outcomes.write_text('{"mine": 1}')
+    project.outcomes.write_text(MINE)
     result = project.walk()
     result.stderr.fnmatch_lines(
         ["ERROR: --outcomes: outcomes.json is there, and is no file of outcomes (*); expected *"]
     )
-    assert project.outcomes.read_text() == '{"mine": 1}'
+    assert project.outcomes.read_text() == MINE
 
 
 def test_one_file_is_not_shared_by_two_sites(project: Project) -> None:

@@ -24,8 +24,10 @@ def main(arguments: list[str]) -> None:
 
     own, builder = split(arguments)
     said = parser().parse_args(own)
-    # Who ends us with another signal has what we have started ended as well.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # However we are ended, what we have started is ended as well. Who starts us in the background
+    # may have switched Ctrl-C off, for us and for all that we start.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         Live(said.pages, said.built, tuple(said.watch), tuple(builder)).run()
     except KeyboardInterrupt:

@@ -66,9 +66,11 @@ def all_hold(marks: Sequence[Mark]) -> bool:
 def counts(marks: Sequence[Mark]) -> str:
     """Sum the blocks of a page up."""
     signs = [mark.sign for mark in marks]
-    said = [f"{signs.count('holds')} of {counted(len(signs), 'blocks')} hold"]
+    hold = signs.count("holds")
+    said = [f"{hold} of {counted(len(signs), 'blocks')} {'holds' if hold == 1 else 'hold'}"]
+    fail = signs.count("fails")
     kinds: tuple[tuple[str, tuple[Sign, ...]], ...] = (
-        ("fail", ("fails",)),
+        ("does not" if fail == 1 else "do not", ("fails",)),
         ("not performed", ("blocked",)),
         ("not known", ("changed", "new")),
         ("waived", ("waived",)),
@@ -81,10 +83,11 @@ def counts(marks: Sequence[Mark]) -> str:
 
 
 def performed(receipts: Sequence[Receipt]) -> list[str]:
-    """Say on what, and when, the page was performed last."""
-    if not receipts:
+    """Say on what, and when, the page was performed last, if it was."""
+    done = [one for one in receipts if one.verdict in ("passed", "failed")]
+    if not done:
         return []
-    last = max(receipts, key=lambda one: datetime.fromisoformat(one.when))
+    last = max(done, key=lambda one: datetime.fromisoformat(one.when))
     when = datetime.fromisoformat(last.when)
     on = [f"PostgreSQL {last.server}"] if last.server else []
     versions = escape(" and ".join([*on, f"Python {last.python}"]))
