@@ -126,9 +126,9 @@ def explained(stumble: Stumble) -> str:
 
 
 def listing(label: str, lines: Iterable[str]) -> str:
-    """Write lines that are HTML by now, within reach of the keyboard where they scroll."""
+    """Write lines that are HTML by now; the style sheet has them wrap, so that none is cut off."""
     content = "\n".join(lines)
-    return f'<pre tabindex="0" role="group" aria-label="{escape(label)}">{content}\n</pre>\n'
+    return f'<pre role="group" aria-label="{escape(label)}">{content}\n</pre>\n'
 
 
 def row(line: str) -> str:
