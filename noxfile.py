@@ -104,11 +104,13 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(name="docs-live", default=False)
 def docs_live(session: nox.Session) -> None:
-    """Serve the site on this machine, and build it again whenever a file is saved."""
+    """Serve the site, build and walk what a save has changed, and show which blocks hold."""
+    check_python(session)
     install(session)
+    serve = ["-m", "runthrough.showing", "docs", str(BUILD / "html")]
     watched = ["--watch", "alembic_sample", "--watch", "src"]
-    places = ["-d", str(DOCTREES), "docs", str(BUILD / "html")]
-    session.run("sphinx-autobuild", *watched, *session.posargs, *places)
+    patience = {"interrupt_timeout": 30, "terminate_timeout": 10}
+    session.run("python", *serve, *watched, "--", *session.posargs, **patience)
 
 
 @nox.session(default=False)

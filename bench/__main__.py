@@ -5,7 +5,6 @@ Nothing is asserted here: a machine is as busy as it is.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from pathlib import Path

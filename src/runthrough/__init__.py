@@ -18,5 +18,7 @@ __version__ = "0.1.0"
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let Sphinx load the package by its plain name."""
     from runthrough.reading import extension
+    from runthrough.showing import extension as showing
 
+    showing.setup(app)
     return extension.setup(app)

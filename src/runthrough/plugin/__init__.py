@@ -40,6 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="the same, and files with uncommitted changes are rewritten, too",
     )
+    group.addoption(
+        "--outcomes",
+        metavar="FILE",
+        help="write what becomes of each step to a JSON file, from which the site can show it; "
+        "pages that this run does not walk stay in it as they are",
+    )
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
 
 
@@ -53,9 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
                 "Leave --reuse out."
             )
         # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
+        from runthrough.plugin.recording import register
         from runthrough.plugin.run import Run
         from runthrough.plugin.sharing import Controller
 
+        register(config)
         if not hasattr(config, "workerinput"):
             config.pluginmanager.register(Controller(config), "runthrough-controller")
         if not update:

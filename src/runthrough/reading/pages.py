@@ -45,7 +45,17 @@ from runthrough.steps import (
 
 def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings) -> Page:
     """Read the steps of one page, in the order in which its reader meets them."""
-    doctree = resolved(app, docname)
+    return page_and_blocks(app, docname, resolved(app, docname), docnames, settings)[0]
+
+
+def page_and_blocks(
+    app: Sphinx,
+    docname: str,
+    doctree: nodes.document,
+    docnames: Sequence[str],
+    settings: Settings,
+) -> tuple[Page, dict[int, nodes.Element]]:
+    """Read a resolved page, and tell with which node each step ends that a block asks for."""
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
     continues = str(metadata["continues"]).strip("/ ") if "continues" in metadata else None
@@ -56,14 +66,30 @@ def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settin
     names = str(metadata.get("starts-with", "")).split()
     given = {name: (file.parent / name).resolve() for name in names}
     steps += (no_such_file(name, file) for name, path in given.items() if not path.exists())
-    steps += join(blocks(doctree, file, settings))
+    found = list(blocks(doctree, file, settings))
+    joined = list(join(asked for _, asked in found))
+    ends = {len(steps) + number: node for number, node in belonging(found, joined)}
+    steps += joined
     if must_have_steps(app, docname, settings) and not any(map(asks_something, steps)):
         steps.append(no_steps(file))
     steps += epilogue(app, docname, doctree, file, settings)
     if all(isinstance(step, Waiver) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, Ending)]
     starts_with = tuple(path for path in given.values() if path.exists())
-    return Page(docname, file, tuple(steps), continues, starts_with)
+    return Page(docname, file, tuple(steps), continues, starts_with), ends
+
+
+def belonging(
+    found: Sequence[tuple[nodes.Element, Step | Output]], joined: Sequence[Step]
+) -> Iterator[tuple[int, nodes.Element]]:
+    """Yield each block with the number of its step: an output has that of its command."""
+    number = -1
+    for node, asked in found:
+        # An output without a command has become a mistake, at the very same place.
+        following = joined[number + 1].place if number + 1 < len(joined) else None
+        if not isinstance(asked, Output) or following is asked.place:
+            number += 1
+        yield number, node
 
 
 def resolved(app: Sphinx, docname: str) -> nodes.document:
@@ -85,15 +111,17 @@ def asks_something(step: Step) -> bool:
     return isinstance(step, (Console, Listing, Patch, Excerpt, Mistake))
 
 
-def blocks(doctree: nodes.document, file: Path, settings: Settings) -> Iterator[Step | Output]:
-    """Yield what every block asks, and a mistake for a block that became a paragraph."""
+def blocks(
+    doctree: nodes.document, file: Path, settings: Settings
+) -> Iterator[tuple[nodes.Element, Step | Output]]:
+    """Yield every block and what it asks, and a mistake for a block that became a paragraph."""
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             if lost_its_text(node) or START in node["classes"]:
                 continue  # said once, where the text is; or typed by who begins here
-            yield step_of(block_of(node, file), settings.unclassified)
+            yield node, step_of(block_of(node, file), settings.unclassified)
         elif isinstance(node, nodes.Element) and begins_with_prompt(node):
-            yield slipped(node, place_of(node, file))
+            yield node, slipped(node, place_of(node, file))
 
 
 def block_of(node: nodes.Element, file: Path) -> Block:

@@ -112,7 +112,8 @@ def refuse_circles(pages: Sequence[Page]) -> None:
 def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
     """Make the application that a build of the site's HTML uses, with our extension in it."""
     extensions = list(Config.read(confdir, overrides={}, tags=Tags()).extensions)
-    overrides: dict[str, object] = {}
+    # What earlier walks have shown is no part of what a page asks.
+    overrides: dict[str, object] = {"runthrough_outcomes": None}
     if EXTENSION not in extensions:
         overrides["extensions"] = [*extensions, EXTENSION]
     if "sphinx.ext.intersphinx" in extensions:

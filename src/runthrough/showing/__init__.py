@@ -1,0 +1,1 @@
+"""Show on the pages what became of their blocks: outcomes file -> marks -> HTML."""

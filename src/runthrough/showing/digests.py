@@ -1,0 +1,60 @@
+"""Name a step by what it asks, and by all that its reader does before it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from runthrough.states.keys import contents, without_places
+from runthrough.steps import Export, Mentions, Page, Step
+
+LENGTH = 32
+"""Hexadecimal digits of a digest."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a verdict is bound to: as long as both are the same, it speaks of this step."""
+
+    digest: str
+    """Of the step's text and options, wherever it stands."""
+    chain: str
+    """Of all steps before it in its walk."""
+
+
+def keys_of(pages: Iterable[Page]) -> tuple[Key, ...]:
+    """Name the steps of the last of the pages that a reader follows one after the other."""
+    keys: tuple[Key, ...] = ()
+    before = ""
+    for page in pages:
+        keys, before = keys_after(before, page)
+    return keys
+
+
+def keys_after(before: str, page: Page) -> tuple[tuple[Key, ...], str]:
+    """Name the steps of a page that begins where `before` ends, and say where it ends itself."""
+    given = [part for path in page.starts_with for part in contents(path)]
+    chain = digest(before, *given)
+    keys = []
+    for step in page.steps:
+        key = Key(digest(*asked(step)), chain)
+        keys.append(key)
+        # What compares and changes nothing leads to the same steps after it.
+        if not isinstance(step, (Export, Mentions)):
+            chain = digest(chain, key.digest)
+    return tuple(keys), chain
+
+
+def asked(step: Step) -> Iterator[str]:
+    """Yield what a step asks; of a folder only its name, since it is elsewhere elsewhere."""
+    if isinstance(step, Export):
+        yield from ("Export", step.folder, step.target.name, *step.own, "", *step.without)
+    else:
+        yield repr(without_places(step))
+
+
+def digest(*parts: str) -> str:
+    """Return a short text that no other parts have."""
+    joined = "\0".join(parts).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(joined).hexdigest()[:LENGTH]

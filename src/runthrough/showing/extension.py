@@ -1,0 +1,97 @@
+"""What Sphinx does with a file of outcomes: the setting, the marks, which pages to build again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from runthrough.converting import PREFIX
+from runthrough.showing import receipts
+from runthrough.showing.pages import Showing, Shown, visit_shown
+
+SETTING = f"{PREFIX}outcomes"
+SHOWN = f"{PREFIX}shown"
+"""Where Sphinx's environment keeps what each page was built with."""
+STATIC = Path(__file__).with_name("static")
+STYLE = "runthrough.css"
+LAST = 900
+"""A priority after that of extensions that change a page."""
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Add the setting; nothing else is done for a build that does not give it."""
+    # A change of it shows by the style sheet below, so it has no rebuild of its own: that would
+    # write it into what Sphinx keeps beside the pages of every site.
+    app.add_config_value(SETTING, None, "", (str, type(None)))
+    app.connect("config-inited", switch_on)
+
+
+def switch_on(app: Sphinx, config: Config) -> None:
+    """Have the pages show what the file says, where one is named and there."""
+    pages = known(Path(app.confdir, config[SETTING])) if config[SETTING] else {}
+    if not pages:
+        return
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+    app.add_css_file(STYLE)
+    app.add_node(Shown, html=(visit_shown, None))
+    showing = Showing(app, pages)
+
+    def outdated(
+        app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> Iterable[str]:
+        if not shows(app):
+            return ()
+        return newly_judged(env, showing.receipts) | continuing(env, changed | removed)
+
+    def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        if shows(app) and not showing.is_reading:
+            showing.show(doctree, docname)
+
+    app.connect("env-get-outdated", outdated)
+    app.connect("doctree-resolved", resolve, priority=LAST)
+
+
+def known(file: Path) -> receipts.Pages:
+    """Read the file; a build goes on without it."""
+    try:
+        return receipts.read(file)
+    except receipts.NotOutcomes as error:
+        logger.warning("%s: %s", SETTING, error)
+        return {}
+
+
+def shows(app: Sphinx) -> bool:
+    """Tell whether a builder makes a page of HTML of each document."""
+    return app.builder.format == "html" and app.builder.name != "singlehtml"
+
+
+def newly_judged(env: BuildEnvironment, pages: receipts.Pages) -> set[str]:
+    """Find the pages of which something else is known than when they were built last."""
+    before: dict[str, str] = getattr(env, SHOWN, {})
+    now = {page: hashlib.sha256(repr(said).encode()).hexdigest() for page, said in pages.items()}
+    setattr(env, SHOWN, now)
+    differ = {page for page in before.keys() | now.keys() if before.get(page) != now.get(page)}
+    return differ & env.found_docs
+
+
+def continuing(env: BuildEnvironment, changed: set[str]) -> set[str]:
+    """Find the pages that continue from changed ones: what is known of them may be no more."""
+    found: set[str] = set()
+    reached = changed
+    while reached:
+        reached = {
+            page
+            for page, said in env.metadata.items()
+            if str(said.get("continues", "")).strip("/ ") in reached and page in env.found_docs
+        } - found
+        found |= reached
+    return found

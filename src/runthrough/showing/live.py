@@ -1,0 +1,148 @@
+"""Build and walk a site whenever a file is saved: prose is seen at once, verdicts follow."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import DefaultFilter, watch
+
+LOOK = 500
+"""Milliseconds between two looks at whether a walk has ended."""
+SERVER_ENDS = 3.0
+"""Seconds for a server that may wait for browsers; it has nothing to lose."""
+WALK_ENDS = 25.0
+"""Seconds for a walk, which ends a database and removes what it has made."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """What is built and walked, and where the two meet."""
+
+    pages: Path
+    built: Path
+    also: tuple[Path, ...]
+    """Folders that pages are made from, beside their own."""
+    builder: tuple[str, ...]
+    """Further arguments for sphinx-autobuild."""
+
+    @property
+    def doctrees(self) -> Path:
+        return self.built.absolute().with_name("doctrees")
+
+    @property
+    def outcomes(self) -> Path:
+        return self.built.absolute().with_name("outcomes") / "outcomes.json"
+
+    @property
+    def serve(self) -> list[str]:
+        """The command that builds the pages, serves them, and builds them again.
+
+        It watches the outcomes too, so that a verdict gets to the browser as an edit does.
+        """
+        watched = [f"--watch={path}" for path in (*self.also, self.outcomes.parent)]
+        places = ["-d", str(self.doctrees), str(self.pages), str(self.built)]
+        setting = ["-D", f"runthrough_outcomes={self.outcomes}"]
+        return [
+            sys.executable,
+            "-m",
+            "sphinx_autobuild",
+            *watched,
+            *setting,
+            *self.builder,
+            *places,
+        ]
+
+    @property
+    def walk(self) -> list[str]:
+        """The command that performs what has changed, and takes up what has not."""
+        kept = ["--reuse", "--outcomes", str(self.outcomes)]
+        return [sys.executable, "-m", "pytest", "-q", "--runthrough", *kept, str(self.pages)]
+
+    def run(self) -> None:
+        """Serve and walk until the server ends or a person does."""
+        self.outcomes.parent.mkdir(parents=True, exist_ok=True)
+        with started(self.serve) as server, walking(self.walk) as walks:
+            for saved, judged in self.changes():
+                if server.poll() is not None:
+                    return
+                walks.go_on(saved=saved, judged=judged)
+
+    def changes(self) -> Iterator[tuple[bool, bool]]:
+        """Yield, again and again, whether a file was saved and whether a page was judged."""
+        made = [self.built.absolute(), self.doctrees, self.outcomes.parent]
+        is_source = DefaultFilter(ignore_paths=made)
+        looks = watch(
+            *(self.pages, *self.also, self.outcomes.parent),
+            watch_filter=None,
+            rust_timeout=LOOK,
+            yield_on_timeout=True,
+        )
+        for found in looks:
+            saved = any(is_source(change, path) for change, path in found)
+            judged = any(Path(path) == self.outcomes for _, path in found)
+            yield saved, judged
+
+
+class Walks:
+    """One walk after the other, never two at once."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = command
+        self.current = start(command)
+        self.is_stale = False
+        """Whether a file was saved after the current walk has begun."""
+
+    def go_on(self, *, saved: bool, judged: bool) -> None:
+        """Begin again after a save, as soon as the page that is being performed is over.
+
+        A page that is cut off in its midst is performed anew: who saves often would never see a
+        long one through.
+        """
+        self.is_stale = self.is_stale or saved
+        if self.is_stale and judged:
+            end(self.current, WALK_ENDS)
+        if self.is_stale and self.current.poll() is not None:
+            self.is_stale = False
+            self.current = start(self.command)
+
+
+@contextmanager
+def walking(command: Sequence[str]) -> Iterator[Walks]:
+    """Begin a walk, and end the current one at the end."""
+    walks = Walks(command)
+    try:
+        yield walks
+    finally:
+        end(walks.current, WALK_ENDS)
+
+
+@contextmanager
+def started(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the server, and end it at the end."""
+    server = start(command)
+    try:
+        yield server
+    finally:
+        end(server, SERVER_ENDS)
+
+
+def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a program that Ctrl-C reaches only through us: twice would cut its ending off."""
+    return subprocess.Popen(command, start_new_session=True)
+
+
+def end(program: subprocess.Popen[bytes], patience: float) -> None:
+    """Interrupt a program as a person does; kill it where that takes too long, in seconds."""
+    if program.poll() is None:
+        program.send_signal(signal.SIGINT)
+    try:
+        program.wait(patience)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        program.wait()

@@ -1,0 +1,117 @@
+"""The file that keeps what became of steps: by page, one receipt for each step."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from runthrough.outcomes import Verdict
+from runthrough.places import shown
+from runthrough.showing.digests import Key
+
+FORMAT = "runthrough outcomes 1"
+"""What the file says of itself, so that no other file is taken for one, or overwritten."""
+
+Pages = Mapping[str, tuple["Receipt", ...]]
+"""Receipts by the name of their page, in reading order."""
+
+
+class NotOutcomes(Exception):
+    """A file is there, and does not hold outcomes."""
+
+
+@dataclass(frozen=True)
+class Stumble:
+    """Where a reader stumbles, over what, and what the author can do."""
+
+    file: str
+    """Seen from the folder of conf.py."""
+    line: int
+    what: str
+    advice: str
+    command: str | None = None
+    difference: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a step, bound to what it asks and to all that comes before it."""
+
+    position: int
+    """Among the steps of its page."""
+    digest: str
+    chain: str
+    verdict: Verdict
+    when: str
+    """When it was performed, in the form of ISO 8601."""
+    python: str
+    server: str | None
+    """The version of PostgreSQL, where there is one."""
+    line: int
+    """Where the step stood."""
+    stumble: Stumble | None = None
+    """Its own, or that of the step that blocks it."""
+
+    @property
+    def key(self) -> Key:
+        return Key(self.digest, self.chain)
+
+
+def read(file: Path) -> Pages:
+    """Read all receipts; none where there is no file.
+
+    Raises NotOutcomes where the file holds something else.
+    """
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        if kept["format"] != FORMAT:
+            raise ValueError(f"its format is {kept['format']!r}")
+        return {page: tuple(map(receipt_of, said)) for page, said in kept["pages"].items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, TypeError, KeyError, AttributeError, IsADirectoryError) as error:
+        raise NotOutcomes(
+            f"{shown(file)} is there, and is no file of outcomes "
+            f"({type(error).__name__}: {error}); expected one ({FORMAT!r}) that "
+            "'pytest --runthrough --outcomes' has written. Name another file, or remove this one."
+        ) from error
+
+
+def receipt_of(said: dict[str, Any]) -> Receipt:
+    """Read one receipt."""
+    stumble = said.get("stumble")
+    if stumble is not None:
+        rows = {name: tuple(stumble[name]) for name in ("difference", "printed")}
+        stumble = Stumble(**{**stumble, **rows})
+    return Receipt(**{**said, "stumble": stumble})
+
+
+def merge(
+    known: Pages, new: Mapping[str, Mapping[int, Receipt]], sizes: Mapping[str, int]
+) -> Pages:
+    """Put new receipts, by page and position, in the place of those that are known.
+
+    `sizes` tells how many steps the pages of the new ones have by now.
+    """
+    merged = dict(known)
+    for page, receipts in new.items():
+        both = {one.position: one for one in known.get(page, ())} | dict(receipts)
+        merged[page] = tuple(both[number] for number in sorted(both) if number < sizes[page])
+    return merged
+
+
+def write(file: Path, pages: Pages) -> None:
+    """Keep all receipts: whole or not at all, and only where they differ from what is there."""
+    said = {page: [asdict(one) for one in pages[page]] for page in sorted(pages)}
+    text = json.dumps({"format": FORMAT, "pages": said}, indent=1, ensure_ascii=False) + "\n"
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
+        return  # who watches the file would build the site again for nothing
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(file)
