@@ -16,6 +16,7 @@ BUILD = Path("docs", "_build")
 DOCTREES = BUILD / "doctrees"
 TESTED = [(3, 11), (3, 12), (3, 13)]
 LINES = 200
+WORKERS = ["--numprocesses", "auto"]
 
 
 def install(session: nox.Session) -> None:
@@ -63,9 +64,9 @@ def tests(session: nox.Session) -> None:
     """Run the engine's tests and the walk; arguments after -- go to the tests alone."""
     check_python(session)
     install(session)
-    session.run("pytest", *(session.posargs or ["--numprocesses", "auto", "tests"]))
+    session.run("pytest", *(session.posargs or [*WORKERS, "--dist", "worksteal", "tests"]))
     if not session.posargs:
-        session.run("pytest", "--runthrough", "docs")
+        session.run("pytest", "--runthrough", *WORKERS, "docs")
 
 
 @nox.session

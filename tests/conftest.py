@@ -23,12 +23,20 @@ pytest_plugins = ["pytester"]
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
+LONG = ("test_tutorial_checkpoints.py", "test_alembic_sample.py", "test_restoring.py")
+"""The modules whose tests install packages, or walk many pages."""
 SAMPLES = Path(__file__).with_name("samples")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person take the messages of this run for those to keep."""
     parser.addoption("--write-messages", action="store_true", help="write tests/messages/ anew")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the few tests that take long, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @dataclass(frozen=True)
