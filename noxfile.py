@@ -46,7 +46,7 @@ def tutorial(session: nox.Session) -> None:
     install(session)
     named = any(Path(argument).exists() for argument in session.posargs)
     pages = [] if named else ["docs"]
-    session.run("pytest", "--runthrough", "--show-steps", *pages, *session.posargs)
+    session.run("pytest", "--runthrough", "--show-steps", *WORKERS, *pages, *session.posargs)
 
 
 @nox.session(default=False)

@@ -130,6 +130,15 @@ def test_each_step_is_shown_as_it_is_performed(pytester: pytest.Pytester, site: 
     )
 
 
+def test_workers_show_their_steps_page_by_page(pytester: pytest.Pytester, site: Path) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "--show-steps", "-n", "2", "docs")
+    result.stdout.fnmatch_lines(
+        ["first", "  $ mkdir project", "  $ cd project", "  Create hello.py", "  Change hello.py"],
+        consecutive=False,
+    )
+    result.stdout.fnmatch_lines(["second", "  $ python3 hello.py", "  waived $ sudo reboot"])
+
+
 def test_one_page_alone_follows_the_pages_that_it_continues(
     pytester: pytest.Pytester, site: Path
 ) -> None:

@@ -21,6 +21,9 @@ from runthrough.walking.walks import Walks
 ATTRIBUTE = "runthrough"
 """Where a test's report carries what became of its step, from process to process."""
 
+SHOWN = "runthrough_shown"
+"""Where a report carries what a worker has shown of a page."""
+
 
 class Run:
     """The sites read and walked in one run of pytest."""
@@ -29,6 +32,10 @@ class Run:
         self.config = config
         self.sites: dict[Path, Site | Broken] = {}
         self.walks: dict[Path, Walks] = {}
+        self.is_worker = hasattr(config, "workerinput")
+        self.unsaid: list[str] = []
+        """What a worker has to show, which has nobody who watches."""
+        self.is_last = False
         self.closing = Closing(reuse=bool(config.getoption("reuse")))
         self.options = Options(
             self.show,
@@ -49,13 +56,25 @@ class Run:
 
     def show(self, text: str) -> None:
         """Tell a person who watches what is being performed."""
-        reporter = self.reporter if self.config.getoption("show_steps") else None
-        if reporter is None:
+        if not self.config.getoption("show_steps"):
             return
+        self.unsaid += text.split("\n")
+        if not self.is_worker:
+            self.say(self.unsaid)
+            self.unsaid = []
+
+    def say(self, lines: list[str]) -> None:
+        """Write lines past pytest's capture."""
+        reporter = self.reporter
         capture = self.config.pluginmanager.get_plugin("capturemanager")
         with capture.global_and_fixture_disabled() if capture else nullcontext():
-            for line in text.split("\n"):
-                reporter.write_line(line)
+            for line in lines if reporter else ():
+                reporter.write_line(line)  # type: ignore[union-attr]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Notice the last step of a page: a worker's steps are shown page by page."""
+        self.is_last = nextitem is None or nextitem.path != item.path
 
     def pytest_sessionstart(self) -> None:
         """Leave pytest's own line for each file out where every step is shown."""
@@ -110,12 +129,16 @@ class Run:
         report = yield
         if isinstance(item, StepItem) and item.said and report.when == "call":
             setattr(report, ATTRIBUTE, item.said)
+        if report.when == "teardown" and self.is_last and self.unsaid:
+            setattr(report, SHOWN, self.unsaid)
+            self.unsaid = []
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add what became of a step to the closing lines, wherever it was performed."""
         if said := getattr(report, ATTRIBUTE, None):
             self.closing.add(said)
+        self.say(getattr(report, SHOWN, []))
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember what was being performed."""
