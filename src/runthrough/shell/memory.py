@@ -26,7 +26,6 @@ SCRIPT = """\
 builtin shopt -p
 builtin umask -p
 builtin declare -f
-builtin declare -Fx
 builtin declare -p IFS
 (
   IFS=$' \\t\\n'
