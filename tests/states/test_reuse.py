@@ -69,6 +69,14 @@ def test_an_edit_is_judged_by_what_the_pages_before_have_left(walked: Project) -
     walked.run("--reuse", "docs", passed=13)
 
 
+def test_a_file_that_changes_while_it_is_used_is_read_again(project: Project) -> None:
+    change = '   $ echo two > file\n   $ echo new >> "$(dirname "$LEDGER")/docs/data.txt"\n'
+    project.edit("second.rst", "   $ echo two > file\n", change)
+    project.run("--reuse", "docs", passed=13)
+    project.run("--reuse", "docs/second.rst", failed=1, skipped=2)
+    assert project.performed == ["second"]
+
+
 def test_a_page_that_fails_is_performed_until_it_passes(walked: Project) -> None:
     walked.edit("second.rst", "   data\n", "   date\n")
     for _ in range(2):

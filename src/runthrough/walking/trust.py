@@ -34,6 +34,21 @@ class Trust:
         young = timedelta() <= datetime.now() - record.performed < LONGEST
         return self.reuse and young and record.key == self.key(page)
 
+    def key_after(self, page: Page, before: Record | None) -> str:
+        """Return the key of a page that begins now; none where it will not be taken up.
+
+        None either where what the page before was performed with has changed since then.
+        """
+        if not self.reuse:
+            return ""
+        if before is not None and before.key != self.key(self.site.page(page.continues or "")):
+            return ""
+        return self.key(page)
+
+    def unchanged(self, page: Page, key: str) -> str:
+        """Return the key of a page that is over; none where something has changed meanwhile."""
+        return key if key and key == self.key(page) else ""
+
     def key(self, page: Page) -> str:
         """Stand for everything that leads to the end of a page."""
         settings = self.site.settings

@@ -54,11 +54,18 @@ class Walk:
     """One reader's way down one page."""
 
     def __init__(
-        self, page: Page, stage: Stage | None, options: Options, blocked: Blocked | None = None
+        self,
+        page: Page,
+        stage: Stage | None,
+        options: Options,
+        blocked: Blocked | None = None,
+        key: str = "",
     ) -> None:
         """Begin a page; without a stage where `blocked` says why its reader cannot begin."""
         self.page, self.options, self.blocked = page, options, blocked
         self.live = stage
+        self.key = key
+        """Stands for everything that has led here, where that may be taken up by another run."""
         self.outcomes: list[Outcome] = []
         """What became of each step so far."""
         self.state: State | None = None

@@ -13,7 +13,7 @@ from runthrough.outcomes import Outcome
 from runthrough.processes.supervised import SupervisionError
 from runthrough.reading.site import Site
 from runthrough.shell.bash import BashError
-from runthrough.states.state import State, StateError
+from runthrough.states.state import StateError
 from runthrough.states.store import Record
 from runthrough.steps import Page
 from runthrough.walking.beginning import Ground, keep_stage
@@ -121,13 +121,11 @@ class Walks:
 
     def begin(self, page: Page) -> Walk:
         """Begin a page with what is left by the one that it continues from, if by any."""
-        state: State | None = None
-        if page.continues is not None:
-            record = self.record(self.site.page(page.continues))
-            if record.blocked is not None:
-                return Walk(page, None, self.options, record.blocked)
-            state = record.state
-        return Walk(page, self.open().begin(state), self.options)
+        record = self.record(self.site.page(page.continues)) if page.continues else None
+        if record is not None and record.blocked is not None:
+            return Walk(page, None, self.options, record.blocked)
+        stage = self.open().begin(record.state if record else None)
+        return Walk(page, stage, self.options, key=self.trust.key_after(page, record))
 
     def finish(self, walk: Walk) -> None:
         """End a walk; keep what it leaves where somebody continues from it."""
@@ -155,7 +153,7 @@ class Walks:
         if self.is_kept(walk.page) and walk.blocked is None:
             state = walk.state = keep_stage(walk.stage, folder, copy=self.options.keep)
         failed = any(outcome.verdict == "failed" for outcome in walk.outcomes)
-        key = self.trust.key(walk.page) if self.options.reuse and not failed else ""
+        key = "" if failed else self.trust.unchanged(walk.page, walk.key)
         run = self.open().common.run
         return Record(tuple(walk.outcomes), walk.blocked, state, datetime.now(), run, key)
 
