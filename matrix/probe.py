@@ -1,18 +1,20 @@
 """What a project with GINO and Alembic does, tried step by step: `python probe.py URL`.
 
-It runs in the environment that is being tried, in an empty folder, on an empty database. It uses
-nothing of ours, and nothing that Python 3.9 lacks. Each step prints one line of JSON; what
-belongs to no step is printed in the order in which it comes. A step that others need ends it.
+It runs in the environment that is being tried, in an empty folder, on an empty database, with
+nothing of ours and nothing that Python 3.9 lacks. Each step prints one line of JSON. The first
+step that fails and that others need is the last.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,10 @@ NOISE = ("(Background on this error", "[SQL: ", "[parameters: ")
 """Lines that SQLAlchemy prints below an error."""
 
 
+class CommandError(Exception):
+    """A command has failed; the message is the last line of what it printed."""
+
+
 def say(step: str, error: str | None = None) -> None:
     """Print what became of a step."""
     print(json.dumps({"step": step, "error": error}), flush=True)
@@ -46,7 +52,8 @@ def attempt(step: str, action: Callable[[], Any]) -> bool:
     try:
         action()
     except Exception as error:
-        say(step, last_line("".join(traceback.format_exception_only(type(error), error))))
+        told = traceback.format_exception_only(type(error), error)
+        say(step, str(error) if isinstance(error, CommandError) else last_line("".join(told)))
         return False
     say(step)
     return True
@@ -75,16 +82,6 @@ def run_async(url: str, *actions: Callable[[Any], Any]) -> None:
                 await action(models)
 
     asyncio.run(connected())
-
-
-async def create(models: Any) -> None:
-    """Make the tables as GINO does without Alembic."""
-    await models.db.gino.create_all()
-
-
-async def drop(models: Any) -> None:
-    """Drop these tables."""
-    await models.db.gino.drop_all()
 
 
 async def crud(models: Any) -> None:
@@ -123,16 +120,18 @@ def shim() -> None:
 
 
 def alembic(*arguments: str) -> str:
-    """Run the command, and return what it prints; raises RuntimeError with its last line."""
-    command = [sys.executable, "-m", "alembic", *arguments]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    """Run the command, and return what it prints; raises CommandError."""
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("alembic"), *arguments],
+        # An old Alembic does not look for models in the folder where it is started.
+        env={**os.environ, "PYTHONPATH": "."},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if ran.returncode:
         raise CommandError(last_line(ran.stdout))
     return ran.stdout
-
-
-class CommandError(Exception):
-    """A command has failed; the message is the last line of what it printed."""
 
 
 def autogenerate(url: str) -> None:
@@ -166,8 +165,7 @@ def downgrade(url: str) -> None:
     alembic("downgrade", "base")
 
     async def gone(models: Any) -> None:
-        found = await models.db.scalar("SELECT to_regclass('users')")
-        assert found is None, found
+        assert await models.db.scalar("SELECT to_regclass('users')") is None
 
     run_async(url, gone)
 
@@ -183,16 +181,14 @@ def main(url: str) -> None:
     sys.path.insert(0, "")
     if not attempt("import", import_all):
         return
-    if not attempt("async work", lambda: run_async(url, create, crud)):
+    if not attempt("async work", lambda: run_async(url, lambda m: m.db.gino.create_all(), crud)):
         return
     if not attempt("bulk insert", lambda: run_async(url, bulk_insert)):
         shim()
         attempt("bulk insert with the shim", lambda: run_async(url, bulk_insert))
-    if not attempt("drop tables", lambda: run_async(url, drop)):
+    if not attempt("drop tables", lambda: run_async(url, lambda m: m.db.gino.drop_all())):
         return
-    if not attempt("autogenerate", lambda: autogenerate(url)):
-        return
-    if not attempt("upgrade", lambda: upgrade(url)):
+    if not all(attempt(step.__name__, partial(step, url)) for step in (autogenerate, upgrade)):
         return
     attempt("check", lambda: alembic("check"))
     attempt("downgrade", lambda: downgrade(url))

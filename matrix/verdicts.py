@@ -22,17 +22,16 @@ def read(printed: str, errors: str, versions: dict[str, str], before: list[Failu
     steps = list(_steps(printed))
     failures = [Failure(step, error) for step, error in steps if error is not None]
     passed = [step for step, error in steps if error is None and step != END]
-    if (END, None) not in steps and not failures:
-        failures = [Failure(f"after {passed[-1]}" if passed else "start", last_line(errors))]
-    whole = (END, None) in steps and not before
-    verdict = _verdict(whole, {failure.step for failure in failures})
-    return Result(verdict, versions, (*before, *failures), tuple(passed))
+    if (END, None) not in steps and {failure.step for failure in failures} <= OPTIONAL:
+        last = steps[-1][0] if steps else "the start"
+        failures.append(Failure(f"after {last}", last_line(errors)))
+    return Result(_verdict(before, failures), versions, (*before, *failures), tuple(passed))
 
 
-def _verdict(whole: bool, failed: set[str]) -> Verdict:
-    if not whole or failed - OPTIONAL:
+def _verdict(before: list[Failure], failures: list[Failure]) -> Verdict:
+    if before or {failure.step for failure in failures} - OPTIONAL:
         return "fails"
-    return "partly" if failed else "works"
+    return "partly" if failures else "works"
 
 
 def _steps(printed: str) -> Iterator[tuple[str, str | None]]:
