@@ -11,11 +11,11 @@ PROBED = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 ASYNCPG = ("0.29.0", "0.30.0", "0.31.0", "0.32.0")
 ONE_PYTHON = "3.12"
 CHANGED = (
-    ("alembic", "1.4.2"),
-    ("alembic", "1.9.4"),
-    ("alembic", "1.12.1"),
-    ("alembic", "1.14.1"),
-    ("alembic", "1.15.1"),
+    ("Alembic", "1.4.2"),
+    ("Alembic", "1.9.4"),
+    ("Alembic", "1.12.1"),
+    ("Alembic", "1.14.1"),
+    ("Alembic", "1.15.1"),
     ("SQLAlchemy", "1.4.54"),
     ("setuptools", "82.0.1"),
 )
@@ -48,6 +48,6 @@ def drivers() -> list[Cell]:
 def changed() -> list[Cell]:
     """Return the probes in which one package differs."""
     return [
-        Cell("changed", f"{name} {version}", "result", ONE_PYTHON, changes=((name, version),))
+        Cell("changed", f"{name} {version}", "Result", ONE_PYTHON, changes=((name, version),))
         for name, version in CHANGED
     ]

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from version_words import cure, days, in_words, reasons, tried_with
+from version_words import cure, days, errors, in_words, reasons, tried_with
 
 
 class VersionTable(SphinxDirective):
@@ -65,10 +65,8 @@ class VersionTable(SphinxDirective):
     def notes(self, cells: list[dict[str, Any]]) -> list[nodes.Node]:
         """List what was printed, each error once, and why something was not tried."""
         notes: list[nodes.Node] = []
-        failures = [failure for cell in cells for failure in cell.get("failures", ())]
-        for step, error in dict.fromkeys((one["step"], one["error"]) for one in failures):
-            paragraph = nodes.paragraph("", nodes.Text(f"{step[0].upper()}{step[1:]}: "))
-            paragraph += nodes.literal(text=error)
+        for place, error in errors(cells):
+            paragraph = nodes.paragraph("", nodes.Text(f"{place}: "), nodes.literal(text=error))
             notes.append(nodes.list_item("", paragraph))
         notes += [nodes.list_item("", nodes.paragraph(text=text)) for text in reasons(cells)]
         heading = nodes.paragraph(text="What was printed, and what was not tried:")

@@ -64,6 +64,21 @@ def cure(failure: Failure) -> tuple[str, str]:
     return next((target for pattern, target in CURES if re.search(pattern, said)), ELSE)
 
 
+def errors(cells: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield each error once, after its step, and its cell where there is no more than one."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for cell in cells:
+        for failure in cell.get("failures", ()):
+            found.setdefault((failure["step"], failure["error"]), []).append(cell)
+    single = len({cell["column"] for cell in cells}) == 1
+    for (step, error), those in found.items():
+        if len(those) > 1:
+            yield f"{step[0].upper()}{step[1:]}", error
+        else:
+            column = "" if single else f" and {those[0]['column']}"
+            yield f"{those[0]['row']}{column}, {step}", error
+
+
 def reasons(cells: list[dict[str, Any]]) -> list[str]:
     """Say why cells were not tried, each reason once."""
     untried = [cell for cell in cells if cell.get("verdict") == "not tried"]

@@ -96,11 +96,20 @@ def test_a_failure_leads_to_its_cure(page: str) -> None:
 
 def test_the_literal_errors_the_reasons_and_the_days_stand_below(page: str) -> None:
     said = words(page)
-    assert "Bulk insert: TypeError: bind_execute_many() takes exactly 5" in said
-    assert "Install: error: <too few>" in said
+    assert (
+        "Python 3.12 and two, bulk insert: TypeError: bind_execute_many() takes exactly 5" in said
+    )
+    assert "Python 3.13 and one, install: error: <too few>" in said
     assert "Not tried: no such server." in said
     assert "Tried between 20 November 2026 and 22 November 2026." in said
     assert "Throughout: Python 3.12.1, GINO 1.0.1. In turn: asyncpg 0.29.0, 0.30.0." in said
+
+
+def test_an_error_of_several_cells_stands_there_once(tmp_path: Path) -> None:
+    cells = [{**cell, **MORE[1], "column": "one"} for cell in (CELLS[1], CELLS[2])]
+    page, _ = build(tmp_path, cells)
+    assert words(page).count(BULK["error"]) == 1
+    assert f"Bulk insert: {BULK['error']}" in words(page)
 
 
 def test_a_combination_that_the_file_does_not_have_is_not_tried(tmp_path: Path) -> None:
