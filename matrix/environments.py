@@ -14,8 +14,8 @@ from packaging.utils import canonicalize_name
 from matrix.pins import DIRECT
 from runthrough.walking.workspace import taken_over
 
-KEPT = Path(".nox", "matrix").absolute()
-"""What runs share: what pip has built or fetched, and servers."""
+KEPT = Path(".nox", "kept-by-matrix").absolute()
+"""What runs share: what pip has built or fetched, and servers. nox itself owns .nox/matrix."""
 LIMIT = 1800
 """Seconds that pip has."""
 
