@@ -25,7 +25,11 @@ def main() -> int:
         return 2
     else:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        _try(chosen)
+        try:
+            _try(chosen)
+        except KeyboardInterrupt:
+            print("\nstopped; --missing goes on with the cells that have no verdict")
+            return 130
     return 0
 
 
