@@ -79,7 +79,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("sphinx-lint", "--ignore", str(BUILD), "docs", *texts)
     # Not the tests: they misspell on purpose.
-    session.run("codespell", "docs", "src", "bench", "noxfile.py", *texts)
+    session.run("codespell", "docs", "src", "bench", "matrix", "noxfile.py", *texts)
     for text in texts:
         # What a forge renders is plain docutils, without Sphinx's directives.
         session.run("docutils", "--strict", text, os.devnull, silent=True)
@@ -88,7 +88,8 @@ def lint(session: nox.Session) -> None:
 
 def refuse_long_modules(session: nox.Session) -> None:
     """Fail where a module has grown beyond one noun."""
-    sizes = {path: len(path.read_text().splitlines()) for path in Path("src").rglob("*.py")}
+    modules = [path for folder in ("src", "matrix") for path in Path(folder).rglob("*.py")]
+    sizes = {path: len(path.read_text().splitlines()) for path in modules}
     long = [f"{path} has {size} lines" for path, size in sorted(sizes.items()) if size > LINES]
     if long:
         session.error(f"{'; '.join(long)}. Divide what is longer than {LINES}")
@@ -156,6 +157,13 @@ def bench(session: nox.Session) -> None:
     """Measure what the engine costs, as ratios; they are also written to bench.json."""
     install(session)
     session.run("python", "-m", "bench", "bench.json", *session.posargs)
+
+
+@nox.session(default=False)
+def matrix(session: nox.Session) -> None:
+    """Try which versions work together, all or `-- --only PART`; an hour; needs the network."""
+    install(session)
+    session.run("python", "-m", "matrix", *session.posargs, interrupt_timeout=20)
 
 
 @nox.session(default=False)

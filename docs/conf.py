@@ -1,8 +1,13 @@
 """What Sphinx needs to know about the site, and runthrough about the walk."""
 
 import os
+import sys
+from pathlib import Path
 
 from runthrough import __version__
+
+# What only this site needs: the tables of reference/versions.
+sys.path.insert(0, str(Path(__file__).with_name("_ext")))
 
 project = "GINO with Alembic"
 author = "The authors of these pages"
@@ -16,6 +21,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "runthrough",
+    "version_table",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]

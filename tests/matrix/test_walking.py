@@ -1,0 +1,46 @@
+"""pytest's report on a walk becomes a verdict."""
+
+from __future__ import annotations
+
+import pytest
+
+from matrix.installing import NotInstalledError
+from matrix.results import Failure, Result
+from matrix.walking import read
+
+PASSED = '<testcase name="a"/>'
+SKIPPED = '<testcase name="b"><skipped message="blocked"/></testcase>'
+WAIVED = '<testcase name="b"><skipped message="waived: A picture."/></testcase>'
+FAILED = """\
+<testcase name="c">
+  <properties><property name="place" value="docs/tutorial/install.rst:71"/></properties>
+  <failure message="short">command: pip check
+the page expects nothing
+
+</failure>
+</testcase>
+"""
+
+
+def walked(*steps: str) -> Result:
+    return read(f"<testsuites><testsuite>{''.join(steps)}</testsuite></testsuites>", {})
+
+
+def test_a_walk_in_which_every_step_passed_works() -> None:
+    assert walked(PASSED, PASSED) == Result("works", passed=("2 steps of the tutorial",))
+
+
+def test_what_a_page_waives_is_not_missing() -> None:
+    assert walked(PASSED, WAIVED) == Result("works", passed=("1 steps of the tutorial",))
+
+
+def test_a_walk_with_a_failure_fails_at_its_place() -> None:
+    expected = (Failure("docs/tutorial/install.rst:71", "the page expects nothing"),)
+    result = walked(PASSED, FAILED, SKIPPED)
+    assert (result.verdict, result.failures) == ("fails", expected)
+
+
+@pytest.mark.parametrize("steps", [(), (SKIPPED,), (PASSED, SKIPPED), (WAIVED,)])
+def test_a_walk_that_left_something_out_is_none(steps: tuple[str, ...]) -> None:
+    with pytest.raises(NotInstalledError):
+        walked(*steps)
