@@ -61,12 +61,12 @@ def update(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the engine's tests and the walk; arguments after -- go to the tests alone."""
+    """Run the engine's tests and walk the tutorial; arguments after -- go to the tests alone."""
     check_python(session)
     install(session)
     session.run("pytest", *(session.posargs or [*WORKERS, "--dist", "worksteal", "tests"]))
     if not session.posargs:
-        session.run("pytest", "--runthrough", *WORKERS, "docs")
+        session.run("pytest", "--runthrough", *WORKERS, "docs/tutorial")
 
 
 @nox.session

@@ -40,7 +40,16 @@ runthrough_shapes = {
     "date": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?",
     "python": r"Python 3\.1[123]\.\d+\S*",
 }
-runthrough_must_have_steps = ["tutorial/*", "troubleshooting/alembic-*"]
+runthrough_must_have_steps = [
+    "tutorial/*",
+    "how-to/*",
+    "troubleshooting/[!i]*",
+    "troubleshooting/installing",
+    "explanation/autogenerate",
+    "explanation/revision-graph",
+    "explanation/t*",
+    "reference/[!iv]*",
+]
 runthrough_exports = {
     "../alembic_sample": {
         "page": "tutorial/back-and-forth",
