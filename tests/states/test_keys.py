@@ -125,6 +125,17 @@ def test_a_change_is_one_of_the_pages_that_it_leads_to(
     assert {name for name in before if before[name] != after[name]} == expected
 
 
+def test_a_folder_that_a_page_is_compared_with_is_read(project: Project) -> None:
+    sample = project.pytester.mkdir("sample")
+    (sample / "file").write_text("one\n")
+    setting = 'runthrough_exports = {"../sample": {"page": "third", "folder": "work"}}\n'
+    project.edit("conf.py", 'project = "x"\n', setting)
+    before = keys_of(project)
+    (sample / "file").write_text("two\n")
+    after = keys_of(project)
+    assert {name for name in before if before[name] != after[name]} == {"third"}
+
+
 def test_a_long_pattern_is_told_from_another(project: Project) -> None:
     long = "a" * 300
     project.edit("conf.py", 'project = "x"\n', f'runthrough_shapes = {{"x": "{long}b"}}\n')
