@@ -67,6 +67,11 @@ runthrough_checkpoints = {
             "pip install -c requirements.txt setuptools",
             "pip install --no-build-isolation -r requirements.txt",
         ],
+        "note": (
+            "An older alembic_sample goes away first, and so do its tables: the page Before "
+            "you start says how to empty the database. Migrations that you generate get other "
+            "ids than ours."
+        ),
     },
 }
 
@@ -102,6 +107,7 @@ copybutton_selector = f"div{no_button} > div.highlight > pre"
 copybutton_prompt_text = r"(?:\(\S+\) )?\$ "
 copybutton_prompt_is_regexp = True
 copybutton_line_continuation_character = "\\"
+copybutton_here_doc_delimiter = "END"
 copybutton_exclude = ".linenos"
 
 # Outside links that answer to a reader and not to a program.

@@ -44,6 +44,8 @@ class Checkpoint:
     begin: tuple[str, ...]
     """What is typed after unpacking, to be where the page ends."""
     without: tuple[str, ...]
+    note: str = ""
+    """What else those who begin there ought to know."""
 
 
 def wrong(name: str, found: object, expected: str) -> SettingsError:
@@ -151,12 +153,13 @@ def checkpoints(values: object) -> Iterator[Checkpoint]:
         raise wrong("checkpoints", values, "a dictionary of patterns of page names")
     for pages, said in values.items():
         name = f"checkpoints[{pages!r}]"
-        known = {"folder", "begin", "without"}
+        known = {"folder", "begin", "without", "note"}
         if not isinstance(said, Mapping) or not {"folder", "begin"} <= said.keys() <= known:
-            raise wrong(name, said, "'folder' and 'begin', and perhaps 'without'")
+            raise wrong(name, said, "'folder' and 'begin', and perhaps 'without' and 'note'")
         yield Checkpoint(
             pages=str(pages),
             folder=str(said["folder"]),
             begin=listed(f"{name}['begin']", said["begin"]),
             without=listed(f"{name}['without']", said.get("without", WITHOUT)),
+            note=str(said.get("note", "")),
         )

@@ -123,6 +123,7 @@ def box(app: Sphinx, docname: str, base: str) -> list[nodes.Node]:
             "", "", nodes.Text("Download "), download(app, docname, base), nodes.Text(said)
         ),
         nodes.literal_block(typed, typed, language="console", classes=[START]),
+        *([nodes.paragraph("", checkpoint.note)] if checkpoint and checkpoint.note else []),
         nodes.raw("", "</details>", **HTML),
     ]
 
