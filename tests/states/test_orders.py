@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from projects import Project
 
+from runthrough.plugin.sharing import strands
+from runthrough.reading.site import read_site
+
 Verdicts = dict[str, tuple[str, str]]
 """Verdict of each step that was performed, and the place that it names."""
 
@@ -69,6 +72,18 @@ def test_in_another_order(faulty: Project, expected: Verdicts, order: str) -> No
 @pytest.mark.parametrize("distribution", ["load", "worksteal", "each"])
 def test_by_two_workers(faulty: Project, expected: Verdicts, distribution: str) -> None:
     assert verdicts(faulty, "-n", "2", "--dist", distribution, "docs") == expected
+
+
+def test_pages_that_wait_for_each_other_are_one_strand(project: Project) -> None:
+    site = read_site(project.docs, project.pytester.path / "doctrees")
+    assert dict(strands(site, project.pytester.path)) == {
+        "docs/index.rst": "docs/index.rst",
+        "docs/first.rst": "docs/first.rst",
+        "docs/second.rst": "docs/second.rst",  # it shares the first with another page
+        "docs/third.rst": "docs/second.rst",
+        "docs/side.rst": "docs/side.rst",
+        "docs/alone.rst": "docs/alone.rst",
+    }
 
 
 def test_each_step_alone(faulty: Project, expected: Verdicts) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,30 +72,40 @@ class Controller:
     def pytest_xdist_make_scheduler(
         self, config: pytest.Config, log: Any
     ) -> LoadScopeScheduling | None:
-        """Give the steps of a page to one worker, so that it is performed once."""
+        """Give pages that only wait for each other to one worker, whole."""
         if config.getoption("dist") != "load":
             return None
         from xdist.scheduler import LoadScopeScheduling
 
-        files = {
-            str(page.file.relative_to(config.rootpath))
-            for shared in self.open().values()
-            for page in shared.site.pages
-            if page.file.is_relative_to(config.rootpath)
-        }
+        sites = (shared.site for shared in self.open().values())
+        together = {name: to for site in sites for name, to in strands(site, config.rootpath)}
 
         class PageScheduling(LoadScopeScheduling):  # type: ignore[misc]
-            """Hands out pages whole, and tests of other kinds one by one."""
+            """Hands out strands of pages whole, and tests of other kinds one by one."""
 
             def _split_scope(self, nodeid: str) -> str:
-                file = nodeid.partition("::")[0]
-                return file if file in files else nodeid
+                return together.get(nodeid.partition("::")[0], nodeid)
 
         return PageScheduling(config, log)
 
     def pytest_sessionfinish(self) -> None:
         """Close what was opened; the workers have ended by now."""
         self.resources.close()
+
+
+def strands(site: Site, root: Path) -> Iterator[tuple[str, str]]:
+    """Yield the file of each page, and that of the page at which its strand begins.
+
+    Pages of a strand continue from each other, and nobody else from any but the last. Whoever
+    performs one of them would only wait for who performs the one before.
+    """
+    continuing = Counter(page.continues for page in site.pages)
+    for page in site.pages:
+        first = page
+        while first.continues is not None and continuing[first.continues] == 1:
+            first = site.page(first.continues)
+        if page.file.is_relative_to(root) and first.file.is_relative_to(root):
+            yield str(page.file.relative_to(root)), str(first.file.relative_to(root))
 
 
 def named_sites(config: pytest.Config) -> list[Path]:
