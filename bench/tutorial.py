@@ -118,7 +118,7 @@ def against_bash() -> Figure:
             walks.end()
 
         try:
-            return compare(walked, lambda: run_script(site, base.open(), script), rounds=3)
+            return compare(walked, lambda: run_script(site, base.open(), script), rounds=2)
         finally:
             base.end()
 
@@ -143,7 +143,7 @@ def edit_in_last_chapter() -> Figure:
             page.write_text(text, encoding="utf-8")
 
         run("--reuse")
-        return compare(edited, run, rounds=3)
+        return compare(edited, run, rounds=2)
 
 
 def taking_up() -> Figure:
