@@ -39,14 +39,18 @@ def check_python(session: nox.Session) -> None:
         )
 
 
+def pages(session: nox.Session) -> list[str]:
+    """Return the arguments after --, and all pages where these name none."""
+    named = any(Path(argument).exists() for argument in session.posargs)
+    return [*([] if named else ["docs"]), *session.posargs]
+
+
 @nox.session(default=False)
 def tutorial(session: nox.Session) -> None:
     """Walk the pages, or those named after --, on a live PostgreSQL, and show each step."""
     check_python(session)
     install(session)
-    named = any(Path(argument).exists() for argument in session.posargs)
-    pages = [] if named else ["docs"]
-    session.run("pytest", "--runthrough", "--show-steps", *WORKERS, *pages, *session.posargs)
+    session.run("pytest", "--runthrough", "--show-steps", *WORKERS, *pages(session))
 
 
 @nox.session(default=False)
@@ -54,9 +58,7 @@ def update(session: nox.Session) -> None:
     """Walk the pages, or those named after --, and rewrite the outputs and listings that differ."""
     check_python(session)
     install(session)
-    named = any(Path(argument).exists() for argument in session.posargs)
-    pages = [] if named else ["docs"]
-    session.run("pytest", "--runthrough", "--update", *pages, *session.posargs)
+    session.run("pytest", "--runthrough", "--update", *pages(session))
 
 
 @nox.session

@@ -72,14 +72,11 @@ def start() -> Figure:
 def reading() -> Figure:
     """Compare reading an unchanged site of 50 pages with reading it for the first time."""
     with site(50) as docs, tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder, "kept")
+        kept, new = Path(folder, "kept"), Path(folder, "new")
 
         def first() -> None:
-            shutil.rmtree(folder, ignore_errors=True)
-            read_site(docs, Path(folder, "new"))
+            shutil.rmtree(new, ignore_errors=True)
+            read_site(docs, new)
 
         read_site(docs, kept)
-        with tempfile.TemporaryDirectory() as other:
-            kept = Path(other)
-            read_site(docs, kept)
-            return compare(lambda: read_site(docs, kept), first, rounds=3)
+        return compare(lambda: read_site(docs, kept), first, rounds=3)

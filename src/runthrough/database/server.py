@@ -55,14 +55,6 @@ class Server:
         with connect(self.admin) as connection:
             connection.execute(_dropping(connection, database.address.dbname))
 
-    def disconnect(self, database: Database) -> None:
-        """End every connection to a database, so that it can be a template."""
-        with connect(self.admin) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-                [database.address.dbname],
-            )
-
     def drop_all(self) -> None:
         """Drop the databases that were made with this server, and no other."""
         with connect(self.admin) as connection:

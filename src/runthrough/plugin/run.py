@@ -66,10 +66,12 @@ class Run:
     def say(self, lines: list[str]) -> None:
         """Write lines past pytest's capture."""
         reporter = self.reporter
+        if reporter is None or not lines:
+            return
         capture = self.config.pluginmanager.get_plugin("capturemanager")
         with capture.global_and_fixture_disabled() if capture else nullcontext():
-            for line in lines if reporter else ():
-                reporter.write_line(line)  # type: ignore[union-attr]
+            for line in lines:
+                reporter.write_line(line)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:

@@ -38,7 +38,7 @@ class RunDirectory:
         """Remove the folder and what it claims, where they are still there; unlock it."""
         for folder in self.claimed():
             with contextlib.suppress(OSError):
-                if _is_ours(folder):
+                if is_ours(folder):
                     shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self.lock)
@@ -48,7 +48,7 @@ def create(parent: Path) -> RunDirectory:
     """Make a new, locked folder under `parent` that only we can enter."""
     while True:
         path = Path(tempfile.mkdtemp(prefix=f"runthrough-{os.geteuid()}-", dir=parent))
-        lock = _lock(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        lock = take_lock(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         # A sweep may have taken the lock first: then the folder is going or gone.
         if lock is not None:
             return RunDirectory(path, lock)
@@ -60,7 +60,7 @@ def sweep(parents: Iterable[Path]) -> list[Path]:
     for parent in parents:
         for path in parent.glob(f"runthrough-{os.geteuid()}-*"):
             with contextlib.suppress(OSError):
-                lock = _lock(path, os.O_RDWR) if _is_ours(path) else None
+                lock = take_lock(path, os.O_RDWR) if is_ours(path) else None
                 if lock is not None:
                     left = RunDirectory(path, lock)
                     end_processes(left.claimed())
@@ -82,13 +82,13 @@ def end_processes(homes: Sequence[Path]) -> None:
                 process.kill()
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Say whether `path` is a folder that we own: anybody can make names in a shared folder."""
     status = path.lstat()
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
 
 
-def _lock(path: Path, flags: int) -> int | None:
+def take_lock(path: Path, flags: int) -> int | None:
     """Take the lock of the folder `path`; None where somebody else has it."""
     lock = os.open(path / LOCK, flags | os.O_NOFOLLOW, 0o600)
     try:

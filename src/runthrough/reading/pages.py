@@ -25,7 +25,7 @@ from runthrough.reading.mistakes import (
 )
 from runthrough.reading.outputs import Output, join
 from runthrough.reading.sources import authors_text, find_near, first_line
-from runthrough.reading.starting import START
+from runthrough.reading.starting import START, base_of
 from runthrough.settings import Settings
 from runthrough.steps import (
     Console,
@@ -58,7 +58,7 @@ def page_and_blocks(
     """Read a resolved page, and tell with which node each step ends that a block asks for."""
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
-    continues = str(metadata["continues"]).strip("/ ") if "continues" in metadata else None
+    continues = base_of(app.env, docname)
     steps: list[Step] = [*unreadable(doctree, file, Path(app.srcdir))]
     if continues is not None and (continues not in docnames or continues == docname):
         steps.append(no_such_page(continues, file))
@@ -170,7 +170,7 @@ def epilogue(
     for exported in settings.exports:
         if exported.page == docname:
             yield Export(last, exported.folder, exported.target, exported.own, exported.without)
-    continued = {str(said.get("continues", "")).strip("/ ") for said in app.env.metadata.values()}
+    continued = {base_of(app.env, one) for one in app.env.metadata}
     yield Ending(last, continued=docname in continued)
 
 

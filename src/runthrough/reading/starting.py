@@ -61,24 +61,24 @@ def settings_of(app: Sphinx) -> Settings:
 
 def base_of(env: BuildEnvironment, docname: str) -> str | None:
     """Return the page that a page continues from."""
-    target = env.metadata.get(docname, {}).get("continues")
-    return str(target).strip("/ ") if target else None
+    metadata = env.metadata.get(docname, {})
+    return str(metadata["continues"]).strip("/ ") if "continues" in metadata else None
 
 
-def packed(app: Sphinx) -> set[str]:
+def is_packed(settings: Settings, docname: str) -> bool:
+    """Tell whether a walk has packed the reader's files at the end of a page."""
+    return settings.checkpoint(docname) is not None and settings.archive(docname).exists()
+
+
+def packed(app: Sphinx, settings: Settings) -> set[str]:
     """Return the pages at whose end a walk has packed the reader's files."""
-    settings = settings_of(app)
-    return {
-        docname
-        for docname in app.env.found_docs
-        if settings.checkpoint(docname) and settings.archive(docname).exists()
-    }
+    return {docname for docname in app.env.found_docs if is_packed(settings, docname)}
 
 
 def find_changed(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     """List the pages that offer a checkpoint now and did not before, or the other way round."""
     before: set[str] = getattr(env, OFFERED, set())
-    now = packed(app)
+    now = packed(app, settings_of(app))
     setattr(env, OFFERED, now)
     changed = before ^ now
     return sorted(
@@ -92,20 +92,18 @@ def offer_checkpoints(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     """Offer what walks have packed: at the end of its page, and at the head of the next."""
     if app.builder.name != "html":
         return
-    offered = packed(app)
-    base = base_of(app.env, docname)
+    settings, base = settings_of(app), base_of(app.env, docname)
     note = next((one for one in doctree.findall(nodes.paragraph) if NOTE in one["classes"]), None)
-    if base in offered and note is not None:
-        note.parent.insert(note.parent.index(note) + 1, box(app, docname, base))
+    if base is not None and is_packed(settings, base) and note is not None:
+        note.parent.insert(note.parent.index(note) + 1, box(app, settings, docname, base))
     section = doctree.next_node(nodes.section)
-    if docname in offered and section is not None:
+    if is_packed(settings, docname) and section is not None:
         link = download(app, docname, docname)
         section += nodes.paragraph("", "", nodes.Text("The project as it stands here: "), link)
 
 
-def box(app: Sphinx, docname: str, base: str) -> list[nodes.Node]:
+def box(app: Sphinx, settings: Settings, docname: str, base: str) -> list[nodes.Node]:
     """Tell who begins with this page what to download, and what to type."""
-    settings = settings_of(app)
     checkpoint = settings.checkpoint(base)
     begin = checkpoint.begin if checkpoint else ()
     catch_up = str(app.env.metadata[base].get("catch-up", "")).split(";")
@@ -144,7 +142,7 @@ def copy_checkpoints(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     settings = settings_of(app)
-    for base in packed(app):
+    for base in packed(app, settings):
         target = Path(app.outdir, DOWNLOADS, file_name(base))
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(settings.archive(base), target)

@@ -13,6 +13,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from runthrough.converting import PREFIX
+from runthrough.reading.starting import base_of
 from runthrough.showing import receipts
 from runthrough.showing.pages import Showing, Shown, visit_shown
 
@@ -88,10 +89,6 @@ def continuing(env: BuildEnvironment, changed: set[str]) -> set[str]:
     found: set[str] = set()
     reached = changed
     while reached:
-        reached = {
-            page
-            for page, said in env.metadata.items()
-            if str(said.get("continues", "")).strip("/ ") in reached and page in env.found_docs
-        } - found
+        reached = {page for page in env.found_docs if base_of(env, page) in reached} - found
         found |= reached
     return found

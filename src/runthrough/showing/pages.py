@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from runthrough.reading.pages import page_and_blocks, resolved
-from runthrough.settings import Settings
+from runthrough.reading.starting import NOTE, settings_of
 from runthrough.showing import html
 from runthrough.showing.digests import keys_after
 from runthrough.showing.marks import marks_of
 from runthrough.showing.receipts import Pages
-
-NOTE = "runthrough-note"
-"""The class of a line that tells the reader what a block's options say."""
 
 
 @dataclass
@@ -31,15 +27,10 @@ class Showing:
     is_reading: bool = False
     """Whether a page is resolved to be read, and not to be shown."""
 
-    def settings(self) -> Settings:
-        """Read what conf.py says of the walks."""
-        values = {name: self.app.config[name] for name in self.app.config.values}
-        return Settings.read(values, Path(self.app.confdir))
-
     def show(self, doctree: nodes.document, docname: str) -> None:
         """Mark every block of a resolved page that is a step."""
         names = sorted(self.app.env.found_docs)
-        page, blocks = page_and_blocks(self.app, docname, doctree, names, self.settings())
+        page, blocks = page_and_blocks(self.app, docname, doctree, names, settings_of(self.app))
         keys, self.ends[docname] = keys_after(self.before(page.continues, (docname,)), page)
         marks = marks_of(page, keys, self.receipts.get(docname, ()))
         for number, node in blocks.items():
@@ -54,7 +45,7 @@ class Showing:
         if docname not in self.ends:
             doctree = self.read(docname)
             names = sorted(self.app.env.found_docs)
-            page, _ = page_and_blocks(self.app, docname, doctree, names, self.settings())
+            page, _ = page_and_blocks(self.app, docname, doctree, names, settings_of(self.app))
             start = self.before(page.continues, (*passed, docname))
             self.ends[docname] = keys_after(start, page)[1]
         return self.ends[docname]

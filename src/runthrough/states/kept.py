@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-LOCK = "lock"
+from runthrough.processes.rundir import LOCK, is_ours, take_lock
+
 CLEAN = "clean"
 """Is there while nobody uses the folder and the last who did came to a good end."""
 DAY = 24 * 60 * 60.0
@@ -77,13 +76,6 @@ def _lock(folder: Path, *, make: bool) -> int | None:
             folder.mkdir(mode=0o700)
             # A server that runs as another user has its data in here.
             folder.chmod(0o711)
-    status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o022:
+    if not is_ours(folder) or folder.lstat().st_mode & 0o022:
         return None
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        return None
-    return lock
+    return take_lock(folder, os.O_RDWR | os.O_CREAT)

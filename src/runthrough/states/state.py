@@ -59,10 +59,10 @@ class State:
             values[self.database.address.dbname] = database.address.dbname
         return Renaming(values)
 
-    def copy_to(self, home: Path, database: Database | None, *, link: bool = True) -> Path:
+    def copy_to(self, home: Path, database: Database | None) -> Path:
         """Fill a new home with the files; return the shell's memory, which is in it for now."""
         renaming = self.renaming(home, database)
-        copy_tree(self.home, home, renaming, link=link)
+        copy_tree(self.home, home, renaming)
         recalled = home / f".{self.nonce.decode()}"
         recalled.write_bytes(renaming.data(self.memory.read_bytes()))
         return recalled

@@ -55,8 +55,7 @@ class Ground:
         database = self.make_database(state.database)
         recalled = state.copy_to(workspace.home, database)
         shell = self.shell(workspace, workspace.home, {}, state.nonce)
-        stage = self.stage(workspace, database, shell)
-        stage.story = self.story(str(workspace.home), database, state.bound)
+        stage = self.stage(workspace, database, shell, state.bound)
         try:
             recall(shell, recalled, state.renaming(workspace.home, database).text(state.directory))
         except BaseException:
@@ -87,15 +86,17 @@ class Ground:
             nonce=nonce,
         )
 
-    def stage(self, workspace: Workspace, database: Database | None, shell: Shell) -> Stage:
+    def stage(
+        self, workspace: Workspace, database: Database | None, shell: Shell, bound: Bound = ()
+    ) -> Stage:
         """Put everything together."""
-        story = self.story(str(workspace.home), database)
+        story = self.story(str(workspace.home), database, bound)
         show = self.options.show
         return Stage(
             self.settings, workspace, shell, story, lambda said: show(f"  {said}"), database
         )
 
-    def story(self, home: str, database: Database | None, bound: Bound = ()) -> Story:
+    def story(self, home: str, database: Database | None, bound: Bound) -> Story:
         """Say what the pages' values stand for in a home, a database and what was printed."""
         settings = self.settings
         story = Story(settings.identities, settings.shapes, settings.columns)

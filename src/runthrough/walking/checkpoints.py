@@ -9,19 +9,20 @@ from pathlib import Path
 
 from runthrough.converting import Checkpoint
 from runthrough.matching.story import Story
+from runthrough.walking.exports import below
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: the same files make the same archive."""
 
 
-def write(archive: Path, checkpoint: Checkpoint, directory: Path, story: Story) -> bool:
-    """Pack a folder below the `directory`, with the page's values; False where it is not there yet.
+def write(archive: Path, checkpoint: Checkpoint, directory: Path, story: Story) -> None:
+    """Pack a folder below the `directory`, with the page's values, where it is there by now.
 
     Environments and what can be made anew are left out. The archive is replaced as a whole.
     """
     root = directory / checkpoint.folder
     if not root.is_dir():
-        return False
+        return
     files = {
         story.to_page(path.relative_to(directory).as_posix()): path
         for path in found(root, checkpoint.without)
@@ -36,12 +37,10 @@ def write(archive: Path, checkpoint: Checkpoint, directory: Path, story: Story) 
             content = b"" if file.is_dir() else story.content_to_page(file.read_bytes())
             packed.writestr(info, content)
     unfinished.replace(archive)
-    return True
 
 
 def found(root: Path, without: tuple[str, ...]) -> Iterator[Path]:
     """Yield every file below a folder, and every folder that holds none."""
-    for path in root.rglob("*"):
-        is_left_out = set(path.relative_to(root).parts) & set(without)
-        if not is_left_out and (path.is_file() or (path.is_dir() and not any(path.iterdir()))):
+    for path in below(root, without):
+        if path.is_file() or (path.is_dir() and not any(path.iterdir())):
             yield path

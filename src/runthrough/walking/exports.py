@@ -33,9 +33,14 @@ def kept_by_project(step: Export) -> dict[str, bytes]:
 
 def walk_files(root: Path, without: tuple[str, ...]) -> Iterator[Path]:
     """Yield the files below a folder, but for the names to leave out."""
-    for file in sorted(root.rglob("*")) if root.is_dir() else ():
-        if file.is_file() and not set(file.relative_to(root).parts) & set(without):
-            yield file
+    yield from (path for path in below(root, without) if path.is_file())
+
+
+def below(root: Path, without: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the files and folders below a folder, but for the names to leave out."""
+    for path in sorted(root.rglob("*")) if root.is_dir() else ():
+        if not set(path.relative_to(root).parts) & set(without):
+            yield path
 
 
 def same(stage: Stage, left: bytes, kept: bytes) -> bool:
