@@ -66,3 +66,14 @@ def test_files_that_a_reader_starts_with_are_part_of_the_chain(tmp_path: Path) -
     before = keys_of([page(console("a"), starts_with=(given,))])
     given.write_text("2")
     assert keys_of([page(console("a"), starts_with=(given,))]) != before
+
+
+def test_what_python_compiles_beside_given_files_is_no_part_of_the_chain(tmp_path: Path) -> None:
+    given = tmp_path / "src"
+    (given / "package").mkdir(parents=True)
+    (given / "package" / "module.py").write_text("one = 1\n")
+    before = keys_of([page(console("a"), starts_with=(given,))])
+    compiled = given / "package" / "__pycache__" / "module.cpython-311.pyc"
+    compiled.parent.mkdir()
+    compiled.write_bytes(b"compiled")
+    assert keys_of([page(console("a"), starts_with=(given,))]) == before

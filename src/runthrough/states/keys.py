@@ -18,6 +18,8 @@ from runthrough.shell.bash import find_bash
 from runthrough.steps import Export, Page
 
 PACKAGE = Path(runthrough.__file__).parent
+COMPILED = "__pycache__"
+"""Name of a folder that Python makes beside what it runs, as our own engine does in a clone."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,15 @@ def without_places(value: object) -> object:
 
 
 def contents(path: Path) -> Iterator[str]:
-    """Yield name, mode and content of a file, or of each file below a folder."""
+    """Yield name, mode and content of a file, or of each file below a folder.
+
+    What Python has compiled is left out: it differs from run to run, and says nothing.
+    """
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     for file in files:
         name = file.relative_to(path.parent)
         if file.is_symlink():
             yield f"{name} leads to {file.readlink()}"
-        elif file.is_file():
+        elif file.is_file() and COMPILED not in name.parts:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             yield f"{name} {file.stat().st_mode:o} {digest}"

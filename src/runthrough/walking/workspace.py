@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from runthrough.states.keys import COMPILED
+
 FEWEST = 6
 """Characters of a home's name, at the least, so that two walks hardly meet."""
 SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
@@ -123,7 +125,7 @@ def copy_given(workspace: Workspace, given: Sequence[Path]) -> None:
     for source in given:
         target = workspace.directory / source.name
         if source.is_dir():
-            shutil.copytree(source, target, symlinks=True)
+            shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns(COMPILED))
         elif source.is_file():
             shutil.copy2(source, target)
         else:
