@@ -46,6 +46,7 @@ def test_every_setting_can_be_set() -> None:
         "timeout": 2.5,
         "environment": ["LICENSE_KEY"],
         "errors": ["panic"],
+        "packages": ["Sphinx"],
         "unclassified": "count",
         "must_have_steps": ["tutorial/*"],
         "exports": {"../sample": {"page": "a", "folder": "b"}},

@@ -63,6 +63,8 @@ class Outcome:
     """When it was performed, by an earlier run whose outcome still holds."""
     corrections: tuple[Correction, ...] = ()
     """What an update writes; what it corrects is no failure."""
+    versions: tuple[tuple[str, str], ...] = ()
+    """At the end of a page, of the packages that conf.py names: those that its reader has."""
     goes_on: bool = False
     """Whether a reader can perform what comes after this failure."""
 

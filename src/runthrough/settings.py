@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "timeout": 60,
     "environment": [],
     "errors": ["Traceback", "ERROR", "FAILED"],
+    "packages": [],
     "unclassified": "error",
     "must_have_steps": [],
     "exports": {},
@@ -47,6 +48,8 @@ class Settings:
     """Names of variables that a walk takes over from its caller, beside the usual few."""
     errors: re.Pattern[str]
     """What a line that an ellipsis leaves out must not look like."""
+    packages: tuple[str, ...]
+    """Names of Python packages whose versions a receipt tells, where a page installs them."""
     unclassified: str
     """'error' or 'count': what becomes of a block that is no step and is not waived."""
     must_have_steps: tuple[str, ...]
@@ -81,6 +84,7 @@ class Settings:
             timeout=converting.number("timeout", values["timeout"]),
             environment=converting.listed("environment", values["environment"]),
             errors=re.compile("|".join(f"(?:{one})" for one in errors) or r"(?!)"),
+            packages=converting.listed("packages", values["packages"]),
             unclassified=converting.one_of(
                 "unclassified", values["unclassified"], "error", "count"
             ),

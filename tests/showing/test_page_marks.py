@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -14,10 +15,32 @@ from runthrough.showing.pages import Showing
 if TYPE_CHECKING:
     from conftest import Project
 
-CHANGED = "? Not known any more: this block, or one before it, has changed"
 PARENT = {"index"}
 """Sphinx writes a table of contents again with each page that it names."""
-NEW = "? Not performed yet"
+DONE = "✓ Performed"
+
+
+WITH_SUM = """\
+=====
+
+.. walked::
+"""
+PRINTS_KEPT = """\
+   $ false
+
+.. code-block:: text
+   :caption: kept.txt
+
+   <kept> & shown
+"""
+INSTALLS = """\
+   $ mkdir -p {a,b}/site-packages/notes-1.0
+   $ mkdir a/site-packages/zope_thing-1.9.dist-info
+   $ mkdir b/site-packages/Zope.Thing-1.10.dist-info
+   $ mkdir b/site-packages/asyncpg-0.30.0.dist-info
+   $ mkdir b/site-packages/asyncpg_stubs-1.0.dist-info
+   $ mkdir -p b/site-packages/vendored/site-packages/other-1.0.dist-info
+"""
 
 
 def marks(project: Project, page: str) -> list[str]:
@@ -28,13 +51,27 @@ def marks(project: Project, page: str) -> list[str]:
     return [plain(one) for one in found]
 
 
+def site(project: Project) -> str:
+    """Return the sum of all pages."""
+    return closing(project, "index", "walked")
+
+
 def summary(project: Project, page: str) -> str:
-    """Return the line at a page's head, without the versions and the date."""
-    found = re.search(
-        r'<p class="runthrough-summary[^>]* role="status">(.*?)</p>', project.page(page)
-    )
-    assert found is not None
-    return plain(found[1]).partition(" Performed on ")[0]
+    """Return the line at a page's head."""
+    found = re.search(r'<p class="runthrough-summary" role="status">(.*?)</p>', project.page(page))
+    return plain(found[1]) if found else ""
+
+
+def closing(project: Project, page: str, name: str = "closing") -> str:
+    """Return the line at a page's end, without the date and Python's version."""
+    found = re.search(rf'<p class="runthrough-{name}">(.*?)</p>', project.page(page))
+    said = plain(found[1]) if found else ""
+    return re.sub(r"\d+ \w+ 20\d\d on Python 3\.\S+\b", "DAY on PYTHON", said)
+
+
+def without_receipts(page: str) -> str:
+    """Take out what a page says of its walk."""
+    return re.sub(r'<p class="runthrough-(?:mark|closing)[^>]*>.*?</p>\n', "", page)
 
 
 def plain(html: str) -> str:
@@ -42,22 +79,82 @@ def plain(html: str) -> str:
 
 
 def test_blocks_that_hold_say_so(project: Project) -> None:
+    project.edit("second.rst", "   $ false\n", PRINTS_KEPT)
     project.walk()
     project.build()
-    assert marks(project, "first") == ["✓ Holds", "✓ Holds", "✓ Holds", "○ Waived"]
-    assert marks(project, "second") == ["✓ Holds", "✓ Holds"]
-    assert summary(project, "first") == "✓ 3 of 4 blocks hold, 1 waived."
-    assert re.search(r"Performed on Python 3\.\S+, <time datetime=", project.page("first"))
-    assert "runthrough-mark" not in project.page("index")
+    assert marks(project, "first") == [DONE, DONE, DONE]
+    assert marks(project, "second") == [DONE, DONE, "✓ Checked"]
+    assert summary(project, "first") == ""
+    said = "Walked on DAY on PYTHON: 2 commands, 1 file; 1 block waived."
+    assert closing(project, "first") == said
+    assert closing(project, "second") == "Walked on DAY on PYTHON: 2 commands, 1 file."
+    assert re.search(r'<time datetime="20\d\d-\d\d-\d\dT[^"]+">', project.page("first"))
+    for part in ("runthrough-mark", "runthrough-closing"):
+        assert part not in project.page("index")
+
+
+def test_a_sum_speaks_of_all_pages(project: Project) -> None:
+    project.edit("index.rst", "=====\n", WITH_SUM)
+    project.build()
+    assert site(project) == "Not walked in this build."
+    project.walk("docs/first.rst")
+    project.build()
+    said = "walked on DAY on PYTHON: 2 commands, 1 file; 1 block waived."
+    assert site(project) == f"1 of 2 pages, {said}"
+    project.walk()
+    assert "index" in project.build()
+    assert site(project) == "2 pages, walked on DAY on PYTHON: 4 commands, 1 file; 1 block waived."
+    assert project.build() == set()
+    project.edit("second.rst", "$ false", "$ exit 1")
+    project.build()
+    assert site(project) == f"2 pages, {said.replace('2 commands', '3 commands')}"
+    project.build(shows=False)
+    assert "alked" not in project.page("index")
+
+
+def test_days_and_versions_that_differ_are_all_named(project: Project) -> None:
+    project.edit("index.rst", "=====\n", WITH_SUM)
+    project.walk()
+    kept = json.loads(project.outcomes.read_text())
+    for receipt in kept["pages"]["second"]:
+        receipt |= {"when": "2021-05-31T23:30:00-01:00", "python": "3.9.18"}
+    project.outcomes.write_text(json.dumps(kept))
+    project.build()
+    said = plain(re.findall(r'<p class="runthrough-walked">(.*?)</p>', project.page("index"))[0])
+    assert said.startswith("2 pages, walked from 1 June 2021 to ")
+    assert " on Python 3.9.18 and 3." in said
+
+
+def test_a_page_names_the_versions_that_its_reader_has(project: Project) -> None:
+    (project.docs / "conf.py").write_text(
+        "extensions = ['runthrough']\nrunthrough_packages = ['Zope.Thing', 'asyncpg', 'other']\n"
+    )
+    project.edit("first.rst", "   $ echo one\n   one\n", INSTALLS)
+    project.walk()
+    project.build()
+    said = "Walked on DAY on PYTHON, Zope.Thing 1.9 and 1.10 and asyncpg 0.30.0: "
+    assert closing(project, "first").startswith(said)
+    assert closing(project, "second").startswith(said)
+
+
+def test_a_build_without_receipts_says_so_and_is_otherwise_the_same(project: Project) -> None:
+    project.build()
+    assert closing(project, "first") == closing(project, "second") == "Not walked in this build."
+    assert closing(project, "index") == ""
+    unwalked = project.page("first")
+    project.walk()
+    project.build()
+    assert project.page("first") != unwalked
+    assert without_receipts(project.page("first")) == without_receipts(unwalked)
 
 
 def test_a_mark_stands_under_all_that_belongs_to_its_block(project: Project) -> None:
     project.walk()
     project.build()
     text = plain(project.page("first"))
-    assert re.search(r"Create kept.txt\W+<kept> & shown\s+✓ Holds\s+\$ cat", text)
-    assert re.search(r"\$ cat kept.txt\s+<kept> & shown\s+✓ Holds", text)
-    assert re.search(r"asks for a password\s+○ Waived", text)
+    assert re.search(r"Create kept.txt\W+<kept> & shown\s+✓ Performed\s+\$ cat", text)
+    assert re.search(r"\$ cat kept.txt\s+<kept> & shown\s+✓ Performed", text)
+    assert re.search(r"reboot\s+Not performed by our tests: asks for a password", text)
 
 
 def test_a_failure_shows_its_difference_and_what_it_blocks(project: Project) -> None:
@@ -65,10 +162,10 @@ def test_a_failure_shows_its_difference_and_what_it_blocks(project: Project) -> 
     project.walk()
     project.build()
     blocked = "□ Not performed: blocked by first.rst:7"
-    assert marks(project, "first") == ["✗ Does not hold", blocked, blocked, "○ Waived"]
+    assert marks(project, "first") == ["✗ Does not hold", blocked, blocked]
     assert marks(project, "second") == [blocked, blocked]
-    assert "Performed on" in project.page("first")
-    assert "Performed on" not in project.page("second")
+    assert closing(project, "first") == "Walked on DAY on PYTHON: 1 block waived."
+    assert closing(project, "second") == ""
     page = project.page("first")
     assert "<del>-&lt;won&gt; &amp; lost</del>\n<ins>+one</ins>\n" in page
     assert "first.rst:7</code>: the output is not what the page shows" in page
@@ -86,10 +183,11 @@ def test_a_difference_goes_when_the_page_is_repaired(project: Project) -> None:
     project.edit("first.rst", "   won\n", "   one\n")
     project.build()
     assert "runthrough-failure" not in project.page("first")
-    assert marks(project, "first") == [CHANGED, CHANGED, CHANGED, CHANGED]
+    assert marks(project, "first") == []
+    assert closing(project, "first") == "Not walked in this build."
     project.walk()
     project.build()
-    assert marks(project, "first") == ["✓ Holds", "✓ Holds", "✓ Holds", "○ Waived"]
+    assert marks(project, "first") == [DONE, DONE, DONE]
 
 
 def test_a_failure_of_no_block_stands_at_the_head(project: Project) -> None:
@@ -105,7 +203,8 @@ def test_a_failure_of_no_block_stands_at_the_head(project: Project) -> None:
 def test_a_page_that_was_never_performed_says_so(project: Project) -> None:
     project.walk("docs/first.rst")
     project.build()
-    assert marks(project, "second") == [NEW, NEW]
+    assert marks(project, "second") == []
+    assert closing(project, "second") == "Not walked in this build."
 
 
 def test_an_edit_takes_the_mark_of_its_block_and_of_all_later_ones(project: Project) -> None:
@@ -113,9 +212,11 @@ def test_an_edit_takes_the_mark_of_its_block_and_of_all_later_ones(project: Proj
     project.build()
     project.edit("first.rst", ":create:\n\n   <kept>", ":create:\n\n   <lost>")
     project.build()
-    assert marks(project, "first") == ["✓ Holds", CHANGED, CHANGED, CHANGED]
-    assert marks(project, "second") == [CHANGED, CHANGED]
-    assert summary(project, "first") == "? 1 of 4 blocks holds, 3 not known."
+    assert marks(project, "first") == [DONE]
+    assert marks(project, "second") == []
+    said = "What has changed since then, and what comes after it, has no mark."
+    assert closing(project, "first") == f"Walked on DAY on PYTHON: 1 command. {said}"
+    assert closing(project, "second") == "Not walked in this build."
 
 
 def test_prose_takes_no_mark_and_moves_the_place(project: Project) -> None:
@@ -138,7 +239,7 @@ def test_a_page_is_built_again_when_only_its_outcomes_have_changed(project: Proj
     assert project.build() == {"second", *PARENT}
     project.outcomes.write_text(text[: text.rindex('"second"')].rstrip().rstrip(",") + "}}")
     assert project.build() == {"second", *PARENT}
-    assert marks(project, "second") == [NEW, NEW]
+    assert marks(project, "second") == []
 
 
 def test_without_the_setting_the_site_is_the_same_as_ever(project: Project) -> None:
@@ -158,7 +259,7 @@ def test_a_search_does_not_find_marks(project: Project) -> None:
     project.build()
     index = (project.docs.parent / "html" / "searchindex.js").read_text()
     assert '"password"' in index
-    assert '"hold"' not in index
+    assert '"walk"' not in index
 
 
 def contents(site: Path) -> dict[str, bytes]:
@@ -170,19 +271,14 @@ def contents(site: Path) -> dict[str, bytes]:
     }
 
 
-def test_without_the_file_no_block_is_said_to_hold(project: Project) -> None:
-    project.build()
-    assert "runthrough-mark" not in project.page("first")
-    assert "runthrough-summary" not in project.page("first")
-
-
 @pytest.mark.parametrize("builder", ["singlehtml", "text"])
 def test_other_builders_show_nothing(project: Project, builder: str) -> None:
+    project.edit("index.rst", "=====\n", WITH_SUM)
     project.walk()
     project.build(builder)
     built = project.docs.parent / builder
-    assert not any("runthrough-summary" in file.read_text() for file in built.glob("*.html"))
-    assert not any("Holds" in file.read_text() for file in built.glob("*.txt"))
+    assert not any("runthrough-closing" in file.read_text() for file in built.glob("*.html"))
+    assert not any("Walked" in file.read_text() for file in built.glob("*.txt"))
 
 
 def test_a_file_of_something_else_is_named_and_shows_nothing(

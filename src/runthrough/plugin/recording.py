@@ -115,6 +115,7 @@ def said_of(item: StepItem, outcome: Outcome, key: Key) -> dict[str, Any]:
         python=platform.python_version(),
         server=walks.server_version,
         line=item.step.place.line,
+        packages=outcome.versions,
         stumble=stumble_of(failure, walks.site.confdir) if failure else None,
     )
     return {

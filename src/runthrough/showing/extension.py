@@ -16,6 +16,7 @@ from runthrough.converting import PREFIX
 from runthrough.reading.starting import base_of
 from runthrough.showing import receipts
 from runthrough.showing.pages import Showing, Shown, visit_shown
+from runthrough.showing.walked import Walked, leave_out, with_a_sum, write_sums
 
 SETTING = f"{PREFIX}outcomes"
 SHOWN = f"{PREFIX}shown"
@@ -29,33 +30,37 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
-    """Add the setting; nothing else is done for a build that does not give it."""
+    """Add the setting and the directive; without the setting, a build shows nothing of either."""
     # A change of it shows by the style sheet below, so it has no rebuild of its own: that would
     # write it into what Sphinx keeps beside the pages of every site.
     app.add_config_value(SETTING, None, "", (str, type(None)))
     app.connect("config-inited", switch_on)
+    app.add_directive("walked", Walked)
+    app.connect("doctree-resolved", leave_out, priority=LAST + 1)
 
 
 def switch_on(app: Sphinx, config: Config) -> None:
-    """Have the pages show what the file says, where one is named and there."""
-    pages = known(Path(app.confdir, config[SETTING])) if config[SETTING] else {}
-    if not pages:
+    """Have the pages show what the file says, where one is named; it need not be there yet."""
+    if not config[SETTING]:
         return
     config.html_static_path = [*config.html_static_path, str(STATIC)]
     app.add_css_file(STYLE)
     app.add_node(Shown, html=(visit_shown, None))
-    showing = Showing(app, pages)
+    showing = Showing(app, known(Path(app.confdir, config[SETTING])))
 
     def outdated(
         app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> Iterable[str]:
         if not shows(app):
             return ()
-        return newly_judged(env, showing.receipts) | continuing(env, changed | removed)
+        judged = newly_judged(env, showing.receipts)
+        sums = with_a_sum(env) if added | changed | removed | judged else set()
+        return judged | continuing(env, changed | removed) | sums
 
     def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if shows(app) and not showing.is_reading:
             showing.show(doctree, docname)
+            write_sums(doctree, showing)
 
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-resolved", resolve, priority=LAST)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from html import escape
 
 from runthrough.report import counted, shortened, visible
 from runthrough.showing.marks import Mark, Sign
-from runthrough.showing.receipts import Receipt, Stumble
+from runthrough.showing.receipts import Stumble
 
 WORDS: dict[Sign, tuple[str, str]] = {
-    "holds": ("✓", "Holds"),
+    "performed": ("✓", "Performed"),
+    "checked": ("✓", "Checked"),
     "fails": ("✗", "Does not hold"),
     "blocked": ("□", "Not performed"),
-    "waived": ("○", "Waived"),
     "unchecked": ("○", "Not checked"),
-    "changed": ("?", "Not known any more: this block, or one before it, has changed"),
-    "new": ("?", "Not performed yet"),
 }
 """A sign, which is left out where a page is read aloud, and its meaning."""
 ROWS = {"-": "del", "+": "ins"}
@@ -30,69 +27,56 @@ def fragment(number: int) -> str:
 
 
 def of_block(mark: Mark, number: int) -> str:
-    """Write what stands under a block; a failure can be linked to by the step's number."""
+    """Write what stands under a block; a failure can be linked to by the step's number.
+
+    What is not known has no mark. What is waived has a line of its own in every build.
+    """
     if mark.sign == "fails":
         return failure(mark, number)
+    if mark.sign not in WORDS:
+        return ""
     more = ""
     if mark.sign == "blocked" and mark.stumble is not None:
         more = f": blocked by {place(mark.stumble)}"
     return f'<p class="runthrough-mark runthrough-{mark.sign}">{signed(mark.sign)}{more}</p>\n'
 
 
-def of_page(marks: Sequence[Mark], blocks: Iterable[int]) -> str:
-    """Write what stands at a page's head; `blocks` are the numbers of steps with a block."""
+def of_head(marks: Sequence[Mark], blocks: Iterable[int]) -> str:
+    """Write what an author finds at a page's head as long as there is something to do.
+
+    `blocks` are the numbers of steps with a block.
+    """
     seen = set(blocks)
     fails = [number for number, mark in enumerate(marks) if mark.sign == "fails"]
-    shown = [marks[number] for number in sorted(seen)]
-    if not shown and not fails:
+    if not fails and not any(mark.sign == "blocked" for mark in marks):
         return ""
-    sign: Sign = "fails" if fails else "holds" if all_hold(shown) else "changed"
-    said = [counts(shown)]
+    said = [counts([marks[number] for number in sorted(seen)])]
     if fails:
         links = (link(marks[number], number) for number in fails)
         said.append(f"What does not hold: {', '.join(links)}.")
-    said += performed([mark.receipt for mark in marks if mark.receipt])
-    mark = f'<span aria-hidden="true">{WORDS[sign][0]}</span>'
-    start = f'<p class="runthrough-summary runthrough-{sign}" role="status">'
+    mark = f'<span aria-hidden="true">{WORDS["fails"][0]}</span>'
+    start = '<p class="runthrough-summary" role="status">'
     elsewhere = [failure(marks[number], number) for number in fails if number not in seen]
     return f"{start}{mark} {' '.join(said)}</p>\n{''.join(elsewhere)}"
-
-
-def all_hold(marks: Sequence[Mark]) -> bool:
-    """Tell whether there is nothing to do for the author."""
-    return all(mark.sign in ("holds", "waived", "unchecked") for mark in marks)
 
 
 def counts(marks: Sequence[Mark]) -> str:
     """Sum the blocks of a page up."""
     signs = [mark.sign for mark in marks]
-    hold = signs.count("holds")
+    hold = sum(mark.holds for mark in marks)
     said = [f"{hold} of {counted(len(signs), 'blocks')} {'holds' if hold == 1 else 'hold'}"]
     fail = signs.count("fails")
-    kinds: tuple[tuple[str, tuple[Sign, ...]], ...] = (
-        ("does not" if fail == 1 else "do not", ("fails",)),
-        ("not performed", ("blocked",)),
-        ("not known", ("changed", "new")),
-        ("waived", ("waived",)),
-        ("not checked", ("unchecked",)),
-    )
-    for words, kind in kinds:
-        if number := sum(sign in kind for sign in signs):
+    kinds: dict[Sign, str] = {
+        "fails": "does not" if fail == 1 else "do not",
+        "blocked": "not performed",
+        "unknown": "not known",
+        "waived": "waived",
+        "unchecked": "not checked",
+    }
+    for sign, words in kinds.items():
+        if number := signs.count(sign):
             said.append(f"{number} {words}")
     return ", ".join(said) + "."
-
-
-def performed(receipts: Sequence[Receipt]) -> list[str]:
-    """Say on what, and when, the page was performed last, if it was."""
-    done = [one for one in receipts if one.verdict in ("passed", "failed")]
-    if not done:
-        return []
-    last = max(done, key=lambda one: datetime.fromisoformat(one.when))
-    when = datetime.fromisoformat(last.when)
-    on = [f"PostgreSQL {last.server}"] if last.server else []
-    versions = escape(" and ".join([*on, f"Python {last.python}"]))
-    day = f"{when.day} {when:%B %Y, %H:%M}"
-    return [f'Performed on {versions}, <time datetime="{escape(last.when)}">{day}</time>.']
 
 
 def link(mark: Mark, number: int) -> str:

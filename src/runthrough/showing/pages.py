@@ -10,10 +10,20 @@ from sphinx.writers.html5 import HTML5Translator
 
 from runthrough.reading.pages import page_and_blocks, resolved
 from runthrough.reading.starting import NOTE, settings_of
-from runthrough.showing import html
-from runthrough.showing.digests import keys_after
-from runthrough.showing.marks import marks_of
+from runthrough.showing import closing, html
+from runthrough.showing.digests import Key, keys_after
+from runthrough.showing.marks import Mark, marks_of
 from runthrough.showing.receipts import Pages
+from runthrough.steps import Page
+
+
+@dataclass(frozen=True)
+class Named:
+    """A page, the names of its steps, and the name of all steps up to its end."""
+
+    page: Page
+    keys: tuple[Key, ...]
+    end: str
 
 
 @dataclass
@@ -22,33 +32,51 @@ class Showing:
 
     app: Sphinx
     receipts: Pages
-    ends: dict[str, str] = field(default_factory=dict)
-    """What all steps up to the end of a page are named by, for pages that continue from it."""
+    named: dict[str, Named] = field(default_factory=dict)
+    """The pages that were read in this build, by name."""
     is_reading: bool = False
     """Whether a page is resolved to be read, and not to be shown."""
 
     def show(self, doctree: nodes.document, docname: str) -> None:
-        """Mark every block of a resolved page that is a step."""
+        """Mark every block of a resolved page that is a step, and sum the page up."""
+        blocks = self.name(doctree, docname)
+        marks = self.marks(docname)
+        for number, node in blocks.items():
+            if text := html.of_block(marks[number], number):
+                put_after(node, text)
+        if head := html.of_head(marks, blocks):
+            put_at_head(doctree, head)
+        if last := closing.of_page(marks):
+            doctree.append(Shown(html=last))
+
+    def sum_up(self) -> str:
+        """Say what is known of the whole site."""
+        return closing.of_site([self.marks(name) for name in sorted(self.app.env.found_docs)])
+
+    def marks(self, docname: str) -> tuple[Mark, ...]:
+        """Return what is known of each step of a page."""
+        if docname not in self.named:
+            self.name(self.read(docname), docname)
+        named = self.named[docname]
+        return marks_of(named.page, named.keys, self.receipts.get(docname, ()))
+
+    def name(
+        self, doctree: nodes.document, docname: str, passed: tuple[str, ...] = ()
+    ) -> dict[int, nodes.Element]:
+        """Name the steps of a resolved page, and return with which node each of them ends."""
         names = sorted(self.app.env.found_docs)
         page, blocks = page_and_blocks(self.app, docname, doctree, names, settings_of(self.app))
-        keys, self.ends[docname] = keys_after(self.before(page.continues, (docname,)), page)
-        marks = marks_of(page, keys, self.receipts.get(docname, ()))
-        for number, node in blocks.items():
-            put_after(node, html.of_block(marks[number], number))
-        if head := html.of_page(marks, blocks):
-            put_at_head(doctree, head)
+        before = self.before(page.continues, (*passed, docname))
+        self.named[docname] = Named(page, *keys_after(before, page))
+        return blocks
 
-    def before(self, docname: str | None, passed: tuple[str, ...] = ()) -> str:
+    def before(self, docname: str | None, passed: tuple[str, ...]) -> str:
         """Name all steps up to the end of a page; pages that go round in a circle have none."""
         if docname is None or docname in passed:
             return ""
-        if docname not in self.ends:
-            doctree = self.read(docname)
-            names = sorted(self.app.env.found_docs)
-            page, _ = page_and_blocks(self.app, docname, doctree, names, settings_of(self.app))
-            start = self.before(page.continues, (*passed, docname))
-            self.ends[docname] = keys_after(start, page)[1]
-        return self.ends[docname]
+        if docname not in self.named:
+            self.name(self.read(docname), docname, passed)
+        return self.named[docname].end
 
     def read(self, docname: str) -> nodes.document:
         """Resolve a page without marks."""

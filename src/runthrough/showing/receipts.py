@@ -54,6 +54,8 @@ class Receipt:
     """The version of PostgreSQL, where there is one."""
     line: int
     """Where the step stood."""
+    packages: tuple[tuple[str, str], ...] = ()
+    """At the end of a page, name and version of what it was performed with."""
     stumble: Stumble | None = None
     """Its own, or that of the step that blocks it."""
 
@@ -88,7 +90,8 @@ def receipt_of(said: dict[str, Any]) -> Receipt:
     if stumble is not None:
         rows = {name: tuple(stumble[name]) for name in ("difference", "printed")}
         stumble = Stumble(**{**stumble, **rows})
-    return Receipt(**{**said, "stumble": stumble})
+    packages = tuple((name, version) for name, version in said.get("packages", ()))
+    return Receipt(**{**said, "stumble": stumble, "packages": packages})
 
 
 def merge(

@@ -32,6 +32,7 @@ from runthrough.walking.checks import (
 from runthrough.walking.commands import perform_console
 from runthrough.walking.exports import perform_export
 from runthrough.walking.listings import perform_listing
+from runthrough.walking.packages import versions_in
 from runthrough.walking.patches import perform_patch
 from runthrough.walking.stage import Stage
 from runthrough.walking.workspace import copy_given
@@ -121,7 +122,16 @@ class Walk:
         self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
         corrections = self.stage.notes.take() if self.stage.notes else ()
-        return Outcome(step, verdict, failure, corrections=corrections, goes_on=goes_on)
+        return Outcome(
+            *(step, verdict, failure),
+            corrections=corrections,
+            versions=self.versions() if isinstance(step, Ending) else (),
+            goes_on=goes_on,
+        )
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """Return the versions that a receipt is to tell of."""
+        return versions_in(self.stage.workspace.home, self.stage.settings.packages)
 
     def dispatch(self, step: Step) -> None:
         """Call the function that performs this kind of step."""
