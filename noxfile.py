@@ -16,6 +16,9 @@ BUILD = Path("docs", "_build")
 DOCTREES = BUILD / "doctrees"
 TESTED = [(3, 11), (3, 12), (3, 13)]
 LINES = 200
+OUTCOMES = BUILD / "outcomes" / "outcomes.json"
+WALK = ["--runthrough", "--outcomes", str(OUTCOMES)]
+NO_WALK = "--no-walk"
 WORKERS = ["--numprocesses", "auto"]
 
 
@@ -50,7 +53,7 @@ def tutorial(session: nox.Session) -> None:
     """Walk the pages, or those named after --, on a live PostgreSQL, and show each step."""
     check_python(session)
     install(session)
-    session.run("pytest", "--runthrough", "--show-steps", *WORKERS, *pages(session))
+    session.run("pytest", *WALK, "--show-steps", *WORKERS, *pages(session))
 
 
 @nox.session(default=False)
@@ -99,10 +102,14 @@ def refuse_long_modules(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site as HTML, and as the ePub for download; a warning is an error."""
+    """Walk the pages and build the site with what came of it; `-- --no-walk` builds alone."""
     install(session)
-    site = build(session, "html")
-    build(session, "epub")
+    if NO_WALK not in session.posargs:
+        check_python(session)
+        session.run("pytest", *WALK, "--reuse", *WORKERS, "docs")
+    options = [option for option in session.posargs if option != NO_WALK]
+    site = build(session, "html", *options)
+    build(session, "epub", *options)
     session.log(f"The site is ready: open {Path(site, 'index.html').resolve().as_uri()}")
 
 
@@ -121,15 +128,18 @@ def docs_live(session: nox.Session) -> None:
 def linkcheck(session: nox.Session) -> None:
     """Check the links to other sites; this needs the network."""
     install(session)
-    build(session, "linkcheck")
+    build(session, "linkcheck", *session.posargs)
 
 
-def build(session: nox.Session, builder: str) -> Path:
-    """Build docs/ with one of Sphinx's builders, and return where the result is."""
+def build(session: nox.Session, builder: str, *options: str) -> Path:
+    """Build docs/ with one of Sphinx's builders, and return where the result is.
+
+    A warning is an error.
+    """
     result = BUILD / builder
     strict = ["-W", "--keep-going", "-n"]
     places = ["-d", str(DOCTREES), "docs", str(result)]
-    session.run("sphinx-build", *strict, "-b", builder, *session.posargs, *places)
+    session.run("sphinx-build", *strict, "-b", builder, *options, *places)
     return result
 
 

@@ -40,6 +40,9 @@ runthrough_shapes = {
     "date": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?",
     "python": r"Python 3\.1[123]\.\d+\S*",
 }
+runthrough_packages = ["Alembic", "GINO", "SQLAlchemy", "asyncpg"]
+# What the last walk has found; pages of which it tells nothing say so.
+runthrough_outcomes = "_build/outcomes/outcomes.json"
 runthrough_must_have_steps = [
     "tutorial/*",
     "how-to/*",
