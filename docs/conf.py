@@ -6,7 +6,7 @@ from pathlib import Path
 
 from runthrough import __version__
 
-# What only this site needs: the tables of reference/versions.
+# What only this site needs: the tables of reference/versions, and pages that weigh little.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
 
 project = "GINO with Alembic"
@@ -22,6 +22,7 @@ extensions = [
     "sphinx_design",
     "runthrough",
     "version_table",
+    "light_pages",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -82,14 +83,15 @@ runthrough_checkpoints = {
 
 html_theme = "sphinx_rtd_theme"
 html_theme_options = {
-    "navigation_depth": 2,
+    "navigation_depth": 4,
     "prev_next_buttons_location": "bottom",
     "style_external_links": False,
 }
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_css_files = ["reader.css"]
-html_js_files = [("reader.js", {"defer": "defer"})]
+html_js_files = ["reader.js"]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sphinx = False

@@ -1,15 +1,105 @@
 "use strict";
 
-document.addEventListener("DOMContentLoaded", () => {
-  // A listing that scrolls must be in reach of the keyboard.
-  for (const listing of document.querySelectorAll(".highlight pre")) {
-    listing.tabIndex = 0;
+// What a page can do. Every one can be read without it, and this replaces the theme's own script.
+
+const menu = document.querySelector(".wy-nav-side");
+const listOfPages = menu.querySelector(".wy-menu-vertical");
+
+// A telephone hides the menu until its button is pressed.
+function openMenu(open) {
+  for (const part of document.querySelectorAll("[data-toggle='wy-nav-shift']")) {
+    part.classList.toggle("shift", open);
   }
-  // The theme calls these headings, and does not say of which level.
-  for (const caption of document.querySelectorAll("p.caption[role=heading]")) {
-    caption.ariaLevel = 2;
+  document.querySelector(".wy-nav-content").inert = open;
+  document.querySelector(".reader-menu").ariaExpanded = open;
+}
+
+function prepareMenu() {
+  const button = document.querySelector(".reader-menu");
+  const isOpen = () => button.ariaExpanded === "true";
+  button.addEventListener("click", () => {
+    openMenu(!isOpen());
+    // The menu stands before its button: lead the keyboard back to it.
+    if (isOpen()) menu.querySelector("input, a").focus({ preventScroll: true });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isOpen()) {
+      openMenu(false);
+      button.focus();
+    }
+  });
+  menu.addEventListener("click", (event) => {
+    if (event.target.closest("a[href*='#']")) openMenu(false);
+  });
+}
+
+// The branch of the menu that this page is on can be folded away.
+function addFold(branch) {
+  const link = branch.parentElement.querySelector(":scope > a");
+  const fold = document.createElement("button");
+  fold.type = "button";
+  fold.className = "toctree-expand";
+  fold.ariaExpanded = true;
+  fold.ariaLabel = `What is in ${link.textContent}`;
+  fold.addEventListener("click", () => {
+    branch.hidden = !branch.hidden;
+    fold.ariaExpanded = !branch.hidden;
+  });
+  link.after(fold);
+}
+
+// The menu shows where the page is, and which of its sections is on the screen.
+function followReader() {
+  const places = new Map();
+  for (const link of listOfPages.querySelectorAll("a[href^='#']")) {
+    const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (section) places.set(section, link);
+    else link.ariaCurrent = "page";
   }
-});
+  const onScreen = new Set();
+  const watcher = new IntersectionObserver(
+    (changes) => {
+      for (const { target, isIntersecting } of changes) {
+        if (isIntersecting) onScreen.add(target);
+        else onScreen.delete(target);
+      }
+      const here = [...places.keys()].filter((section) => onScreen.has(section)).pop();
+      for (const [section, link] of places) link.ariaCurrent = section === here ? "location" : null;
+    },
+    { rootMargin: "0px 0px -75% 0px" },
+  );
+  for (const section of places.keys()) watcher.observe(section);
+}
+
+function showPageInMenu() {
+  const scrolling = menu.querySelector(".wy-side-scroll");
+  const here = [...listOfPages.querySelectorAll("a.current")].pop();
+  const below = here ? here.getBoundingClientRect().bottom - scrolling.clientHeight : 0;
+  if (below > 0) scrolling.scrollTop = below + scrolling.clientHeight / 2;
+}
+
+// What scrolls must be in reach of the keyboard, and what does not need not be a stop on the way.
+function reachWhatScrolls() {
+  const scrolling = [...document.querySelectorAll(".highlight pre, .wy-table-responsive")].map(
+    (box) => [box, box.scrollWidth > box.clientWidth],
+  );
+  for (const [box, scrolls] of scrolling) {
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
+prepareMenu();
+listOfPages.querySelectorAll("li.current > ul").forEach(addFold);
+followReader();
+showPageInMenu();
+reachWhatScrolls();
+window.addEventListener("resize", reachWhatScrolls);
+
+// The theme calls these headings, and does not say of which level.
+for (const caption of document.querySelectorAll("p.caption[role=heading]")) {
+  caption.ariaLevel = 2;
+}
 
 // What is folded on the screen is open on paper.
 window.addEventListener("beforeprint", () => {

@@ -1,0 +1,65 @@
+"""Pages that load what they use, and tables that scroll inside a page instead of with it.
+
+The theme and the extensions put all that they have on every page. On a telephone that is most of
+what a reader waits for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+UNUSED = frozenset({"jquery.js", "_sphinx_javascript_frameworks_compat.js"})
+"""What only the theme's own script calls for: _templates/layout.html goes without it."""
+LISTING = re.compile(r'<div class="highlight-')
+DESIGN = re.compile(r'class="(?:[^"]* )?sd-')
+USED_FOR = {
+    "clipboard.min.js": LISTING,
+    "copybutton.css": LISTING,
+    "copybutton.js": LISTING,
+    "design-tabs.js": re.compile(r'class="sd-tab-set'),
+    "pygments.css": LISTING,
+    "sphinx-design.min.css": DESIGN,
+    "versions.css": re.compile(r'class="[^"]*version-table'),
+}
+"""What else some pages do without, and what a page that needs it has in its text."""
+
+
+def leave_out(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doc: Any) -> None:
+    """Drop the scripts and the style sheets that this page has no use for."""
+    body = context.get("body", "")
+    for kind in ("script_files", "css_files"):
+        context[kind] = [file for file in context[kind] if _is_used(str(file.filename), body)]
+
+
+def _is_used(file: str, body: str) -> bool:
+    name = file.rpartition("/")[2]
+    mark = USED_FOR.get(name)
+    return name not in UNUSED and (mark is None or mark.search(body) is not None)
+
+
+def wrap_tables(app: Sphinx, doctree: nodes.document, _page: str) -> None:
+    """Put each table into a box that scrolls, which the theme leaves to a script."""
+    if app.builder.format != "html":
+        return
+    for table in list(doctree.findall(nodes.table)):
+        box = nodes.container(classes=["wy-table-responsive"])
+        table.replace_self(box)
+        box += table
+
+
+def name_links(_app: Sphinx, config: Config) -> None:
+    """Show the link after a heading as a letter: the theme's picture takes a font of 77 kB."""
+    config.html_permalinks_icon = "#"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the three to what Sphinx calls as it builds."""
+    app.connect("config-inited", name_links)
+    app.connect("doctree-resolved", wrap_tables)
+    app.connect("html-page-context", leave_out, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
