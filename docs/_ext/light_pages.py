@@ -11,7 +11,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
 UNUSED = frozenset({"jquery.js", "_sphinx_javascript_frameworks_compat.js"})
 """What only the theme's own script calls for: _templates/layout.html goes without it."""
@@ -52,14 +51,14 @@ def wrap_tables(app: Sphinx, doctree: nodes.document, _page: str) -> None:
         box += table
 
 
-def name_links(_app: Sphinx, config: Config) -> None:
-    """Show the link after a heading as a letter: the theme's picture takes a font of 77 kB."""
-    config.html_permalinks_icon = "#"
+def show_links_as_letters(app: Sphinx) -> None:
+    """Undo what the theme sets as it is loaded: a picture from a font of 77 kB after each heading."""
+    app.config.html_permalinks_icon = "#"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the three to what Sphinx calls as it builds."""
-    app.connect("config-inited", name_links)
+    app.connect("builder-inited", show_links_as_letters)
     app.connect("doctree-resolved", wrap_tables)
     app.connect("html-page-context", leave_out, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
