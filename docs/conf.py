@@ -6,7 +6,8 @@ from pathlib import Path
 
 from runthrough import __version__
 
-# What only this site needs: the tables of reference/versions, and pages that weigh little.
+# What only this site needs: the tables of reference/versions, pages that weigh little, and what
+# surrounds them.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
 
 project = "GINO with Alembic"
@@ -23,6 +24,7 @@ extensions = [
     "runthrough",
     "version_table",
     "light_pages",
+    "page_head",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -96,6 +98,10 @@ html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
+page_head_card = "_static/card.png"
+page_head_card_alt = (
+    "Alembic migrations for GINO: models, a revision and a database, one after the other."
+)
 
 # Bold and italics only: reader.css adds the colours, for light and dark screens.
 pygments_style = "bw"
