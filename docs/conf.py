@@ -25,6 +25,7 @@ extensions = [
     "version_table",
     "light_pages",
     "page_head",
+    "edit_link",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]
