@@ -26,6 +26,7 @@ extensions = [
     "light_pages",
     "page_head",
     "edit_link",
+    "llms_text",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]
