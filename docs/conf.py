@@ -44,6 +44,7 @@ runthrough_identities = {
 runthrough_shapes = {
     "date": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?",
     "python": r"Python 3\.1[123]\.\d+\S*",
+    "time": r"in (?:\d+ seconds?|\d+\.\d\ds)",
 }
 runthrough_packages = ["Alembic", "GINO", "SQLAlchemy", "asyncpg"]
 # What the last walk has found; pages of which it tells nothing say so.
@@ -54,6 +55,7 @@ runthrough_must_have_steps = [
     "troubleshooting/[!i]*",
     "troubleshooting/installing",
     "explanation/autogenerate",
+    "explanation/how*",
     "explanation/revision-graph",
     "explanation/t*",
     "reference/[!iv]*",
