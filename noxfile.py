@@ -84,7 +84,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("sphinx-lint", "--ignore", str(BUILD), "docs", *texts)
     # Not the tests: they misspell on purpose.
-    session.run("codespell", "docs", "src", "bench", "matrix", "noxfile.py", *texts)
+    session.run("codespell", "docs", "src", "bench", "matrix", "site_tests", "noxfile.py", *texts)
     for text in texts:
         # What a forge renders is plain docutils, without Sphinx's directives.
         session.run("docutils", "--strict", text, os.devnull, silent=True)
@@ -108,9 +108,19 @@ def docs(session: nox.Session) -> None:
         check_python(session)
         session.run("pytest", *WALK, "--reuse", *WORKERS, "docs")
     options = [option for option in session.posargs if option != NO_WALK]
-    site = build(session, "html", *options)
+    built = build(session, "html", *options)
     build(session, "epub", *options)
-    session.log(f"The site is ready: open {Path(site, 'index.html').resolve().as_uri()}")
+    session.log(f"The site is ready: open {Path(built, 'index.html').resolve().as_uri()}")
+
+
+@nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """Build the site and try it in a browser of this machine; arguments after -- go to pytest."""
+    install(session)
+    build(session, "html")
+    named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
+    files = [] if named else ["site_tests"]
+    session.run("pytest", "-rs", *WORKERS, *files, *session.posargs)
 
 
 @nox.session(name="docs-live", default=False)

@@ -1,0 +1,1 @@
+"""Tests of the built site, as a reader's browser meets it."""
