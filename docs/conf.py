@@ -123,6 +123,7 @@ copybutton_prompt_text = r"(?:\(\S+\) )?\$ "
 copybutton_prompt_is_regexp = True
 copybutton_line_continuation_character = "\\"
 copybutton_here_doc_delimiter = "END"
+copybutton_copy_empty_lines = False
 copybutton_exclude = ".linenos"
 
 # Outside links that answer to a reader and not to a program.
