@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from site_tests.browsers import MISSING, find
 from site_tests.serving import serving
@@ -67,3 +67,10 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=[ALONE])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A tab that the tests of a module share; the module's CONTEXT says of what kind."""
+    with browser.new_context(**getattr(request.module, "CONTEXT", {})) as context:
+        yield context.new_page()

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page, Request
+
+from site_tests.findings import refuse
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
-
-
-def foreign_requests(context: BrowserContext, host: str, address: str) -> list[str]:
-    """Open an address, and return the requests that go elsewhere."""
+def asked_elsewhere(tab: Page, host: str, address: str) -> list[str]:
+    """Open an address, and return the requests that go to other hosts."""
     asked: list[str] = []
-    tab = context.new_page()
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(f"{host}/{address}", wait_until="load")
-    tab.close()
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    tab.on("request", note)
+    tab.goto(f"{host}/{address}")
+    tab.remove_listener("request", note)
     assert f"{host}/{address}" in asked
-    return [url for url in asked if not url.startswith((f"{host}/", "data:"))]
+    return [f"asks for {url}" for url in asked if not url.startswith((f"{host}/", "data:"))]
 
 
-def test_page_asks_its_own_host_alone(context: BrowserContext, host: str, page: str) -> None:
-    assert foreign_requests(context, host, page) == []
+ADVICE = "put the file into docs/_static, and name it there, or do without it"
+
+
+def test_page_asks_its_own_host_alone(tab: Page, host: str, page: str) -> None:
+    refuse(page, asked_elsewhere(tab, host, page), ADVICE)
 
 
 @pytest.mark.parametrize("address", ["search.html?q=downgrade", "there/is/no/such/page.html"])
-def test_other_addresses_do_so_too(context: BrowserContext, host: str, address: str) -> None:
-    assert foreign_requests(context, host, address) == []
+def test_other_addresses_do_so_too(tab: Page, host: str, address: str) -> None:
+    refuse(address, asked_elsewhere(tab, host, address), ADVICE)

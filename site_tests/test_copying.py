@@ -1,0 +1,143 @@
+"""What a copy button puts on the clipboard is what the walk types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import pytest
+from playwright.sync_api import ElementHandle, Page
+
+from runthrough.places import Place
+from runthrough.plugin.reading import read
+from runthrough.reading.session import read_session
+from runthrough.steps import Console, Excerpt, Line, Listing, Patch, Step, Unchecked, Waiver
+from site_tests.conftest import ROOT
+from site_tests.findings import refuse
+from site_tests.folds import open_all
+
+CONTEXT = {"permissions": ["clipboard-read", "clipboard-write"]}
+# Some systems have one clipboard for all browsers.
+pytestmark = pytest.mark.xdist_group("clipboard")
+
+BLOCKS = ".rst-content div.highlight"
+DESCRIBE = """block => ({
+    text: block.querySelector("pre").textContent.replace(/\\n$/, ""),
+    is_session: block.matches(".highlight-console > *"),
+    is_output: block.matches(".runthrough-output > *"),
+    is_beginning: block.matches(".runthrough-start > *"),
+    is_refused: block.matches(".no-copy > *"),
+    has_button: block.querySelector("button.copybtn") !== null,
+})"""
+SHOW_BUTTON = """block => {
+    block.closest(".sd-tab-content")?.previousElementSibling.click();
+    const button = block.querySelector("button.copybtn");
+    button.scrollIntoView({block: "center", behavior: "instant"});
+    const {x, y, width, height} = button.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+}"""
+TAKE_CLIPBOARD = """async () => {
+    const text = await navigator.clipboard.readText();
+    await navigator.clipboard.writeText("");
+    return text;
+}"""
+ADVICE = (
+    "compare the block with what docs/conf.py says of the copy button: which blocks have one, what "
+    "a prompt is, and which word ends a here-document"
+)
+ASKING = (Console, Listing, Patch, Excerpt, Waiver, Unchecked)
+"""The steps that have a block on the page."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block as the browser shows it."""
+
+    text: str
+    is_session: bool
+    is_output: bool
+    is_beginning: bool
+    """Whether it says what to type to begin with a checkpoint: this is no step of its page."""
+    is_refused: bool
+    """Whether the author has written that nobody copies it."""
+    has_button: bool
+
+
+@pytest.fixture(scope="module")
+def steps(pytestconfig: pytest.Config) -> dict[str, list[Step]]:
+    """What the blocks of each page ask of the reader, as the walk reads them."""
+    pages = read(pytestconfig, ROOT / "docs").pages
+    return {f"{page.docname}.html": [*filter(is_asking, page.steps)] for page in pages}
+
+
+def is_asking(step: Step) -> bool:
+    return isinstance(step, ASKING)
+
+
+def test_button_copies_what_is_typed(
+    tab: Page, host: str, page: str, steps: dict[str, list[Step]]
+) -> None:
+    tab.goto(f"{host}/{page}")
+    open_all(tab)
+    shown = tab.query_selector_all(BLOCKS)
+    found = []
+    for element, block, step in paired(shown, steps.get(page, [])):
+        wanted = to_copy(block, step)
+        copied = press(tab, element) if block.has_button else None
+        if copied != wanted:
+            where = step.place if step else "what is typed to begin with this page"
+            found.append(f"{where}: {difference(copied, wanted)}")
+    refuse(page, found, ADVICE)
+
+
+def paired(
+    elements: Sequence[ElementHandle], steps: Sequence[Step]
+) -> Iterator[tuple[ElementHandle, Block, Step | None]]:
+    """Yield each block with its step; an output has none, and what is typed to begin neither."""
+    blocks = [Block(**element.evaluate(DESCRIBE)) for element in elements]
+    performed = [not (block.is_output or block.is_beginning) for block in blocks]
+    assert sum(performed) == len(steps), "the site was built from other pages than docs/ holds now"
+    rest = iter(steps)
+    for element, block, is_step in zip(elements, blocks, performed, strict=True):
+        yield element, block, next(rest) if is_step else None
+
+
+def to_copy(block: Block, step: Step | None) -> str | None:
+    """Return what a button is to give, None where there is to be no button."""
+    if isinstance(step, Console):
+        return "\n".join(command.text for command in step.commands)
+    if block.is_output or block.is_refused or isinstance(step, Patch):
+        return None
+    if isinstance(step, Listing | Excerpt):
+        # A file that is included whole ends with a line break; nothing that is copied does.
+        return "\n".join(line.text for line in step.lines).removesuffix("\n")
+    return commands(block.text) if block.is_session else block.text
+
+
+def commands(text: str) -> str:
+    """Read what is typed in a block that nobody performs, as the walk would read it."""
+    lines = [Line(line, Place(ROOT, 0)) for line in text.split("\n")]
+    return "\n".join(command.text for command in read_session(lines))
+
+
+def press(tab: Page, block: ElementHandle) -> str:
+    """Press a block's button, and return what is on the clipboard then."""
+    tab.mouse.click(*block.evaluate(SHOW_BUTTON))
+    copied: str = tab.evaluate(TAKE_CLIPBOARD)
+    return copied
+
+
+def difference(copied: str | None, wanted: str | None) -> str:
+    """Tell the first line that is copied wrongly."""
+    if copied is None:
+        return "there is no button to copy this block with"
+    if wanted is None:
+        return f"there is a button, and there is nothing to copy; it gives {copied!r}"
+    lines = zip_longest(copied.split("\n"), wanted.split("\n"))
+    number, (got, typed) = next((n, pair) for n, pair in enumerate(lines, 1) if pair[0] != pair[1])
+    return f"line {number} of what is copied is {told(got)}, and should be {told(typed)}"
+
+
+def told(line: str | None) -> str:
+    return "not there" if line is None else repr(line)
