@@ -28,6 +28,7 @@ WITHOUT_SOURCE = {
 """Descriptions of the pages that Sphinx makes by itself."""
 COLOURS = {"light": "#24618f", "dark": "#1d4263"}
 """What a browser paints its own bars with: `--banner` in reader.css."""
+BUILDERS = ("html", "dirhtml")
 CARD_SIZE = 1200, 630
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,9 @@ def wrong(description: str, before: dict[str, str]) -> str:
 def add_tags(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Put the tags into a page's head."""
+    """Put the tags into a page's head; nobody looks for them in a book."""
+    if app.builder.name not in BUILDERS:
+        return
     written = "".join(f"\n  {tag}" for tag in tags(app, pagename, context))
     context["metatags"] = Markup(context.get("metatags", "")) + Markup(written)
 
@@ -90,13 +93,20 @@ def tags(app: Sphinx, pagename: str, context: dict[str, Any]) -> Iterator[str]:
     for scheme, colour in COLOURS.items():
         media = f"(prefers-color-scheme: {scheme})"
         yield f'<meta name="theme-color" media="{media}" content="{colour}" />'
-    yield tag("property", "og:title", Markup(context.get("title", "")).striptags())
+    yield tag("property", "og:title", title(app, pagename, context))
     if description:
         yield tag("property", "og:description", description)
     yield tag("property", "og:type", "website" if pagename == app.config.root_doc else "article")
     yield tag("property", "og:site_name", app.config.project)
     yield tag("property", "og:locale", "en_GB")
     yield from picture(app, context.get("pageurl"))
+
+
+def title(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
+    """Return a page's title, without the number of its chapter."""
+    if pagename in app.env.titles:
+        return app.env.titles[pagename].astext()
+    return Markup(context.get("title", "")).striptags()
 
 
 def picture(app: Sphinx, address: str | None) -> Iterator[str]:
