@@ -27,6 +27,7 @@ extensions = [
     "page_head",
     "edit_link",
     "llms_text",
+    "book",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -130,5 +131,31 @@ copybutton_exclude = ".linenos"
 linkcheck_anchors = False
 linkcheck_timeout = 20
 
-# Sphinx leaves it in the folder of an earlier build when a setting has changed.
-epub_exclude_files = [".buildinfo.bak"]
+# The ePub. Its name for libraries stays the same from release to release.
+
+epub_identifier = epub_uid = "gino-with-alembic"
+epub_contributor = author
+epub_description = "A tutorial and a guide to Alembic migrations for projects with the GINO ORM."
+epub_cover = ("_static/cover.png", "epub-cover.html")
+epub_css_files = ["book.css"]
+epub_tocscope = "includehidden"
+epub_show_urls = "no"
+epub_exclude_files = [
+    "404.xhtml",
+    # Sphinx leaves these in the folder of an earlier build; the cover would be there twice.
+    ".buildinfo.bak",
+    "epub-cover.xhtml",
+    # What only a browser needs.
+    "_sphinx_design_static/sphinx-design.min.css",
+    "_static/basic.css",
+    "_static/card.png",
+    "_static/check-solid.svg",
+    "_static/copy-button.svg",
+    "_static/copybutton.css",
+    "_static/favicon.svg",
+    "_static/minus.png",
+    "_static/plus.png",
+    "_static/reader.css",
+    "_static/sphinx-design.min.css",
+    "_static/versions.css",
+]
