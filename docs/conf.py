@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from runthrough import __version__
 
@@ -18,7 +19,6 @@ html_title = project
 version = release = __version__
 
 extensions = [
-    "notfound.extension",
     "sphinx_copybutton",
     "sphinx_design",
     "runthrough",
@@ -28,6 +28,7 @@ extensions = [
     "edit_link",
     "llms_text",
     "book",
+    "lost_page",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -111,9 +112,8 @@ page_head_card_alt = (
 # Bold and italics only: reader.css adds the colours, for light and dark screens.
 pygments_style = "bw"
 
-# The page for a missing address names its style sheets from the root of the site.
-if "READTHEDOCS" not in os.environ:
-    notfound_urls_prefix = "/"
+# The page for a missing address names all others from the root of the server.
+notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 
 # The copy button takes the commands, without prompts, outputs and a last line break.
 # A diff has marks that nobody wants to paste: there it is left out.
