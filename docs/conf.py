@@ -61,6 +61,7 @@ runthrough_must_have_steps = [
     "explanation/revision-graph",
     "explanation/t*",
     "reference/[!iv]*",
+    "runthrough/[!i]*",
 ]
 runthrough_exports = {
     "../alembic_sample": {
