@@ -62,6 +62,7 @@ PAGES = {
     "within-its-time": Right(
         1, ["done"], ":timeout: 9", ":timeout: 0.1", "   $ sleep 0.2 && echo done"
     ),
+    "terminal-of-its-own": Right(1, ["answered 0"], "   answered 0\n", "   answered 1\n"),
     "hash-in-quotes": Right(4, ["one # two", "one", "issue #3"], "   one # two\n", "   one\n"),
     "exclamation-mark": Right(2, ["Hello!", "Hello!world!!"], "   Hello!\n", "   Hello\n"),
     "here-document": Right(

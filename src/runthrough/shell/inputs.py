@@ -10,11 +10,15 @@ READ = {"x86_64": 0, "aarch64": 63}.get(platform.machine())
 """The number of the system call read(2) (Linux, arch/*/syscalls)."""
 SELECTS = {"x86_64": (23, 270), "aarch64": (72,)}.get(platform.machine(), ())
 """The numbers of select(2) and pselect6(2)."""
-TERMINALS = ("/dev/pts/*", "/dev/tty")
+CONTROLLING = Path("/dev/tty")
+"""The name by which every process reaches the terminal that it was started at."""
 
 
-def reads_terminal(pid: int) -> bool:
-    """Tell whether a process does nothing but wait for a terminal; False where nobody can tell."""
+def reads_terminal(pid: int, terminal: Path) -> bool:
+    """Tell whether a process does nothing but wait for a terminal; False where nobody can tell.
+
+    Another terminal is no concern of the reader's: whoever has opened it types there.
+    """
     process = Path("/proc") / str(pid)
     try:
         call = (process / "syscall").read_text().split()
@@ -22,9 +26,17 @@ def reads_terminal(pid: int) -> bool:
         if descriptor is None:
             return False
         target = (process / "fd" / str(descriptor)).readlink()
+        if target != CONTROLLING:
+            return target == terminal
+        return started_at(process) == terminal.stat().st_rdev
     except OSError:
         return False
-    return any(target.match(terminal) for terminal in TERMINALS)
+
+
+def started_at(process: Path) -> int:
+    """Return the device number of a process's terminal, after proc(5): `tty_nr` of its stat."""
+    # The name before it, in brackets, may hold anything.
+    return int((process / "stat").read_text().rpartition(")")[2].split()[4])
 
 
 def awaited(call: Sequence[str]) -> int | None:
@@ -43,6 +55,6 @@ def awaited(call: Sequence[str]) -> int | None:
     return None
 
 
-def awaits_input(pids: Iterable[int]) -> int | None:
+def awaits_input(pids: Iterable[int], terminal: Path) -> int | None:
     """Return the first of these processes that waits for input at a terminal."""
-    return next((pid for pid in pids if reads_terminal(pid)), None)
+    return next((pid for pid in pids if reads_terminal(pid, terminal)), None)

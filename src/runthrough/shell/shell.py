@@ -136,7 +136,8 @@ class Shell:
                 continue
             if self.process.poll() is not None:  # what it has started may hold the terminal open
                 raise Gone(output)
-            before, suspect = suspect, awaits_input(one.pid for one in self.everybody())
+            pids = [one.pid for one in self.everybody()]
+            before, suspect = suspect, awaits_input(pids, self.terminal.name)
             if unsaid and (suspect is not None or silent >= SILENT):
                 self.terminal.type(unsaid.pop(0))
                 silent, suspect = 0, None

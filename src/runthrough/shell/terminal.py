@@ -15,6 +15,7 @@ import shlex
 import struct
 import termios
 import time
+from pathlib import Path
 
 from runthrough.shell.capture import Capture
 
@@ -40,6 +41,7 @@ class Terminal:
         self.nonce = nonce or b"RT" + secrets.token_hex(8).encode()
         self.pending = b""
         self.ours, self.bashs = pty.openpty()
+        self.name = Path(os.ttyname(self.bashs))
         fcntl.ioctl(self.bashs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
 
     def introduction(self) -> str:
