@@ -174,7 +174,7 @@ def test_a_later_step_alone_is_red_where_an_earlier_one_fails(
 
 
 def test_a_workspace_is_kept_on_request(pytester: pytest.Pytester, site: Path) -> None:
-    result = pytester.runpytest_inprocess("--runthrough", "--keep", "--show-steps", "docs")
+    result = pytester.runpytest_inprocess("--runthrough", "--keep", "docs")
     lines = [line for line in result.outlines if line.startswith("kept: ")]
     kept = [Path(line.removeprefix("kept: ")) for line in lines]
     assert len(kept) == 2  # one for each page

@@ -14,6 +14,7 @@ from runthrough.outcomes import Failure, Outcome
 from runthrough.places import shown
 from runthrough.report import closing_line, counted, explain, tally
 from runthrough.steps import Page, Step
+from runthrough.walking.walks import Walks
 
 FORGE = "GITHUB_ACTIONS"
 """The variable that says that a forge reads our output, and shows annotations at their lines."""
@@ -26,12 +27,14 @@ class Said(TypedDict):
     place: str
     counts: dict[str, int]
     server: str | None
+    kept: list[str]
+    """All folders that the process has kept so far."""
     waiver: str | None
     annotation: str | None
     taken_up: str | None
 
 
-def said_of(page: Page, step: Step, outcome: Outcome, server: str | None) -> Said:
+def said_of(page: Page, step: Step, outcome: Outcome, walks: Walks) -> Said:
     """Sum a step up."""
     reason = getattr(step, "reason", "") if outcome.verdict == "waived" else None
     failure = outcome.failure
@@ -39,7 +42,8 @@ def said_of(page: Page, step: Step, outcome: Outcome, server: str | None) -> Sai
         "page": page.docname,
         "place": str(failure.place if failure else step.place),
         "counts": tally(step, outcome),
-        "server": server,
+        "server": walks.server_version,
+        "kept": list(map(str, walks.kept)),
         "waiver": None if reason is None else f"{step.place}: {reason}",
         "annotation": annotation(failure, page) if failure else None,
         "taken_up": outcome.taken_up.isoformat() if outcome.taken_up else None,
@@ -52,6 +56,7 @@ class Closing:
 
     counts: Counter[str] = field(default_factory=Counter)
     pages: set[str] = field(default_factory=set)
+    kept: dict[str, None] = field(default_factory=dict)
     waivers: list[str] = field(default_factory=list)
     annotations: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
@@ -69,6 +74,7 @@ class Closing:
         if said["counts"].keys() != {"blocked"}:
             self.pages.add(said["page"])
         self.server = said["server"] or self.server
+        self.kept |= dict.fromkeys(said["kept"])
         self.waivers += [said["waiver"]] if said["waiver"] else []
         self.annotations += [said["annotation"]] if said["annotation"] else []
         self.taken_up += [said["taken_up"]] if said["taken_up"] else []
@@ -81,6 +87,8 @@ class Closing:
             yield f"waived {waiver}"
         for step in self.unfinished:
             yield f"interrupted, and not finished: {step}"
+        for folder in self.kept:
+            yield f"kept: {folder}"
         if self.pages:
             seconds = time.monotonic() - self.began
             walked = closing_line(len(self.pages), self.counts, seconds, self.server)

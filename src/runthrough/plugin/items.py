@@ -76,7 +76,7 @@ class StepItem(pytest.Item):
         if self.walks.obstacle is not None:
             raise skipped("blocked: no walk can begin")
         outcome = self.walks.outcome(self.page, self.position)
-        self.said = said_of(self.page, self.step, outcome, self.walks.server_version)
+        self.said = said_of(self.page, self.step, outcome, self.walks)
         self.user_properties.append(("place", self.said["place"]))
         self.user_properties.append(("verdict", outcome.verdict))
         if outcome.failure is not None:

@@ -158,5 +158,3 @@ class Walk:
         """End all that the walk has started, and remove what it has made unless it is kept."""
         if self.live is not None:
             self.live.shell.end()
-            if self.options.keep:
-                self.options.show(f"kept: {self.live.workspace.directory}")

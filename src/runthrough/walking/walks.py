@@ -40,6 +40,8 @@ class Walks:
     """What became of each step that was performed: by page and position."""
     records: dict[str, Record] = field(default_factory=dict)
     """What is left at the end of each page that others continue from."""
+    kept: list[Path] = field(default_factory=list)
+    """The folders that stay, because somebody wants to look into them."""
     obstacle: Exception | None = None
     """Why no walk can begin, once that is known."""
     resources: ExitStack = field(default_factory=ExitStack)
@@ -125,6 +127,7 @@ class Walks:
         if record is not None and record.blocked is not None:
             return Walk(page, None, self.options, record.blocked)
         stage = self.open().begin(record.state if record else None)
+        self.kept += [stage.workspace.directory] if self.options.keep else []
         return Walk(page, stage, self.options, key=self.trust.key_after(page, record))
 
     def finish(self, walk: Walk) -> None:
