@@ -28,6 +28,7 @@ extensions = [
     "edit_link",
     "llms_text",
     "book",
+    "one_page",
     "lost_page",
 ]
 root_doc = "index"
