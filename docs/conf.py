@@ -48,6 +48,7 @@ runthrough_shapes = {
     "date": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?",
     "python": r"Python 3\.1[123]\.\d+\S*",
     "time": r"in (?:\d+ seconds?|\d+\.\d\ds)",
+    "since": r"from \d\d:\d\d",
 }
 runthrough_packages = ["Alembic", "GINO", "SQLAlchemy", "asyncpg"]
 # What the last walk has found; pages of which it tells nothing say so.
