@@ -1,0 +1,143 @@
+"""Gather the errors that pages show, as their readers meet and paste them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from runthrough.places import Place
+from runthrough.reading.site import Site
+from runthrough.steps import Console, Excerpt, Line, Page, Waiver
+
+FOLDER = "troubleshooting/"
+ERROR = re.compile(
+    r"(?:^|(?<=[\s:]))"
+    r"(?:(?:\w+\.)*(?P<kind>(?<=\.)[A-Z]\w+|[A-Z]\w*(?:Error|Warning)): |FAILED: |ERROR: "
+    r"|ERROR \[alembic\S*\] |FATAL: +|HINT: +|DETAIL: +)(?=\S)"
+)
+"""What stands before the message of an error: its class, or how loud it is."""
+WITHIN = re.compile(r"^\((?:\w+\.)+\w+\) ")
+"""SQLAlchemy's way to name the class of the driver."""
+SAYS_NO = re.compile(
+    r"\b(?:cannot|can't|could not|does not|doesn't|is not|has no|already exists|denied|refused"
+    r"|halted|deadlock detected|lookup failed|without .* required)\b",
+    re.IGNORECASE,
+)
+"""What errors say that are printed without either."""
+INDEX = re.compile(r"^ +(?:! )?single: .*\n", re.MULTILINE)
+LITERAL = re.compile(r"(?<!`)``([^`]+)``(?!`)")
+NAMES = (
+    (re.compile(r'"[^"]*"'), '"..."'),
+    (re.compile(r"\b(index|column|type) '?[\w.]+'?(?:\[\])?"), r"\1 ..."),
+    (re.compile(r"\b[0-9a-f]{12}\b"), "..."),
+    (re.compile(r"[\w-]+==[\d.]+"), "..."),
+    (re.compile(r"'%\w[^']*'"), "..."),
+)
+"""What is the reader's own in a message: names of tables and the like, ids, versions, passwords."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An error on a page, as a reader pastes it."""
+
+    page: str
+    place: Place
+    text: str
+
+    @cached_property
+    def kind(self) -> str:
+        """The class of the error, empty where the line names none."""
+        found = ERROR.search(self.text)
+        return (found and found["kind"]) or ""
+
+    @cached_property
+    def message(self) -> str:
+        """What it says, without the class and without names."""
+        found = ERROR.search(self.text)
+        text = self.text[found.end() :] if found else self.text
+        return without_names(WITHIN.sub("", text)).removesuffix(" ...")
+
+
+def without_names(text: str) -> str:
+    """Put dots for what differs between readers, and single blanks for what separates words."""
+    for pattern, dots in NAMES:
+        text = "\n".join(pattern.sub(dots, line) for line in text.split("\n"))
+    return " ".join(text.split())
+
+
+def is_error(text: str) -> bool:
+    """Tell whether a line says that something has gone wrong."""
+    return bool(ERROR.search(text) or SAYS_NO.search(text)) and not text.startswith("INFO ")
+
+
+def shown_on(page: Page) -> Iterator[Shown]:
+    """Yield the errors of a page: those in its blocks, and those that its text names."""
+    for output in outputs(page):
+        for number, line in enumerate(output):
+            if is_error(line.text):
+                yield Shown(page.docname, line.place, line.text.strip())
+            if (whole := unwrapped(output[number:])) is not None:
+                yield Shown(page.docname, line.place, whole)
+    text = page.file.read_text()
+    for found in LITERAL.finditer(text):
+        if is_error(found[1]):
+            place = Place(page.file, text.count("\n", 0, found.start()) + 1)
+            yield Shown(page.docname, place, " ".join(found[1].split()))
+
+
+def outputs(page: Page) -> Iterator[tuple[Line, ...]]:
+    """Yield what is printed on a page, and what is shown and not performed."""
+    for step in page.steps:
+        if isinstance(step, Console):
+            yield from (command.output for command in step.commands)
+        elif isinstance(step, Excerpt):
+            yield step.lines
+        elif isinstance(step, Waiver):
+            yield (Line(step.first_line, step.place),)
+
+
+def unwrapped(lines: tuple[Line, ...]) -> str | None:
+    """Join a message that Alembic has wrapped at the width of the terminal."""
+    if not lines[0].text.startswith("  FAILED: "):
+        return None
+    texts = [lines[0].text.strip()]
+    for line in lines[1:]:
+        if not line.text.startswith("  "):
+            break
+        texts.append(line.text.strip())
+    return " ".join(texts) if len(texts) > 1 else None
+
+
+@dataclass(frozen=True)
+class Errors:
+    """The errors of a site, and which of its troubleshooting pages have them."""
+
+    shown: tuple[Shown, ...]
+    treated: dict[str, str]
+    """What each troubleshooting page says, without names."""
+
+    @classmethod
+    def of(cls, site: Site) -> Errors:
+        return cls(
+            tuple(one for page in site.pages for one in shown_on(page)),
+            {
+                page.docname: without_names(INDEX.sub("", page.file.read_text()))
+                for page in site.pages
+                if page.docname.startswith(FOLDER) and page.docname != f"{FOLDER}index"
+            },
+        )
+
+    def homes(self, one: Shown) -> set[str]:
+        """Name the troubleshooting pages that have the text of an error."""
+        return {
+            page for page, text in self.treated.items() if one.message in text and one.kind in text
+        }
+
+
+def with_other_names(text: str) -> str:
+    """Write an error as another reader has it, who calls things by other names."""
+    text = re.sub(r'"[^"]*"', '"my_things"', text)
+    text = re.sub(r"\b[0-9a-f]{12}\b", "0123456789ab", text)
+    return re.sub(r"\bcolumn \w+\.\w+", "column my_things.price", text)

@@ -1,0 +1,114 @@
+"""Whoever pastes an error into the search is led to what the site says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from runthrough.reading.site import read_site
+from site_tests.conftest import ROOT
+from site_tests.errors import FOLDER, Errors, Shown, with_other_names
+
+FIRST = """queries => queries.map(query => {
+    const best = Search._performSearch(...Search._parseQuery(query)).at(-1);
+    return best ? best[0] + best[2] : null;
+})"""
+Find = Callable[[list[str]], list[str | None]]
+
+
+@pytest.fixture(scope="module")
+def errors(tmp_path_factory: pytest.TempPathFactory) -> Errors:
+    return Errors.of(read_site(ROOT / "docs", tmp_path_factory.mktemp("doctrees")))
+
+
+@pytest.fixture(scope="module")
+def search(browser: Browser, host: str) -> Iterator[Page]:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.goto(f"{host}/search.html?q=alembic")
+        tab.wait_for_selector("ul.search li")
+        yield tab
+
+
+@pytest.fixture
+def find(search: Page) -> Find:
+    """Return the best result for each query, as the page's own script ranks them."""
+    return lambda queries: search.evaluate(FIRST, queries)
+
+
+def leads_to(place: str | None, pages: set[str]) -> bool:
+    page, _, anchor = (place or "").partition("#")
+    return page in pages and anchor != ""
+
+
+def led_astray(errors: Errors, shown: list[Shown], queries: list[str], find: Find) -> list[str]:
+    """Say for which errors something else comes first than the section that has their text."""
+    return [
+        f"{one.place}: the search for {query!r} leads to {place or 'nothing'} first, and not to a "
+        f"section of {' or '.join(sorted(homes))}. Give the section there a heading, or a main "
+        "entry in the index ('! single: ...'), made of words of this line"
+        for one, query, place in zip(shown, queries, find(queries), strict=True)
+        if (homes := errors.homes(one)) and not leads_to(place, homes)
+    ]
+
+
+def test_every_error_of_the_guide_is_on_a_troubleshooting_page(errors: Errors) -> None:
+    elsewhere = [one for one in errors.shown if not one.page.startswith(FOLDER)]
+    assert len(elsewhere) > 50
+    homeless = [
+        f"{one.place}: {one.text!r} is on no page in docs/{FOLDER}. Add it to the section that "
+        "treats it, or write a short one that shows it and links to here"
+        for one in elsewhere
+        if not errors.homes(one)
+    ]
+    assert not homeless, "\n".join(homeless)
+
+
+def test_a_pasted_line_leads_to_its_page(errors: Errors, find: Find) -> None:
+    shown = list(errors.shown)
+    astray = led_astray(errors, shown, [one.text for one in shown], find)
+    assert not astray, "\n".join(astray)
+
+
+def test_it_does_so_with_the_names_of_a_reader(errors: Errors, find: Find) -> None:
+    shown = [one for one in errors.shown if with_other_names(one.text) != one.text]
+    assert len(shown) > 50
+    astray = led_astray(errors, shown, [with_other_names(one.text) for one in shown], find)
+    assert not astray, "\n".join(astray)
+
+
+@pytest.mark.parametrize("query", ["stamp", "alembic merge", "enum", "deploy", "offline mode"])
+def test_a_topic_is_found_as_ever(find: Find, query: str) -> None:
+    (place,) = find([query])
+    assert place is not None
+    assert not place.startswith(FOLDER)
+
+
+def test_what_is_nowhere_is_not_found(find: Find) -> None:
+    assert find(["OverflowError: qwertz"]) == [None]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'psycopg2.errors.NotNullViolation: column "price" of relation "goods" contains null values',
+        "AttributeError: type object 'AsyncpgDBAPI' has no attribute 'connect'",
+        "  FAILED: Can't locate revision identified by '0123456789ab'",
+    ],
+)
+def test_a_line_pasted_into_the_field_leads_to_its_section(
+    browser: Browser, host: str, line: str
+) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.goto(f"{host}/tutorial/install.html")
+        field = tab.locator("input[name=q]:visible").first
+        field.focus()
+        tab.keyboard.insert_text(line)
+        field.press("Enter")
+        tab.locator("ul.search a").first.click()
+        tab.wait_for_url(f"{host}/{FOLDER}**")
+        message = line.split(": ")[-1].split('"')[0].split("'")[0].strip()
+        assert message in tab.locator("section:target").inner_text()
