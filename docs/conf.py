@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from runthrough import __version__
 
-# What only this site needs: the tables of reference/versions, pages that weigh little, and what
-# surrounds them.
+# What only this site needs: the tables of reference/versions, pages that weigh little, what
+# surrounds them, and a search for the lines of errors.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
 
 project = "GINO with Alembic"
@@ -30,6 +30,7 @@ extensions = [
     "book",
     "one_page",
     "lost_page",
+    "pasted_errors",
 ]
 root_doc = "index"
 exclude_patterns = ["_build"]

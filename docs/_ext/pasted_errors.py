@@ -1,0 +1,58 @@
+"""Tell the search which words errors are made of, so that a pasted line leads to its section."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+
+FOLDER = "troubleshooting/"
+SCRIPT = "pasted-errors.js"
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Put a script and what it looks through into the page of the search, and into no other."""
+    app.connect("html-page-context", add_script)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_script(app: Sphinx, pagename: str, *_: Any) -> None:
+    """Add the script and the errors to the page, if it is the page of the search."""
+    if pagename != "search":
+        return
+    found = [one for docname in sorted(app.env.found_docs) for one in errors_of(app, docname)]
+    # In a page, "<" could begin the end of a script.
+    data = json.dumps(found).replace("<", r"\u003c")
+    app.add_js_file(None, body=f"const ERRORS = {data};")
+    app.add_js_file(SCRIPT, loading_method="defer")
+
+
+def errors_of(app: Sphinx, docname: str) -> Iterator[dict[str, object]]:
+    """Yield the sections of a troubleshooting page, each with its main entries in the index."""
+    if not docname.startswith(FOLDER):
+        return
+    doctree = app.env.get_doctree(docname)
+    entries = main_entries(doctree)
+    for section in doctree.findall(nodes.section):
+        if section.parent is doctree:  # the page itself
+            continue
+        yield {
+            "page": docname,
+            "anchor": section["ids"][0],
+            "heading": section[0].astext(),
+            "entries": [text for target, text in entries if target in section["ids"]],
+        }
+
+
+def main_entries(doctree: nodes.document) -> list[tuple[str, str]]:
+    """List what `! single: ...` before a heading says, and the id that the heading has from it."""
+    return [
+        (target, text)
+        for index in doctree.findall(addnodes.index)
+        for _, text, target, main, _ in index["entries"]
+        if main
+    ]

@@ -1,0 +1,63 @@
+/*
+ * A line of an error, pasted into the search, leads to the section about it.
+ *
+ * Sphinx finds the pages that have every word of a query. A line from a terminal has words that
+ * no page has: the reader's own tables, ids and paths. So the search goes the other way round,
+ * too: which headings and entries in ERRORS are part of the line? Their words have to be in it,
+ * in their order. What a heading has in double quotes is PostgreSQL's way to write a name, and
+ * readers have others.
+ */
+"use strict";
+{
+  const wordsOf = (text) => splitQuery(text.toLowerCase());
+
+  /** Count the words of a text that is part of a line; 0 if it is not. */
+  const wordsIn = (line, text) => {
+    const words = wordsOf(text);
+    let at = -1;
+    const inOrder = words.every((word) => (at = line.indexOf(word, at + 1)) >= 0);
+    return inOrder ? words.length : 0;
+  };
+
+  /** Count the words of an entry, such as "KeyError; 'NAME'"; its message has to be there. */
+  const wordsOfEntryIn = (line, entry) => {
+    const [message, kind] = entry.split("; ").reverse();
+    const words = wordsIn(line, message);
+    return words && kind ? words + wordsIn(line, kind) : words;
+  };
+
+  /** Rate a section by what it shares with a line; a single word is too little. */
+  const rate = (line, { heading, entries }) => {
+    const words = Math.max(
+      wordsIn(line, heading.replace(/"[^"]*"/g, " ")),
+      ...entries.map((entry) => wordsOfEntryIn(line, entry)),
+    );
+    return words > 1 ? words : 0;
+  };
+
+  /** Write a section down as Sphinx has its results, with a score above all of Sphinx's. */
+  const asResult = ({ page, anchor, heading, words }) => {
+    const { docnames, filenames, titles } = Search._index;
+    const file = docnames.indexOf(page);
+    const title = `${titles[file]} > ${heading}`;
+    const kind = SearchResultKind.title;
+    return [page, title, `#${anchor}`, null, 100 + words, filenames[file], kind];
+  };
+
+  /** Find the sections about a line, the best one last, as Sphinx has its results. */
+  const sectionsFor = (query) => {
+    const line = wordsOf(query);
+    return ERRORS.map((section) => ({ ...section, words: rate(line, section) }))
+      .filter(({ words }) => words)
+      .sort((one, other) => one.words - other.words)
+      .map(asResult);
+  };
+
+  const asSphinxDoes = Search._performSearch;
+  Search._performSearch = (query, ...terms) => {
+    const first = sectionsFor(query);
+    const places = new Set(first.map(([page, , anchor]) => page + anchor));
+    const others = asSphinxDoes(query, ...terms);
+    return [...others.filter(([page, , anchor]) => !places.has(page + anchor)), ...first];
+  };
+}
