@@ -71,21 +71,28 @@ function followReader() {
   for (const section of places.keys()) watcher.observe(section);
 }
 
+// Where a thing is, is asked of observers: they answer after the browser has drawn the page, and do
+// not make it draw a long one twice.
 function showPageInMenu() {
-  const scrolling = menu.querySelector(".wy-side-scroll");
   const here = [...listOfPages.querySelectorAll("a.current")].pop();
-  const below = here ? here.getBoundingClientRect().bottom - scrolling.clientHeight : 0;
-  if (below > 0) scrolling.scrollTop = below + scrolling.clientHeight / 2;
+  if (!here) return;
+  const watcher = new IntersectionObserver(([{ boundingClientRect, isIntersecting }]) => {
+    watcher.disconnect();
+    if (!isIntersecting) menu.querySelector(".wy-side-scroll").scrollTop = boundingClientRect.top / 2;
+  });
+  watcher.observe(here);
 }
 
 // What scrolls must be in reach of the keyboard, and what does not need not be a stop on the way.
 function reachWhatScrolls() {
-  const scrolling = [...document.querySelectorAll(".highlight pre, .wy-table-responsive")].map(
-    (box) => [box, box.scrollWidth > box.clientWidth],
-  );
-  for (const [box, scrolls] of scrolling) {
-    if (scrolls) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+  const watcher = new ResizeObserver((boxes) => {
+    for (const { target } of boxes) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const box of document.querySelectorAll(".highlight pre, .wy-table-responsive")) {
+    watcher.observe(box);
   }
 }
 
@@ -94,7 +101,6 @@ listOfPages.querySelectorAll("li.current > ul").forEach(addFold);
 followReader();
 showPageInMenu();
 reachWhatScrolls();
-window.addEventListener("resize", reachWhatScrolls);
 
 // The theme calls these headings, and does not say of which level.
 for (const caption of document.querySelectorAll("p.caption[role=heading]")) {
