@@ -27,6 +27,7 @@ SAYS_NO = re.compile(
 )
 """What errors say that are printed without either."""
 INDEX = re.compile(r"^ +(?:! )?single: .*\n", re.MULTILINE)
+HEADING = re.compile(r"^(\S.*)\n(?:={3,}|-{3,})$", re.MULTILINE)
 LITERAL = re.compile(r"(?<!`)``([^`]+)``(?!`)")
 NAMES = (
     (re.compile(r'"[^"]*"'), '"..."'),
@@ -112,28 +113,37 @@ def unwrapped(lines: tuple[Line, ...]) -> str | None:
 
 @dataclass(frozen=True)
 class Errors:
-    """The errors of a site, and which of its troubleshooting pages have them."""
+    """The errors of a site, and which sections of its troubleshooting pages have them."""
 
     shown: tuple[Shown, ...]
-    treated: dict[str, str]
-    """What each troubleshooting page says, without names."""
+    sections: dict[str, str]
+    """What each section says, without names; by the names that results of a search have."""
 
     @classmethod
     def of(cls, site: Site) -> Errors:
-        return cls(
-            tuple(one for page in site.pages for one in shown_on(page)),
-            {
-                page.docname: without_names(INDEX.sub("", page.file.read_text()))
-                for page in site.pages
-                if page.docname.startswith(FOLDER) and page.docname != f"{FOLDER}index"
-            },
-        )
+        shown = (one for page in site.pages for one in shown_on(page))
+        pages = (page for page in site.pages if page.docname.startswith(FOLDER))
+        return cls(tuple(shown), {name: text for page in pages for name, text in sections(page)})
 
-    def homes(self, one: Shown) -> set[str]:
-        """Name the troubleshooting pages that have the text of an error."""
-        return {
-            page for page, text in self.treated.items() if one.message in text and one.kind in text
-        }
+    def homes(self, one: Shown) -> list[str]:
+        """Name the sections that have the text of an error."""
+        kind = re.compile(rf"\b{re.escape(one.kind)}\b")
+        return [
+            name
+            for name, text in self.sections.items()
+            if one.message in text and kind.search(text)
+        ]
+
+
+def sections(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each section that shows something of its own."""
+    text = INDEX.sub("", page.file.read_text())
+    headings = list(HEADING.finditer(text))
+    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    for heading, end in zip(headings, ends, strict=True):
+        title = heading[1].replace("\\", "")
+        if "code-block::" in (whole := text[heading.start() : end]):
+            yield f"{page.docname} > {title}", without_names(whole)
 
 
 def with_other_names(text: str) -> str:

@@ -12,8 +12,8 @@ from site_tests.conftest import ROOT
 from site_tests.errors import FOLDER, Errors, Shown, with_other_names
 
 FIRST = """queries => queries.map(query => {
-    const best = Search._performSearch(...Search._parseQuery(query)).at(-1);
-    return best ? best[0] + best[2] : null;
+    const [page, title] = Search._performSearch(...Search._parseQuery(query)).at(-1) ?? [];
+    return page ? [page, ...title.split(" > ").slice(1)].join(" > ") : null;
 })"""
 Find = Callable[[list[str]], list[str | None]]
 
@@ -34,23 +34,18 @@ def search(browser: Browser, host: str) -> Iterator[Page]:
 
 @pytest.fixture
 def find(search: Page) -> Find:
-    """Return the best result for each query, as the page's own script ranks them."""
+    """Return the page and heading of the best result for each query, as the site ranks them."""
     return lambda queries: search.evaluate(FIRST, queries)
-
-
-def leads_to(place: str | None, pages: set[str]) -> bool:
-    page, _, anchor = (place or "").partition("#")
-    return page in pages and anchor != ""
 
 
 def led_astray(errors: Errors, shown: list[Shown], queries: list[str], find: Find) -> list[str]:
     """Say for which errors something else comes first than the section that has their text."""
     return [
-        f"{one.place}: the search for {query!r} leads to {place or 'nothing'} first, and not to a "
-        f"section of {' or '.join(sorted(homes))}. Give the section there a heading, or a main "
-        "entry in the index ('! single: ...'), made of words of this line"
+        f"{one.place}: the search for {query!r} leads to {place or 'nothing'} first, and not to "
+        f"{' or '.join(homes)}. Give this section a heading, or a main entry in the index "
+        "('! single: ...'), that is made of words of the line"
         for one, query, place in zip(shown, queries, find(queries), strict=True)
-        if (homes := errors.homes(one)) and not leads_to(place, homes)
+        if place not in (homes := errors.homes(one)) and homes
     ]
 
 
@@ -58,7 +53,7 @@ def test_every_error_of_the_guide_is_on_a_troubleshooting_page(errors: Errors) -
     elsewhere = [one for one in errors.shown if not one.page.startswith(FOLDER)]
     assert len(elsewhere) > 50
     homeless = [
-        f"{one.place}: {one.text!r} is on no page in docs/{FOLDER}. Add it to the section that "
+        f"{one.place}: {one.text!r} is in no section in docs/{FOLDER}. Add it to the one that "
         "treats it, or write a short one that shows it and links to here"
         for one in elsewhere
         if not errors.homes(one)
