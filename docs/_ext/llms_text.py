@@ -24,6 +24,9 @@ KEPT = "llms"
 INDEX, FULL = "llms.txt", "llms-full.txt"
 RULE = "=" * 72
 HOW_TO_READ = """\
+GINO needs SQLAlchemy 1.3, and with it an Alembic that still works with that. What is true of newer
+versions may not fit; the page "Versions that work together" says which were tried.
+
 How to read the pages:
 
 - A listing marked `console` is what a reader types and sees. A command comes after a prompt,
@@ -31,7 +34,8 @@ How to read the pages:
   lines that are left out.
 - A line before a listing, such as "Create `my_app/models.py`:", says what a reader does with that
   file: creates it with that content, replaces it, appends to it, or changes it as the diff says. A
-  name alone, such as "`alembic.ini`:", shows the file or a part of it.
+  name alone, such as "`alembic.ini`:", shows the file or a part of it. A comment of three dots,
+  `# ...`, stands for lines of the file that are not shown.
 - A line below a listing says with which status its last command ends, where it fails. Where our
   tests leave a listing out, a line says why. They perform all others on a live PostgreSQL.
 - Ids of revisions, such as `c9f371d33812`, and dates are examples. A reader gets others.
