@@ -47,7 +47,7 @@ def wrap_tables(app: Sphinx, doctree: nodes.document, _page: str) -> None:
         return
     for table in list(doctree.findall(nodes.table)):
         box = nodes.container(classes=["wy-table-responsive"])
-        table.replace_self(box)
+        table.parent.replace(table, box)
         box += table
 
 
