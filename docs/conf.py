@@ -160,6 +160,7 @@ epub_exclude_files = [
     "_static/minus.png",
     "_static/plus.png",
     "_static/reader.css",
+    "_static/runthrough.css",
     "_static/sphinx-design.min.css",
     "_static/versions.css",
 ]
