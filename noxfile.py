@@ -110,6 +110,7 @@ def docs(session: nox.Session) -> None:
     options = [option for option in session.posargs if option != NO_WALK]
     built = build(session, "html", *options)
     build(session, "epub", *options)
+    build(session, "singlehtml", *options)  # what Read the Docs packs for download
     session.log(f"The site is ready: open {Path(built, 'index.html').resolve().as_uri()}")
 
 
