@@ -53,11 +53,11 @@
       .map(asResult);
   };
 
-  const asSphinxDoes = Search._performSearch;
+  const searchAsSphinx = Search._performSearch;
   Search._performSearch = (query, ...terms) => {
     const first = sectionsFor(query);
     const places = new Set(first.map(([page, , anchor]) => page + anchor));
-    const others = asSphinxDoes(query, ...terms);
+    const others = searchAsSphinx(query, ...terms);
     return [...others.filter(([page, , anchor]) => !places.has(page + anchor)), ...first];
   };
 }
