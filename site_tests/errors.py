@@ -12,6 +12,8 @@ from runthrough.reading.site import Site
 from runthrough.steps import Console, Excerpt, Line, Page, Waiver
 
 FOLDER = "troubleshooting/"
+GUIDE = ("tutorial/", "how-to/", "explanation/", "reference/", FOLDER)
+"""Where the errors are shown that a reader of the guide may meet."""
 ERROR = re.compile(
     r"(?:^|(?<=[\s:]))"
     r"(?:(?:\w+\.)*(?P<kind>(?<=\.)[A-Z]\w+|[A-Z]\w*(?:Error|Warning)): |FAILED: |ERROR: "
@@ -26,6 +28,8 @@ SAYS_NO = re.compile(
     re.IGNORECASE,
 )
 """What errors say that are printed without either."""
+OF_THE_WALK = re.compile(r"^docs/\S+:\d+: ")
+"""What runthrough says of a page: it comes with what to do."""
 INDEX = re.compile(r"^ +(?:! )?single: .*\n", re.MULTILINE)
 HEADING = re.compile(r"^(\S.*)\n(?:={3,}|-{3,})$", re.MULTILINE)
 LITERAL = re.compile(r"(?<!`)``([^`]+)``(?!`)")
@@ -70,7 +74,9 @@ def without_names(text: str) -> str:
 
 def is_error(text: str) -> bool:
     """Tell whether a line says that something has gone wrong."""
-    return bool(ERROR.search(text) or SAYS_NO.search(text)) and not text.startswith("INFO ")
+    if text.startswith("INFO ") or OF_THE_WALK.match(text):
+        return False
+    return bool(ERROR.search(text) or SAYS_NO.search(text))
 
 
 def shown_on(page: Page) -> Iterator[Shown]:
@@ -121,8 +127,9 @@ class Errors:
 
     @classmethod
     def of(cls, site: Site) -> Errors:
-        shown = (one for page in site.pages for one in shown_on(page))
-        pages = (page for page in site.pages if page.docname.startswith(FOLDER))
+        guide = [page for page in site.pages if page.docname.startswith(GUIDE)]
+        shown = (one for page in guide for one in shown_on(page))
+        pages = (page for page in guide if page.docname.startswith(FOLDER))
         return cls(tuple(shown), {name: text for page in pages for name, text in sections(page)})
 
     def homes(self, one: Shown) -> list[str]:
