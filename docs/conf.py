@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from runthrough import __version__
 
 # What only this site needs: the tables of reference/versions, pages that weigh little, what
-# surrounds them, and a search for the lines of errors.
+# surrounds them, a search for the lines of errors, and references to parameters.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
 
 project = "GINO with Alembic"
@@ -19,6 +19,7 @@ html_title = project
 version = release = __version__
 
 extensions = [
+    "sphinx.ext.intersphinx",
     "sphinx_copybutton",
     "sphinx_design",
     "runthrough",
@@ -31,12 +32,24 @@ extensions = [
     "one_page",
     "lost_page",
     "pasted_errors",
+    "parameters",
 ]
 root_doc = "index"
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_inventories"]
 nitpicky = True
 # Headings hold the words of errors: they are searched for as they were printed.
 smartquotes = False
+
+# Other projects' docs. Their inventories are files in this folder, so that no build needs the
+# network; and only a reference that names its project can lead there.
+
+intersphinx_mapping = {
+    "alembic": ("https://alembic.sqlalchemy.org/en/latest/", "_inventories/alembic.inv"),
+    "asyncpg": ("https://magicstack.github.io/asyncpg/current/", "_inventories/asyncpg.inv"),
+    "gino": ("https://python-gino.org/docs/en/1.0/", "_inventories/gino.inv"),
+    "sqlalchemy": ("https://docs.sqlalchemy.org/en/13/", "_inventories/sqlalchemy.inv"),
+}
+intersphinx_disabled_reftypes = ["*"]
 
 # The walk: what the pages show, and what stands for it when they are performed.
 
