@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -111,13 +111,15 @@ def refuse_circles(pages: Sequence[Page]) -> None:
 
 def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
     """Make the application that a build of the site's HTML uses, with our extension in it."""
-    extensions = list(Config.read(confdir, overrides={}, tags=Tags()).extensions)
+    config = Config.read(confdir, overrides={}, tags=Tags())
+    extensions = list(config.extensions)
     # What earlier walks have shown is no part of what a page asks.
     overrides: dict[str, object] = {"runthrough_outcomes": None}
     if EXTENSION not in extensions:
         overrides["extensions"] = [*extensions, EXTENSION]
     if "sphinx.ext.intersphinx" in extensions:
-        overrides["intersphinx_mapping"] = {}  # reading needs no network
+        config.add("intersphinx_mapping", {}, "env", [dict])
+        overrides["intersphinx_mapping"] = dict(at_hand(config.intersphinx_mapping))
     cache.mkdir(parents=True, exist_ok=True)
     return Sphinx(
         srcdir=str(confdir),
@@ -129,6 +131,17 @@ def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
         status=None,
         warning=warnings,
     )
+
+
+def at_hand(mapping: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the projects whose inventories are files: reading needs no network."""
+    for name, project in mapping.items():
+        match project:
+            case (address, [*places]) | (address, places):
+                named = places if isinstance(places, list) else [places]
+                files = [at for at in named if isinstance(at, str) and "://" not in at]
+                if files:
+                    yield name, (address, files)
 
 
 def check_patterns(settings: Settings, docnames: Sequence[str]) -> None:
