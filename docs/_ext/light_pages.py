@@ -52,7 +52,7 @@ def wrap_tables(app: Sphinx, doctree: nodes.document, _page: str) -> None:
 
 
 def show_links_as_letters(app: Sphinx) -> None:
-    """Undo what the theme sets as it is loaded: a sign from a font of 77 kB after each heading."""
+    """Undo what the theme sets as it is loaded: a picture from a font of 77 kB at headings."""
     app.config.html_permalinks_icon = "#"
 
 
