@@ -18,7 +18,7 @@ PAGES = {
     "index": "Words\n=====\n\n.. toctree::\n\n   listing\n   fold\n   table\n",
     "listing": "Listing\n=======\n\n.. code-block:: console\n\n   $ true\n",
     "fold": "Fold\n====\n\n.. dropdown:: More\n\n   Text\n",
-    "table": "Table\n=====\n\n.. csv-table::\n\n   a, b\n",
+    "table": "Table\n=====\n\n.. csv-table:: Named\n   :class: wide\n\n   a, b\n",
 }
 
 
@@ -71,6 +71,7 @@ def test_the_search_has_its_scripts_in_order(site: dict[str, str]) -> None:
 
 def test_a_table_scrolls_in_a_box_of_its_own(site: dict[str, str]) -> None:
     assert re.search(r'<div class="wy-table-responsive[^>]*>\s*<table', site["table"])
+    assert len(re.findall(r'id="id1"', site["table"])) == 1
 
 
 def test_a_link_to_a_heading_is_a_letter(site: dict[str, str]) -> None:

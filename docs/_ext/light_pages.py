@@ -47,6 +47,7 @@ def wrap_tables(app: Sphinx, doctree: nodes.document, _page: str) -> None:
         return
     for table in list(doctree.findall(nodes.table)):
         box = nodes.container(classes=["wy-table-responsive"])
+        # Not replace_self, which would give the box the table's name as well.
         table.parent.replace(table, box)
         box += table
 
