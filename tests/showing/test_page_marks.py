@@ -21,7 +21,10 @@ DONE = "✓ Performed"
 
 
 WITH_SUM = """\
-=====
+:orphan:
+
+Sum
+===
 
 .. walked::
 """
@@ -53,7 +56,7 @@ def marks(project: Project, page: str) -> list[str]:
 
 def site(project: Project) -> str:
     """Return the sum of all pages."""
-    return closing(project, "index", "walked")
+    return closing(project, "sum", "walked")
 
 
 def summary(project: Project, page: str) -> str:
@@ -94,7 +97,7 @@ def test_blocks_that_hold_say_so(project: Project) -> None:
 
 
 def test_a_sum_speaks_of_all_pages(project: Project) -> None:
-    project.edit("index.rst", "=====\n", WITH_SUM)
+    (project.docs / "sum.rst").write_text(WITH_SUM)
     project.build()
     assert site(project) == "Not walked in this build."
     project.walk("docs/first.rst")
@@ -102,25 +105,25 @@ def test_a_sum_speaks_of_all_pages(project: Project) -> None:
     said = "walked on DAY on PYTHON: 2 commands, 1 file; 1 block waived."
     assert site(project) == f"1 of 2 pages, {said}"
     project.walk()
-    assert "index" in project.build()
+    assert "sum" in project.build()
     assert site(project) == "2 pages, walked on DAY on PYTHON: 4 commands, 1 file; 1 block waived."
     assert project.build() == set()
     project.edit("second.rst", "$ false", "$ exit 1")
     project.build()
     assert site(project) == f"2 pages, {said.replace('2 commands', '3 commands')}"
     project.build(shows=False)
-    assert "alked" not in project.page("index")
+    assert "alked" not in project.page("sum")
 
 
 def test_days_and_versions_that_differ_are_all_named(project: Project) -> None:
-    project.edit("index.rst", "=====\n", WITH_SUM)
+    (project.docs / "sum.rst").write_text(WITH_SUM)
     project.walk()
     kept = json.loads(project.outcomes.read_text())
     for receipt in kept["pages"]["second"]:
         receipt |= {"when": "2021-05-31T23:30:00-01:00", "python": "3.9.18"}
     project.outcomes.write_text(json.dumps(kept))
     project.build()
-    said = plain(re.findall(r'<p class="runthrough-walked">(.*?)</p>', project.page("index"))[0])
+    said = plain(re.findall(r'<p class="runthrough-walked">(.*?)</p>', project.page("sum"))[0])
     assert said.startswith("2 pages, walked from 1 June 2021 to ")
     assert " on Python 3.9.18 and 3." in said
 
@@ -273,7 +276,7 @@ def contents(site: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("builder", ["singlehtml", "text"])
 def test_other_builders_show_nothing(project: Project, builder: str) -> None:
-    project.edit("index.rst", "=====\n", WITH_SUM)
+    (project.docs / "sum.rst").write_text(WITH_SUM)
     project.walk()
     project.build(builder)
     built = project.docs.parent / builder
