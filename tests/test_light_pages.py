@@ -12,6 +12,7 @@ TEMPLATES = Path(__file__).parent.parent / "docs" / "_templates"
 CONF = f"""\
 extensions = ["sphinx_copybutton", "sphinx_design", "light_pages"]
 html_theme = "sphinx_rtd_theme"
+html_js_files = [("ours.js", {{"defer": "defer"}})]
 templates_path = [{str(TEMPLATES)!r}]
 """
 PAGES = {
@@ -66,7 +67,14 @@ def test_the_search_has_its_scripts_in_order(site: dict[str, str]) -> None:
     scripts = re.findall(r"<script [^>]*src=[^>]*>", site["search"])
     order = [script for script in scripts if "doctools" in script or "searchtools" in script]
     assert ["doctools" in script for script in order] == [True, False]
-    assert not any("defer" in script for script in scripts)
+    assert not any("defer" in script for script in order)
+
+
+@pytest.mark.parametrize("name", ["listing", "search"])
+def test_our_script_waits_for_the_text_that_it_works_on(site: dict[str, str], name: str) -> None:
+    [ours] = [script for script in re.findall(r"<script [^>]*>", site[name]) if "ours.js" in script]
+    assert ours.count("defer=") == 1
+    assert ours.count("defer") == 2, "the attribute and its value"
 
 
 def test_a_table_scrolls_in_a_box_of_its_own(site: dict[str, str]) -> None:
