@@ -121,7 +121,7 @@ def site(session: nox.Session) -> None:
     build(session, "html")
     named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
     files = [] if named else ["site_tests"]
-    session.run("pytest", "-rs", *WORKERS, *files, *session.posargs)
+    session.run("pytest", "-rs", *WORKERS, "--dist", "loadgroup", *files, *session.posargs)
 
 
 @nox.session(name="docs-live", default=False)
