@@ -1,0 +1,57 @@
+"""Every link within the site leads to a file that is there, and to a place in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from site_tests.findings import refuse
+from site_tests.markup import read
+
+HOST = "http://site.invalid/"
+
+
+def test_every_link_leads_somewhere(built: Path, page: str) -> None:
+    found = []
+    for line, target in read(built / page).links:
+        if missing := what_is_missing(built, urljoin(HOST + page, target)):
+            found.append(f"line {line} of the HTML leads to {target!r}, and {missing}")
+    refuse(page, found, "mend the link, or name the place that it leads to")
+
+
+def what_is_missing(built: Path, address: str) -> str | None:
+    """Tell what an address of the site leads to and is not there; other hosts are not asked."""
+    if not address.startswith(HOST):
+        return None
+    file, fragment = built / path_of(address), unquote(urlsplit(address).fragment)
+    if not file.is_file():
+        return "there is no such file"
+    if fragment and file.suffix == ".html" and fragment not in read(file).ids:
+        return f"there is no id {fragment!r} in {path_of(address)}"
+    return None
+
+
+def path_of(address: str) -> str:
+    """Name the file that a host answers an address of the site with."""
+    path = unquote(urlsplit(address).path).removeprefix("/")
+    return f"{path}index.html" if path.endswith("/") or not path else path
+
+
+def test_names_are_unique_on_a_page(built: Path, page: str) -> None:
+    names = Counter(read(built / page).ids)
+    found = [f"{count} elements have the id {name!r}" for name, count in names.items() if count > 1]
+    refuse(page, found, "give each of them a name of its own")
+
+
+def test_every_page_is_reached_from_the_front_page(built: Path) -> None:
+    there = {file.relative_to(built).as_posix() for file in built.rglob("*.html")}
+    reached, ahead = {"index.html"}, ["index.html"]
+    while ahead:
+        page = ahead.pop()
+        addresses = [urljoin(HOST + page, link) for _, link in read(built / page).links]
+        led_to = {path_of(address) for address in addresses if address.startswith(HOST)}
+        ahead += sorted(led_to & there - reached)
+        reached |= led_to
+    found = [f"no link leads to {page}" for page in sorted(there - reached - {"404.html"})]
+    refuse("index.html", found, "name it in a table of contents")
