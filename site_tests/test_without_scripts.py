@@ -1,0 +1,61 @@
+"""Where scripts are off, all text can be read, and the menu is there."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from site_tests.findings import refuse
+from site_tests.folds import open_all
+from site_tests.widths import WIDTHS, set_width, sticking_out
+
+CONTEXT = {"java_script_enabled": False}
+# A tab's panel is shown by a radio button, which needs no script: each is chosen in turn.
+UNREADABLE = """() => {
+    const isShown = text => {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const hasBox = [...range.getClientRects()].some(box => box.width && box.height);
+        const style = {opacityProperty: true, visibilityProperty: true};
+        return hasBox && text.parentElement.checkVisibility(style);
+    };
+    const hidden = new Set();
+    const main = document.querySelector("[role=main]");
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode, within = text.parentElement;
+        if (!text.data.trim() || within.closest("script, style, .headerlink")) continue;
+        const panel = within.closest(".sd-tab-content");
+        if (panel) panel.previousElementSibling.control.checked = true;
+        if (!isShown(text)) hidden.add(text.data.trim().replace(/\\s+/g, " ").slice(0, 60));
+    }
+    return [...hidden];
+}"""
+MENU_ON_SCREEN = """() => [...document.querySelectorAll(".wy-menu-vertical a")].filter(link => {
+    const {left, right, width} = link.getBoundingClientRect();
+    return width > 0 && left >= 0 && right <= innerWidth && link.checkVisibility();
+}).length"""
+
+
+def test_all_text_is_shown(tab: Page, host: str, page: str) -> None:
+    tab.goto(f"{host}/{page}")
+    open_all(tab)
+    found = []
+    for width in WIDTHS:
+        found += sticking_out(tab, width)
+        found += [f"not shown at {width} px: {text!r}" for text in tab.evaluate(UNREADABLE)]
+    refuse(page, found, "let the page show it; a script may then hide it")
+
+
+def test_menu_is_shown(tab: Page, host: str, page: str) -> None:
+    tab.goto(f"{host}/{page}")
+    found = []
+    for width in WIDTHS:
+        set_width(tab, width)
+        if not tab.evaluate(MENU_ON_SCREEN):
+            found.append(f"at {width} px no link of the menu is on the screen")
+    refuse(page, found, "see what docs/_static/reader.css says for '(scripting: none)'")
+
+
+def test_search_says_that_it_needs_a_script(tab: Page, host: str) -> None:
+    tab.goto(f"{host}/search.html?q=downgrade")
+    assert "JavaScript" in tab.locator("[role=main]").inner_text()
