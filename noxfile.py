@@ -119,7 +119,7 @@ def site(session: nox.Session) -> None:
     """Build the site and try it in a browser of this machine; arguments after -- go to pytest."""
     install(session)
     build(session, "html")
-    named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
+    named = any(argument.startswith("site_tests") for argument in session.posargs)
     files = [] if named else ["site_tests"]
     session.run("pytest", "-rs", *WORKERS, "--dist", "loadgroup", *files, *session.posargs)
 
