@@ -67,6 +67,7 @@ runthrough_shapes = {
 runthrough_packages = ["Alembic", "GINO", "SQLAlchemy", "asyncpg"]
 # What the last walk has found; pages of which it tells nothing say so.
 runthrough_outcomes = "_build/outcomes/outcomes.json"
+runthrough_about = "explanation/how-these-docs-stay-true"
 runthrough_must_have_steps = [
     "tutorial/*",
     "how-to/*",
@@ -97,9 +98,8 @@ runthrough_checkpoints = {
             "pip install --no-build-isolation -r requirements.txt",
         ],
         "note": (
-            "An older alembic_sample goes away first, and so do its tables: the page Before "
-            "you start says how to empty the database. Migrations that you generate get other "
-            "ids than ours."
+            "The page Before you start says how to empty the database. Migrations that you "
+            "generate get other ids than ours."
         ),
     },
 }

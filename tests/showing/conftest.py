@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from sphinx.application import Sphinx
@@ -92,18 +94,28 @@ class Project:
         said = arguments or ("docs",)
         return self.pytester.runpytest_inprocess("--runthrough", f"--outcomes={OUTCOMES}", *said)
 
-    def build(self, builder: str = "html", *, shows: bool = True) -> set[str]:
+    def build(
+        self, builder: str = "html", *, shows: bool = True, warning: TextIO | None = None
+    ) -> set[str]:
         """Build the pages into a folder of the builder's name; return those that were written."""
         written: list[str] = []
         setting = {"runthrough_outcomes": str(self.outcomes)} if shows else {}
         trees, built = self.docs.parent / "trees", self.docs.parent / builder
         with patch_docutils(str(self.docs)), docutils_namespace():
             app = Sphinx(
-                self.docs, self.docs, built, trees, builder, setting, status=None, warning=None
+                *(self.docs, self.docs, built, trees, builder, setting),
+                status=None,
+                warning=warning,
             )
             app.connect("html-page-context", lambda _, page, *rest: written.append(page))
             app.build()
         return {page for page in written if (self.docs / f"{page}.rst").exists()}
+
+    def warnings(self) -> str:
+        """Build the pages, and return what Sphinx warns of."""
+        warning = io.StringIO()
+        self.build(warning=warning)
+        return warning.getvalue()
 
     def page(self, name: str, builder: str = "html") -> str:
         return (self.docs.parent / builder / f"{name}.html").read_text()

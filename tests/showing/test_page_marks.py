@@ -102,17 +102,29 @@ def test_a_sum_speaks_of_all_pages(project: Project) -> None:
     assert site(project) == "Not walked in this build."
     project.walk("docs/first.rst")
     project.build()
-    said = "walked on DAY on PYTHON: 2 commands, 1 file; 1 block waived."
-    assert site(project) == f"1 of 2 pages, {said}"
+    said = "on DAY on PYTHON: 2 commands, 1 file; 1 block waived."
+    assert site(project) == f"In this build, 1 of 2 pages are walked, {said}"
     project.walk()
     assert "sum" in project.build()
     assert site(project) == "2 pages, walked on DAY on PYTHON: 4 commands, 1 file; 1 block waived."
     assert project.build() == set()
     project.edit("second.rst", "$ false", "$ exit 1")
     project.build()
-    assert site(project) == f"2 pages, {said.replace('2 commands', '3 commands')}"
+    assert site(project) == f"2 pages, walked {said.replace('2 commands', '3 commands')}"
     project.build(shows=False)
     assert "alked" not in project.page("sum")
+
+
+def test_the_closing_line_leads_to_what_it_means(project: Project) -> None:
+    conf = project.docs / "conf.py"
+    conf.write_text("extensions = ['runthrough']\nrunthrough_about = 'second'\n")
+    project.walk()
+    project.build()
+    assert ' 1 block waived. <a href="second.html">Second</a>.</p>' in project.page("first")
+    assert 'href="second.html">Second</a>.</p>' not in project.page("second")
+    conf.write_text("extensions = ['runthrough']\nrunthrough_about = 'nowhere'\n")
+    assert "runthrough_about is 'nowhere', and there is no such page" in project.warnings()
+    assert "1 block waived.</p>" in project.page("first")
 
 
 def test_days_and_versions_that_differ_are_all_named(project: Project) -> None:

@@ -109,17 +109,17 @@ def box(app: Sphinx, settings: Settings, docname: str, base: str) -> list[nodes.
     catch_up = str(app.env.metadata[base].get("catch-up", "")).split(";")
     commands = [*begin, *filter(None, map(str.strip, catch_up))]
     typed = "\n".join(f"$ {one}" for one in commands)
-    empty = " The database is to be empty." if settings.database else ""
+    folder = nodes.literal("", checkpoint.folder if checkpoint else "")
+    empty = ", and empty the database" if settings.database else ""
     said = (
-        f": the project as that page leaves it.{empty} Unpack it where you keep your projects, "
-        "and type there:"
+        ", the project as that page leaves it. Unpack it where you keep your projects, and type "
+        "there:"
     )
     summary = f"<details class='{START}'><summary>Begin here instead</summary>"
     return [
         nodes.raw("", summary, **HTML),
-        nodes.paragraph(
-            "", "", nodes.Text("Download "), download(app, docname, base), nodes.Text(said)
-        ),
+        nodes.paragraph("", "First delete an older ", folder, nodes.Text(f"{empty}.")),
+        nodes.paragraph("", "Download ", download(app, docname, base), nodes.Text(said)),
         nodes.literal_block(typed, typed, language="console", classes=[START]),
         *([nodes.paragraph("", checkpoint.note)] if checkpoint and checkpoint.note else []),
         nodes.raw("", "</details>", **HTML),

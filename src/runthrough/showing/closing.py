@@ -19,8 +19,11 @@ NOT_WALKED = "Not walked in this build."
 CHANGED = " What has changed since then, and what comes after it, has no mark."
 
 
-def of_page(marks: Sequence[Mark]) -> str:
-    """Write the closing line of a page; none where it asks nothing of its reader."""
+def of_page(marks: Sequence[Mark], explanation: str = "") -> str:
+    """Write the closing line of a page; none where it asks nothing of its reader.
+
+    `explanation` is a link, as HTML, to what the line means.
+    """
     if all(isinstance(mark.step, Waiver) for mark in marks):
         return ""
     if any(mark.holds or mark.sign == "fails" for mark in marks):
@@ -30,7 +33,7 @@ def of_page(marks: Sequence[Mark]) -> str:
         return ""  # each of its blocks says which failure keeps it from being performed
     else:
         said = NOT_WALKED
-    return f'<p class="runthrough-closing">{said}</p>\n'
+    return f'<p class="runthrough-closing">{said}{explanation}</p>\n'
 
 
 def of_site(pages: Iterable[Sequence[Mark]]) -> str:
@@ -39,9 +42,10 @@ def of_site(pages: Iterable[Sequence[Mark]]) -> str:
     known = [marks for marks in asking if any(one.holds for one in marks)]
     said = NOT_WALKED
     if known:
-        of = "" if len(known) == len(asking) else f"{len(known)} of "
-        every = [mark for marks in known for mark in marks]
-        said = f"{of}{counted(len(asking), 'pages')}, walked {told(every)}"
+        number, every = counted(len(asking), "pages"), [one for marks in known for one in marks]
+        said = f"{number}, walked {told(every)}"
+        if len(known) < len(asking):
+            said = f"In this build, {len(known)} of {number} are walked, {told(every)}"
     return f'<p class="runthrough-walked">{said}</p>\n'
 
 

@@ -19,6 +19,8 @@ from runthrough.showing.pages import Showing, Shown, visit_shown
 from runthrough.showing.walked import Walked, leave_out, with_a_sum, write_sums
 
 SETTING = f"{PREFIX}outcomes"
+ABOUT = f"{PREFIX}about"
+"""The setting that names a page on which readers learn what marks and closing lines mean."""
 SHOWN = f"{PREFIX}shown"
 """Where Sphinx's environment keeps what each page was built with."""
 STATIC = Path(__file__).with_name("static")
@@ -34,6 +36,7 @@ def setup(app: Sphinx) -> None:
     # A change of it shows by the style sheet below, so it has no rebuild of its own: that would
     # write it into what Sphinx keeps beside the pages of every site.
     app.add_config_value(SETTING, None, "", (str, type(None)))
+    app.add_config_value(ABOUT, None, "html", (str, type(None)))
     app.connect("config-inited", switch_on)
     app.add_directive("walked", Walked)
     app.connect("doctree-resolved", leave_out, priority=LAST + 1)
@@ -46,7 +49,7 @@ def switch_on(app: Sphinx, config: Config) -> None:
     config.html_static_path = [*config.html_static_path, str(STATIC)]
     app.add_css_file(STYLE)
     app.add_node(Shown, html=(visit_shown, None))
-    showing = Showing(app, known(Path(app.confdir, config[SETTING])))
+    showing = Showing(app, known(Path(app.confdir, config[SETTING])), config[ABOUT])
 
     def outdated(
         app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
@@ -62,8 +65,19 @@ def switch_on(app: Sphinx, config: Config) -> None:
             showing.show(doctree, docname)
             write_sums(doctree, showing)
 
+    app.connect("env-get-outdated", check_explanation)
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-resolved", resolve, priority=LAST)
+
+
+def check_explanation(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
+    """Warn where closing lines shall lead to a page that is not there."""
+    if (about := app.config[ABOUT]) is not None and about not in env.found_docs:
+        logger.warning(
+            "%s is %r, and there is no such page. Name one as toctrees do, without its suffix.",
+            *(ABOUT, about),
+        )
+    return ()
 
 
 def known(file: Path) -> receipts.Pages:

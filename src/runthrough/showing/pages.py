@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -32,6 +33,8 @@ class Showing:
 
     app: Sphinx
     receipts: Pages
+    about: str | None = None
+    """The page that explains what is shown."""
     named: dict[str, Named] = field(default_factory=dict)
     """The pages that were read in this build, by name."""
     is_reading: bool = False
@@ -46,8 +49,18 @@ class Showing:
                 put_after(node, text)
         if head := html.of_head(marks, blocks):
             put_at_head(doctree, head)
-        if last := closing.of_page(marks):
+        if last := closing.of_page(marks, self.explanation(docname)):
             doctree.append(Shown(html=last))
+
+    def explanation(self, docname: str) -> str:
+        """Lead to the page that explains what is shown, unless this is that page."""
+        if self.about is None or self.about == docname:
+            return ""
+        title = self.app.env.titles.get(self.about)
+        if title is None:
+            return ""
+        address = self.app.builder.get_relative_uri(docname, self.about)
+        return f' <a href="{escape(address)}">{escape(title.astext())}</a>.'
 
     def sum_up(self) -> str:
         """Say what is known of the whole site."""
