@@ -12,6 +12,7 @@ nox.needs_version = ">=2024.4.15"
 nox.options.reuse_venv = "yes"
 
 LOCK = "requirements-docs.txt"
+BROWSER_LOCK = "site_tests/requirements.txt"
 BUILD = Path("docs", "_build")
 DOCTREES = BUILD / "doctrees"
 TESTED = [(3, 11), (3, 12), (3, 13)]
@@ -118,6 +119,7 @@ def docs(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Build the site and try it in a browser of this machine; arguments after -- go to pytest."""
     install(session)
+    session.install("--no-compile", "-c", LOCK, "-r", BROWSER_LOCK)
     build(session, "html")
     named = any(argument.startswith("site_tests") for argument in session.posargs)
     files = [] if named else ["site_tests"]
@@ -191,10 +193,17 @@ def matrix(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Compile requirements-docs.in; `-- --upgrade` takes newer versions."""
+    """Compile requirements-docs.in, and what site adds; `-- --upgrade` takes newer versions."""
     session.install("uv>=0.10")
+    compile_lock(session, LOCK)
+    compile_lock(session, BROWSER_LOCK, "--constraints", LOCK)
+
+
+def compile_lock(session: nox.Session, lock: str, *options: str) -> None:
+    """Write a lock file from the file beside it that says what is needed."""
     session.run(
-        *("uv", "pip", "compile", "requirements-docs.in", "--output-file", LOCK),
+        *("uv", "pip", "compile", lock.removesuffix("txt") + "in", "--output-file", lock),
+        *options,
         # One version of each package for every Python from 3.11 on, on every platform.
         *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
         # A release that was tampered with is mostly found out and withdrawn within days.
