@@ -31,6 +31,7 @@ extensions = [
     "book",
     "one_page",
     "lost_page",
+    "titles_first",
     "pasted_errors",
     "parameters",
 ]

@@ -15,6 +15,9 @@ FIRST = """queries => queries.map(query => {
     const [page, title] = Search._performSearch(...Search._parseQuery(query)).at(-1) ?? [];
     return page ? [page, ...title.split(" > ").slice(1)].join(" > ") : null;
 })"""
+HOW_TOS = """() => Search._index.docnames
+    .map((page, number) => [Search._index.titles[number], page])
+    .filter(([, page]) => page.startsWith("how-to/"))"""
 Find = Callable[[list[str]], list[str | None]]
 
 
@@ -79,6 +82,37 @@ def test_a_topic_is_found_as_ever(find: Find, query: str) -> None:
     (place,) = find([query])
     assert place is not None
     assert not place.startswith(FOLDER)
+
+
+def test_the_title_of_a_how_to_page_leads_there(search: Page, find: Find) -> None:
+    pages: dict[str, str] = dict(search.evaluate(HOW_TOS))
+    assert len(pages) > 20
+    astray = [
+        f"docs/{page}.rst: the search for its title, {title!r}, leads to {place or 'nothing'} first"
+        for (title, page), place in zip(pages.items(), find(list(pages)), strict=True)
+        if place is None or place.split(" > ")[0] != page
+    ]
+    assert not astray, "\n".join(astray)
+
+
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        ("rename a column", "rename"),
+        ("renaming tables", "rename"),
+        ("change the type of a column", "change-type"),
+        ("add an enum value", "enums"),
+        ("merge two heads", "two-heads"),
+        ("data migration", "data-migration"),
+        ("server default", "server-defaults"),
+    ],
+)
+def test_a_topic_in_plain_words_leads_to_its_how_to_page(find: Find, words: str, home: str) -> None:
+    (place,) = find([words])
+    assert (place or "").split(" > ")[0] == f"how-to/{home}", (
+        f"the search for {words!r} leads to {place or 'nothing'} first. Let a title on "
+        f"docs/how-to/{home}.rst have these words"
+    )
 
 
 def test_what_is_nowhere_is_not_found(find: Find) -> None:
