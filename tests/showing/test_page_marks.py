@@ -257,6 +257,43 @@ def test_a_page_is_built_again_when_only_its_outcomes_have_changed(project: Proj
     assert marks(project, "second") == []
 
 
+def test_a_page_is_built_again_when_what_it_continues_from_asks_something_else(
+    project: Project,
+) -> None:
+    project.walk()
+    project.build()
+    project.edit("first.rst", "=====\n", "=====\n\nMore words.\n")
+    assert project.build() == {"first", *PARENT}
+    project.edit("first.rst", "$ sudo reboot", "$ sudo halt")
+    assert project.build() == {"first", "second", *PARENT}
+    assert marks(project, "second") == []
+
+
+def test_what_was_read_with_other_pages_beside_it_is_read_again(project: Project) -> None:
+    project.walk()
+    project.build()
+    third = project.docs / "third.rst"
+    third.write_text(
+        ":orphan:\n:continues: second\n\nThird\n=====\n\n.. code:: console\n\n   $ true\n"
+    )
+    project.build()
+    said = "Walked on DAY on PYTHON: 2 commands. What has changed"
+    assert closing(project, "second").startswith(said)
+    project.walk()
+    project.build()
+    assert closing(project, "second") == "Walked on DAY on PYTHON: 2 commands."
+    assert marks(project, "third") == [DONE]
+
+
+def test_each_builder_knows_what_it_has_written(project: Project) -> None:
+    for builder in ("html", "dirhtml"):
+        project.build(builder)
+    project.walk()
+    for builder in ("html", "dirhtml"):
+        assert {"first", "second"} <= project.build(builder)
+        assert project.build(builder) == set()
+
+
 def test_without_the_setting_the_site_is_the_same_as_ever(project: Project) -> None:
     project.walk()
     project.build(shows=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from runthrough.converting import PREFIX
-from runthrough.reading.starting import base_of
 from runthrough.showing import receipts
+from runthrough.showing.digests import digest
+from runthrough.showing.kept import forget, forget_if_others
 from runthrough.showing.pages import Showing, Shown, visit_shown
 from runthrough.showing.walked import Walked, leave_out, with_a_sum, write_sums
 
@@ -51,14 +51,8 @@ def switch_on(app: Sphinx, config: Config) -> None:
     app.add_node(Shown, html=(visit_shown, None))
     showing = Showing(app, known(Path(app.confdir, config[SETTING])), config[ABOUT])
 
-    def outdated(
-        app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-    ) -> Iterable[str]:
-        if not shows(app):
-            return ()
-        judged = newly_judged(env, showing.receipts)
-        sums = with_a_sum(env) if added | changed | removed | judged else set()
-        return judged | continuing(env, changed | removed) | sums
+    def also_written(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        return differing(app, env, showing) if shows(app) else ()
 
     def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if shows(app) and not showing.is_reading:
@@ -66,7 +60,8 @@ def switch_on(app: Sphinx, config: Config) -> None:
             write_sums(doctree, showing)
 
     app.connect("env-get-outdated", check_explanation)
-    app.connect("env-get-outdated", outdated)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-updated", also_written)
     app.connect("doctree-resolved", resolve, priority=LAST)
 
 
@@ -94,20 +89,14 @@ def shows(app: Sphinx) -> bool:
     return app.builder.format == "html" and app.builder.name != "singlehtml"
 
 
-def newly_judged(env: BuildEnvironment, pages: receipts.Pages) -> set[str]:
-    """Find the pages of which something else is known than when they were built last."""
-    before: dict[str, str] = getattr(env, SHOWN, {})
-    now = {page: hashlib.sha256(repr(said).encode()).hexdigest() for page, said in pages.items()}
-    setattr(env, SHOWN, now)
-    differ = {page for page in before.keys() | now.keys() if before.get(page) != now.get(page)}
-    return differ & env.found_docs
+def differing(app: Sphinx, env: BuildEnvironment, showing: Showing) -> set[str]:
+    """Find the pages of which something else is known than when they were built last.
 
-
-def continuing(env: BuildEnvironment, changed: set[str]) -> set[str]:
-    """Find the pages that continue from changed ones: what is known of them may be no more."""
-    found: set[str] = set()
-    reached = changed
-    while reached:
-        reached = {page for page in env.found_docs if base_of(env, page) in reached} - found
-        found |= reached
-    return found
+    That may be for a change of another page, from which they continue.
+    """
+    forget_if_others(app)
+    before: dict[str, str] = getattr(env, SHOWN, {}).get(app.builder.name, {})
+    now = {page: digest(repr(showing.marks(page))) for page in sorted(env.found_docs)}
+    setattr(env, SHOWN, {**getattr(env, SHOWN, {}), app.builder.name: now})
+    found = {page for page, said in now.items() if before.get(page) != said}
+    return found | with_a_sum(env) if found or now.keys() != before.keys() else found

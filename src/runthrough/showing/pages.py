@@ -9,22 +9,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from runthrough.reading.pages import page_and_blocks, resolved
+from runthrough.reading.pages import page_and_blocks, page_of
 from runthrough.reading.starting import NOTE, settings_of
 from runthrough.showing import closing, html
 from runthrough.showing.digests import Key, keys_after
+from runthrough.showing.kept import pages_of
 from runthrough.showing.marks import Mark, marks_of
 from runthrough.showing.receipts import Pages
 from runthrough.steps import Page
-
-
-@dataclass(frozen=True)
-class Named:
-    """A page, the names of its steps, and the name of all steps up to its end."""
-
-    page: Page
-    keys: tuple[Key, ...]
-    end: str
 
 
 @dataclass
@@ -35,14 +27,16 @@ class Showing:
     receipts: Pages
     about: str | None = None
     """The page that explains what is shown."""
-    named: dict[str, Named] = field(default_factory=dict)
-    """The pages that were read in this build, by name."""
+    keys: dict[str, tuple[tuple[Key, ...], str]] = field(default_factory=dict)
+    """By page: the names of its steps, and the name of all steps up to its end."""
     is_reading: bool = False
     """Whether a page is resolved to be read, and not to be shown."""
 
     def show(self, doctree: nodes.document, docname: str) -> None:
         """Mark every block of a resolved page that is a step, and sum the page up."""
-        blocks = self.name(doctree, docname)
+        names = sorted(self.app.env.found_docs)
+        settings = settings_of(self.app)
+        _, blocks = page_and_blocks(self.app, docname, doctree, names, settings)
         marks = self.marks(docname)
         for number, node in blocks.items():
             if text := html.of_block(marks[number], number):
@@ -68,36 +62,32 @@ class Showing:
 
     def marks(self, docname: str) -> tuple[Mark, ...]:
         """Return what is known of each step of a page."""
-        if docname not in self.named:
-            self.name(self.read(docname), docname)
-        named = self.named[docname]
-        return marks_of(named.page, named.keys, self.receipts.get(docname, ()))
+        keys, _ = self.named(docname)
+        return marks_of(self.page(docname), keys, self.receipts.get(docname, ()))
 
-    def name(
-        self, doctree: nodes.document, docname: str, passed: tuple[str, ...] = ()
-    ) -> dict[int, nodes.Element]:
-        """Name the steps of a resolved page, and return with which node each of them ends."""
-        names = sorted(self.app.env.found_docs)
-        page, blocks = page_and_blocks(self.app, docname, doctree, names, settings_of(self.app))
-        before = self.before(page.continues, (*passed, docname))
-        self.named[docname] = Named(page, *keys_after(before, page))
-        return blocks
+    def named(self, docname: str, passed: tuple[str, ...] = ()) -> tuple[tuple[Key, ...], str]:
+        """Name the steps of a page, and all steps up to its end."""
+        if docname not in self.keys:
+            page = self.page(docname)
+            before = self.before(page.continues, (*passed, docname))
+            self.keys[docname] = keys_after(before, page)
+        return self.keys[docname]
 
     def before(self, docname: str | None, passed: tuple[str, ...]) -> str:
         """Name all steps up to the end of a page; pages that go round in a circle have none."""
-        if docname is None or docname in passed:
-            return ""
-        if docname not in self.named:
-            self.name(self.read(docname), docname, passed)
-        return self.named[docname].end
+        return "" if docname is None or docname in passed else self.named(docname, passed)[1]
 
-    def read(self, docname: str) -> nodes.document:
-        """Resolve a page without marks."""
-        self.is_reading = True
-        try:
-            return resolved(self.app, docname)
-        finally:
-            self.is_reading = False
+    def page(self, docname: str) -> Page:
+        """Return a page as a value; it is read where it is not known."""
+        known = pages_of(self.app.env)
+        if docname not in known:
+            self.is_reading = True
+            try:
+                names = sorted(self.app.env.found_docs)
+                known[docname] = page_of(self.app, docname, names, settings_of(self.app))
+            finally:
+                self.is_reading = False
+        return known[docname]
 
 
 def put_after(node: nodes.Element, text: str) -> None:
