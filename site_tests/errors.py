@@ -28,6 +28,8 @@ SAYS_NO = re.compile(
     re.IGNORECASE,
 )
 """What errors say that are printed without either."""
+LAST_LINE = re.compile(r"^(?:Is the server running|\(Background on this error at: )")
+"""What is printed below the line that names an error, and pasted for it."""
 OF_THE_WALK = re.compile(r"^docs/\S+:\d+: ")
 """What runthrough says of a page: it comes with what to do."""
 INDEX = re.compile(r"^ +(?:! )?single: .*\n", re.MULTILINE)
@@ -76,7 +78,7 @@ def is_error(text: str) -> bool:
     """Tell whether a line says that something has gone wrong."""
     if text.startswith("INFO ") or OF_THE_WALK.match(text):
         return False
-    return bool(ERROR.search(text) or SAYS_NO.search(text))
+    return bool(ERROR.search(text) or SAYS_NO.search(text) or LAST_LINE.search(text))
 
 
 def shown_on(page: Page) -> Iterator[Shown]:

@@ -18,6 +18,8 @@ FIRST = """queries => queries.map(query => {
 HOW_TOS = """() => Search._index.docnames
     .map((page, number) => [Search._index.titles[number], page])
     .filter(([, page]) => page.startsWith("how-to/"))"""
+REFUSED = "Connection refused"
+BACKGROUND = "The last line names sqlalche.me"
 Find = Callable[[list[str]], list[str | None]]
 
 
@@ -75,6 +77,27 @@ def test_it_does_so_with_the_names_of_a_reader(errors: Errors, find: Find) -> No
     assert len(shown) > 50
     astray = led_astray(errors, shown, [with_other_names(one.text) for one in shown], find)
     assert not astray, "\n".join(astray)
+
+
+def test_it_does_so_with_the_line_below_it(errors: Errors, find: Find) -> None:
+    shown = [one for one in errors.shown if one.text.startswith("sqlalchemy.exc.")]
+    assert len(shown) > 20
+    below = "(Background on this error at: http://sqlalche.me/e/13/e3q8)"
+    astray = led_astray(errors, shown, [f"{one.text} {below}" for one in shown], find)
+    assert not astray, "\n".join(astray)
+
+
+@pytest.mark.parametrize(
+    ("line", "home"),
+    [
+        ("Is the server running on that host and accepting TCP/IP connections?", REFUSED),
+        ("Is the server running locally and accepting connections on that socket?", REFUSED),
+        ("(Background on this error at: http://sqlalche.me/e/13/f405)", BACKGROUND),
+        ("(Background on this error at: https://sqlalche.me/e/20/e3q8)", BACKGROUND),
+    ],
+)
+def test_the_last_line_of_an_error_leads_on(find: Find, line: str, home: str) -> None:
+    assert find([line]) == [f"{FOLDER}alembic-command > {home}"]
 
 
 @pytest.mark.parametrize("query", ["stamp", "alembic merge", "enum", "deploy", "offline mode"])
