@@ -40,7 +40,7 @@ INSTALLS = """\
    $ mkdir -p {a,b}/site-packages/notes-1.0
    $ mkdir a/site-packages/zope_thing-1.9.dist-info
    $ mkdir b/site-packages/Zope.Thing-1.10.dist-info
-   $ mkdir b/site-packages/asyncpg-0.30.0.dist-info
+   $ mkdir b/site-packages/asyncpg-0.30.0-py3.11.egg-info
    $ mkdir b/site-packages/asyncpg_stubs-1.0.dist-info
    $ mkdir -p b/site-packages/vendored/site-packages/other-1.0.dist-info
 """

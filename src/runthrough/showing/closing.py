@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from html import escape
 
 from runthrough.outcomes import Outcome
+from runthrough.packages import numbers
 from runthrough.report import counted, tally
 from runthrough.showing.marks import Mark
 from runthrough.showing.receipts import Receipt
 from runthrough.steps import Waiver
-from runthrough.walking.packages import numbers
 
 KINDS = ("commands", "files", "edits")
 NOT_WALKED = "Not walked in this build."

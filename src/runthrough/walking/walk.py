@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runthrough.outcomes import Blocked, Failure, Outcome, StepFailed, Verdict
+from runthrough.packages import versions_in
 from runthrough.processes.supervised import SupervisionError
 from runthrough.states.state import State
 from runthrough.steps import (
@@ -32,7 +33,6 @@ from runthrough.walking.checks import (
 from runthrough.walking.commands import perform_console
 from runthrough.walking.exports import perform_export
 from runthrough.walking.listings import perform_listing
-from runthrough.walking.packages import versions_in
 from runthrough.walking.patches import perform_patch
 from runthrough.walking.stage import Stage
 from runthrough.walking.workspace import copy_given

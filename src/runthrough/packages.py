@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 SITE = "site-packages"
-INSTALLED = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
-"""The folder by which an installed package is known: PyPA's "Recording installed projects"."""
+INSTALLED = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(-py[\d.]+)?\.(dist|egg)-info")
+"""The folder by which an installed package is known: PyPA's "Recording installed projects".
+
+A package that an older pip has built has one in setuptools' older form.
+"""
 
 
 def versions_in(home: Path, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
