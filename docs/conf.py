@@ -31,8 +31,7 @@ extensions = [
     "book",
     "one_page",
     "lost_page",
-    "titles_first",
-    "pasted_errors",
+    "first_results",
     "parameters",
 ]
 root_doc = "index"

@@ -53,11 +53,5 @@
       .map(asResult);
   };
 
-  const searchAsSphinx = Search._performSearch;
-  Search._performSearch = (query, ...terms) => {
-    const first = sectionsFor(query);
-    const places = new Set(first.map(([page, , anchor]) => page + anchor));
-    const others = searchAsSphinx(query, ...terms);
-    return [...others.filter(([page, , anchor]) => !places.has(page + anchor)), ...first];
-  };
+  putFirst(sectionsFor);
 }

@@ -47,11 +47,5 @@
       .sort(_orderResultsByScoreThenName);
   };
 
-  const searchAsSphinx = Search._performSearch;
-  Search._performSearch = (query, ...terms) => {
-    const first = titledAs(query);
-    const places = new Set(first.map(([page, , anchor]) => page + anchor));
-    const others = searchAsSphinx(query, ...terms);
-    return [...others.filter(([page, , anchor]) => !places.has(page + anchor)), ...first];
-  };
+  putFirst(titledAs);
 }

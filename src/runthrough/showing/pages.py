@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 
 from docutils import nodes
@@ -11,6 +12,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from runthrough.reading.pages import page_and_blocks, page_of
 from runthrough.reading.starting import NOTE, settings_of
+from runthrough.settings import Settings
 from runthrough.showing import closing, html
 from runthrough.showing.digests import Key, keys_after
 from runthrough.showing.kept import pages_of
@@ -32,11 +34,19 @@ class Showing:
     is_reading: bool = False
     """Whether a page is resolved to be read, and not to be shown."""
 
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all pages; Sphinx has found them before the first one is shown."""
+        return sorted(self.app.env.found_docs)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What conf.py says of the walks."""
+        return settings_of(self.app)
+
     def show(self, doctree: nodes.document, docname: str) -> None:
         """Mark every block of a resolved page that is a step, and sum the page up."""
-        names = sorted(self.app.env.found_docs)
-        settings = settings_of(self.app)
-        _, blocks = page_and_blocks(self.app, docname, doctree, names, settings)
+        _, blocks = page_and_blocks(self.app, docname, doctree, self.names, self.settings)
         marks = self.marks(docname)
         for number, node in blocks.items():
             if text := html.of_block(marks[number], number):
@@ -83,8 +93,7 @@ class Showing:
         if docname not in known:
             self.is_reading = True
             try:
-                names = sorted(self.app.env.found_docs)
-                known[docname] = page_of(self.app, docname, names, settings_of(self.app))
+                known[docname] = page_of(self.app, docname, self.names, self.settings)
             finally:
                 self.is_reading = False
         return known[docname]

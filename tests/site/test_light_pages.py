@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-TEMPLATES = Path(__file__).parent.parent / "docs" / "_templates"
+TEMPLATES = Path(__file__).parents[2] / "docs" / "_templates"
 CONF = f"""\
 extensions = ["sphinx_copybutton", "sphinx_design", "light_pages"]
 html_theme = "sphinx_rtd_theme"

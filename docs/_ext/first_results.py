@@ -1,4 +1,4 @@
-"""Tell the search which words errors are made of, so that a pasted line leads to its section."""
+"""Let the search put first what is called as its reader calls it, and the errors they paste."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 FOLDER = "troubleshooting/"
-SCRIPT = "pasted-errors.js"
+SCRIPTS = ("first-results.js", "titles-first.js", "pasted-errors.js")
+"""In their order: the first has what the others call, and what the last one finds is on top."""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Put a script and what it looks through into the page of the search, and into no other."""
-    app.connect("html-page-context", add_script)
+    """Put scripts and what they look through into the page of the search, and into no other."""
+    app.connect("html-page-context", add_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def add_script(app: Sphinx, pagename: str, *_: Any) -> None:
-    """Add the script and the errors to the page, if it is the page of the search."""
+def add_scripts(app: Sphinx, pagename: str, *_: Any) -> None:
+    """Add the scripts and the errors to the page, if it is the page of the search."""
     if pagename != "search":
         return
     found = [one for docname in sorted(app.env.found_docs) for one in errors_of(app, docname)]
     # In a page, "<" could begin the end of a script.
     data = json.dumps(found).replace("<", r"\u003c")
     app.add_js_file(None, body=f"const ERRORS = {data};")
-    app.add_js_file(SCRIPT, loading_method="defer")
+    for script in SCRIPTS:
+        app.add_js_file(script, loading_method="defer")
 
 
 def errors_of(app: Sphinx, docname: str) -> Iterator[dict[str, object]]:
