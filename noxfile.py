@@ -75,6 +75,17 @@ def tests(session: nox.Session) -> None:
         session.run("pytest", "--runthrough", *WORKERS, "docs/tutorial")
 
 
+@nox.session(default=False)
+def lowest(session: nox.Session) -> None:
+    """Run the tests of the plugin with the lowest versions that pyproject.toml declares."""
+    project = nox.project.load_toml("pyproject.toml")["project"]
+    declared = [one.replace(">=", "==") for one in project["dependencies"]]
+    session.install("--no-compile", *declared, "hypothesis", "pytest-xdist")
+    session.install("--no-compile", "--no-deps", "-e", ".")
+    files = ("tests/test_plugin.py", "tests/test_collecting.py", "tests/test_settings.py")
+    session.run("pytest", *(session.posargs or files))
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types, spelling, markup, and that modules stay small."""

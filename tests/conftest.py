@@ -23,7 +23,12 @@ pytest_plugins = ["pytester"]
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
-LONG = ("test_tutorial_checkpoints.py", "test_alembic_sample.py", "test_restoring.py")
+LONG = (
+    "test_tutorial_checkpoints.py",
+    "test_alembic_sample.py",
+    "test_lowest_versions.py",
+    "test_restoring.py",
+)
 """The modules whose tests install packages, or walk many pages."""
 SAMPLES = Path(__file__).with_name("samples")
 

@@ -41,7 +41,7 @@ def given(config: pytest.Config) -> dict[Path, Shared]:
     return pickle.loads(data) if data else {}
 
 
-@dataclass
+@dataclass(eq=False)  # pytest below 9.1 hashes its plugins
 class Controller:
     """Reads and opens on behalf of the workers; they do it themselves where this fails."""
 
