@@ -130,6 +130,20 @@ def test_each_step_is_shown_as_it_is_performed(pytester: pytest.Pytester, site: 
     )
 
 
+def test_only_the_first_line_of_a_command_is_shown_with_a_prompt(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    edit(
+        site / "first.rst",
+        "   $ mkdir project\n",
+        "   $ for i in 1 2\n   > do\n   > :\n   > done\n   $ mkdir project\n",
+    )
+    result = pytester.runpytest_inprocess("--runthrough", "--show-steps", "docs/first.rst")
+    result.stdout.fnmatch_lines(
+        ["  $ for i in 1 2", "    do", "    :", "    done", "  $ mkdir project"], consecutive=True
+    )
+
+
 def test_workers_show_their_steps_page_by_page(pytester: pytest.Pytester, site: Path) -> None:
     result = pytester.runpytest_inprocess("--runthrough", "--show-steps", "-n", "2", "docs")
     result.stdout.fnmatch_lines(

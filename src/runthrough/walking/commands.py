@@ -29,8 +29,8 @@ def perform_console(stage: Stage, step: Console) -> None:
 
 def perform_command(stage: Stage, step: Console, command: Command) -> None:
     """Type one command, and hold its status and its output against the page."""
-    for line in command.text.split("\n"):
-        stage.show(f"$ {line}" if line is command.text.split("\n")[0] else f"  {line}")
+    for number, line in enumerate(command.text.split("\n")):
+        stage.show(f"  {line}" if number else f"$ {line}")
     try:
         text = stage.jobs.to_run(stage.story.command_to_run(command.text))
     except StoryError as error:
