@@ -6,10 +6,24 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import assert_never
 
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import Place, shown
-from runthrough.steps import Console, Listing, Patch, Step
+from runthrough.steps import (
+    Console,
+    Ending,
+    Excerpt,
+    Export,
+    Listing,
+    Mentions,
+    Mistake,
+    Patch,
+    Step,
+    Unchecked,
+    Waiver,
+    Way,
+)
 
 MARGIN = "    "
 LONGEST = 1000
@@ -67,20 +81,32 @@ def blocked_by(place: Place) -> str:
 
 def tally(step: Step, outcome: Outcome) -> dict[str, int]:
     """Count what a performed step adds to the closing line."""
-    counts = Counter({"steps": 1})
-    if outcome.verdict == "waived":
-        counts = Counter({"waived": 1})
-    elif outcome.verdict in ("unchecked", "blocked"):
-        counts = Counter({outcome.verdict: 1})
-    elif isinstance(step, Console):
-        counts["commands"] = len(step.commands)
-    elif isinstance(step, Patch) or (
-        isinstance(step, Listing) and step.way in ("replace", "append")
-    ):
-        counts["edits"] = 1
-    elif isinstance(step, Listing):
-        counts["files"] = 1
-    return dict(counts)
+    match outcome.verdict:
+        case "waived" | "unchecked" | "blocked":
+            return {outcome.verdict: 1}
+        case "passed" | "failed":
+            return {"steps": 1, **parts(step)}
+        case _:
+            assert_never(outcome.verdict)
+
+
+FILES: dict[Way, str] = {"show": "files", "create": "files", "replace": "edits", "append": "edits"}
+"""What the closing line counts a listing as."""
+
+
+def parts(step: Step) -> dict[str, int]:
+    """Count the commands, files and edits of a step."""
+    match step:
+        case Console():
+            return {"commands": len(step.commands)}
+        case Listing():
+            return {FILES[step.way]: 1}
+        case Patch():
+            return {"edits": 1}
+        case Excerpt() | Mentions() | Export() | Ending() | Waiver() | Unchecked() | Mistake():
+            return {}
+        case _:
+            assert_never(step)
 
 
 def closing_line(pages: int, counts: Counter[str], seconds: float, server: str | None) -> str:

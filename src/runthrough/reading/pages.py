@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -39,6 +39,7 @@ from runthrough.steps import (
     Page,
     Patch,
     Step,
+    Unchecked,
     Waiver,
 )
 
@@ -108,7 +109,13 @@ def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
 
 def asks_something(step: Step) -> bool:
     """Tell whether a step is performed, or red already."""
-    return isinstance(step, (Console, Listing, Patch, Excerpt, Mistake))
+    match step:
+        case Console() | Listing() | Patch() | Excerpt() | Mistake():
+            return True
+        case Mentions() | Export() | Ending() | Waiver() | Unchecked():
+            return False
+        case _:
+            assert_never(step)
 
 
 def blocks(

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
+from runthrough.outcomes import Verdict
 from runthrough.showing.digests import Key
 from runthrough.showing.receipts import Receipt, Stumble
-from runthrough.steps import Console, Listing, Page, Patch, Step
+from runthrough.steps import (
+    Console,
+    Ending,
+    Excerpt,
+    Export,
+    Listing,
+    Mentions,
+    Mistake,
+    Page,
+    Patch,
+    Step,
+    Unchecked,
+    Waiver,
+)
 
 Sign = Literal["performed", "checked", "fails", "blocked", "waived", "unchecked", "unknown"]
-
-SIGNS: dict[str, Sign] = {
-    "failed": "fails",
-    "blocked": "blocked",
-    "waived": "waived",
-    "unchecked": "unchecked",
-}
-"""What a verdict says of a step that has not passed."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,35 @@ def marks_of(page: Page, keys: Sequence[Key], receipts: Sequence[Receipt]) -> tu
             marks.append(Mark("unknown", step, title))
         else:
             moved = step.place.line - receipt.line
-            sign = SIGNS.get(receipt.verdict) or passed(step)
+            sign = sign_of(receipt.verdict, step)
             marks.append(Mark(sign, step, title, shifted(receipt, moved)))
     return tuple(marks)
 
 
+def sign_of(verdict: Verdict, step: Step) -> Sign:
+    """Return what a verdict says of a step."""
+    match verdict:
+        case "passed":
+            return passed(step)
+        case "failed":
+            return "fails"
+        case "blocked" | "waived" | "unchecked":
+            return verdict
+        case _:
+            assert_never(verdict)
+
+
 def passed(step: Step) -> Sign:
-    """Tell what a reader does from what a reader only compares."""
-    does = isinstance(step, (Console, Patch)) or (isinstance(step, Listing) and step.way != "show")
-    return "performed" if does else "checked"
+    """Distinguish what a reader does from what a reader only compares."""
+    match step:
+        case Console() | Patch():
+            return "performed"
+        case Listing():
+            return "checked" if step.way == "show" else "performed"
+        case Excerpt() | Mentions() | Export() | Ending() | Waiver() | Unchecked() | Mistake():
+            return "checked"
+        case _:
+            assert_never(step)
 
 
 def shifted(receipt: Receipt, lines: int) -> Receipt:

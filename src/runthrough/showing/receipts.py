@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from runthrough.outcomes import Verdict
 from runthrough.places import shown
@@ -85,7 +85,9 @@ def read(file: Path) -> Pages:
 
 
 def receipt_of(said: dict[str, Any]) -> Receipt:
-    """Read one receipt."""
+    """Read one receipt; raises ValueError for a verdict that isn't one."""
+    if said["verdict"] not in get_args(Verdict):
+        raise ValueError(f"no verdict is called {said['verdict']!r}")
     stumble = said.get("stumble")
     if stumble is not None:
         rows = {name: tuple(stumble[name]) for name in ("difference", "printed")}

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
 
 from runthrough.outcomes import Correction, Outcome
 from runthrough.places import Place
-from runthrough.steps import Console, Excerpt, Line, Listing, Page, Patch, Step
+from runthrough.steps import (
+    Console,
+    Ending,
+    Excerpt,
+    Export,
+    Line,
+    Listing,
+    Mentions,
+    Mistake,
+    Page,
+    Patch,
+    Step,
+    Unchecked,
+    Waiver,
+)
 from runthrough.updating.rereading import places
 
 Key = tuple[str, int]
@@ -58,4 +73,8 @@ def shown(step: Step) -> Iterator[Place]:
             lines = step.lines
         case Patch():
             lines = tuple(line for hunk in step.hunks for line in hunk)
+        case Mentions() | Export() | Ending() | Waiver() | Unchecked() | Mistake():
+            pass
+        case _:
+            assert_never(step)
     yield from (line.place for line in lines)

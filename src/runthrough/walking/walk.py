@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import assert_never
 
 from runthrough.outcomes import Blocked, Failure, Outcome, StepFailed, Verdict
 from runthrough.packages import versions_in
@@ -103,12 +104,20 @@ class Walk:
 
     def perform(self, step: Step) -> Outcome:
         """Perform the next step, unless an earlier failure blocks it."""
-        if isinstance(step, Waiver):
-            return Outcome(step, "waived")
-        if isinstance(step, Unchecked):
-            return Outcome(step, "unchecked")
-        if isinstance(step, Mistake):
-            return Outcome(step, "failed", failure_of(step))
+        match step:
+            case Waiver():
+                return Outcome(step, "waived")
+            case Unchecked():
+                return Outcome(step, "unchecked")
+            case Mistake():
+                return Outcome(step, "failed", failure_of(step))
+            case Console() | Listing() | Patch() | Excerpt() | Mentions() | Export() | Ending():
+                return self.attempt(step)
+            case _:
+                assert_never(step)
+
+    def attempt(self, step: Step) -> Outcome:
+        """Do what a step asks, unless an earlier failure blocks it."""
         if self.blocked is not None:
             return Outcome(step, "blocked", blocked=self.blocked)
         failure, goes_on = None, False
@@ -152,7 +161,9 @@ class Walk:
             case Ending():
                 perform_ending(stage, step)
             case Waiver() | Unchecked() | Mistake():
-                raise AssertionError("is not performed")
+                raise AssertionError(f"{step.title}: a step of this kind isn't performed")
+            case _:
+                assert_never(step)
 
     def end(self) -> None:
         """End all that the walk has started, and remove what it has made unless it is kept."""
