@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import runs
+from given import Given
 
 from runthrough.database import Address, Server, open_server
 
@@ -29,6 +30,15 @@ def no_environ() -> dict[str, str]:
 def server(page: Address, no_environ: dict[str, str]) -> Iterator[Server]:
     with open_server(page, no_environ) as server:
         yield server
+
+
+@pytest.fixture
+def given(server: Server) -> Iterator[Given]:
+    """The server that most tests share, as a run sees it that gets it by DATABASE_URL."""
+    server.drop_all()
+    given = Given(server.admin)
+    yield given
+    given.clear()
 
 
 @pytest.fixture

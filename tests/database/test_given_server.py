@@ -1,63 +1,16 @@
-"""A server that DATABASE_URL gives; here it is our own, which `open_server` cannot know."""
+"""A server that DATABASE_URL gives, and what a run makes there and drops."""
 
 from __future__ import annotations
 
-import signal
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import psycopg
 import pytest
-from runs import Start
+from given import Given
 
 from runthrough.database import Address, DatabaseError, Server, open_server
-from runthrough.database.marks import Mark
-
-LEAVE = """
-import sys, time
-from runthrough.database import Address, open_server
-page = Address.parse("postgresql://gino:secret@localhost:5432/gino_tutorial")
-with open_server(page) as server:
-    print(server.create_database(page).address.dbname, flush=True)
-    time.sleep(60)
-"""
-
-
-class Given:
-    """A server with a user of ours on it."""
-
-    def __init__(self, admin: Address) -> None:
-        self.admin = admin
-        self.run("DROP ROLE IF EXISTS maker, reader")
-        self.run("CREATE ROLE maker LOGIN CREATEDB PASSWORD 'm@ker'")
-        self.run("CREATE ROLE reader LOGIN PASSWORD 'r-e-a-d'")
-        self.maker = replace(admin, user="maker", password="m@ker")
-
-    def run(self, statement: str) -> None:
-        with psycopg.connect(self.admin.url, autocommit=True) as connection:
-            connection.execute(statement)
-
-    def databases(self) -> list[str]:
-        with psycopg.connect(self.admin.url) as connection:
-            rows = connection.execute("SELECT datname FROM pg_database ORDER BY datname")
-            return [row[0] for row in rows]
-
-    def open(self, page: Address, url: str = "") -> AbstractContextManager[Server]:
-        return open_server(page, {"DATABASE_URL": url or self.maker.url, "PATH": ""})
-
-
-@pytest.fixture
-def given(server: Server) -> Iterator[Given]:
-    server.drop_all()
-    given = Given(server.admin)
-    yield given
-    for name in given.databases():
-        if name.startswith("rt_"):
-            given.run(f'DROP DATABASE "{name}" WITH (FORCE)')
-    given.run("DROP ROLE maker, reader")
 
 
 def test_a_database_is_made_at_the_given_address(
@@ -91,53 +44,6 @@ def test_a_run_that_fails_drops_its_databases_too(given: Given, page: Address) -
         server.create_database(page)
         raise ZeroDivisionError
     assert given.databases() == before
-
-
-def test_two_runs_leave_each_other_alone(given: Given, page: Address) -> None:
-    with given.open(page) as one:
-        kept = one.create_database(page).address.dbname
-        with given.open(page) as other:
-            other.create_database(page)
-        assert kept in given.databases()
-
-
-def test_what_a_killed_run_left_is_swept_by_the_next(
-    given: Given, page: Address, start: Start
-) -> None:
-    run = start("-c", LEAVE, DATABASE_URL=given.maker.url)
-    left = run.ready()
-    with given.open(page):
-        assert left in given.databases()
-    run.end(signal.SIGKILL)
-    assert left in given.databases()
-    with given.open(page):
-        assert left not in given.databases()
-
-
-def test_what_was_left_before_it_had_its_comment_is_swept_as_well(
-    given: Given, page: Address
-) -> None:
-    dead = replace(Mark.new(), started=1)
-    given.run(f"CREATE DATABASE {dead.first_name()} OWNER maker")
-    with given.open(page):
-        assert not [name for name in given.databases() if name.startswith("rt_")]
-
-
-def test_what_may_still_be_used_is_not_swept(given: Given, page: Address) -> None:
-    dead = replace(Mark.new(), started=1)
-    marks = {
-        "rt_elsewhere": replace(dead, host="00000000").comment,
-        "rt_in_use": dead.comment,
-        "rt_of_a_person": "my notes on runthrough",
-    }
-    for name, comment in marks.items():
-        given.run(f"CREATE DATABASE {name} OWNER maker")
-        given.run(f"COMMENT ON DATABASE {name} IS '{comment}'")
-    began = time.monotonic()
-    with psycopg.connect(replace(given.maker, dbname="rt_in_use").url), given.open(page):
-        assert set(marks) < set(given.databases())
-    # PostgreSQL itself would wait that long for a connection to go.
-    assert time.monotonic() - began < 5
 
 
 def test_a_role_that_may_not_create_databases_is_told_so(given: Given, page: Address) -> None:

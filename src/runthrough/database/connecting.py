@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 TIMEOUT = 5
 """Seconds that a server has to answer."""
 
+LIMIT = 60.0
+"""Seconds that all the statements on one connection may take."""
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
+"""How a connection that says nothing is kept: firewalls forget one after some minutes."""
+
 TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 """Parameters that a client needs besides the parts of an address."""
 
@@ -31,10 +37,10 @@ _environment = threading.Lock()
 
 
 @contextmanager
-def connect(address: Address) -> Iterator[Connection]:
-    """Connect to `address`, in autocommit mode.
+def connect(address: Address, limit: float | None = LIMIT) -> Iterator[Connection]:
+    """Connect to `address`, in autocommit mode, for at most `limit` seconds.
 
-    Raises DatabaseError where there is no connection, or where a statement fails.
+    Raises DatabaseError where there is no connection, or where a statement fails or takes longer.
     """
     psycopg = driver()
     parameters = _parameters(address)
@@ -52,13 +58,43 @@ def connect(address: Address) -> Iterator[Connection]:
             f"{address.user or 'the default user'} after {waited:.1f} s (the limit is {limit} s): "
             f"{' '.join(str(error).split())}"
         ) from None
-    with connection:
+    with connection, _within(connection, limit) as has_ended:
         try:
             yield connection
         except psycopg.Error as error:
-            raise DatabaseError(
-                f"the PostgreSQL server at {address.endpoint} refuses: {str(error).strip()}"
-            ) from error
+            said = f"refuses: {str(error).strip()}"
+            if has_ended.is_set():
+                said = f"did not answer within {limit:.0f} s"
+            raise DatabaseError(f"the PostgreSQL server at {address.endpoint} {said}") from error
+
+
+@contextmanager
+def _within(connection: Connection, limit: float | None) -> Iterator[threading.Event]:
+    """Cut the connection off after `limit` seconds; yield what is set then.
+
+    The server can't be trusted with this: it may be the server that has stopped.
+    """
+    has_ended = threading.Event()
+
+    def end() -> None:
+        has_ended.set()
+        cut_off(connection)
+
+    timer = threading.Timer(limit or LIMIT, end)
+    timer.daemon = True
+    if limit is not None:
+        timer.start()
+    try:
+        yield has_ended
+    finally:
+        timer.cancel()
+
+
+def cut_off(connection: Connection) -> None:
+    """Have whatever waits for an answer on a connection fail, also from another thread."""
+    # psycopg says OperationalError for a connection that is closed.
+    with suppress(Exception), socket.socket(fileno=os.dup(connection.fileno())) as ours:
+        ours.shutdown(socket.SHUT_RDWR)
 
 
 def identifier(name: str) -> str:
@@ -100,7 +136,7 @@ def driver() -> ModuleType:
 def _parameters(address: Address) -> dict[str, Any]:
     """Name every parameter; an address with no part at all leaves them to libpq and PG*."""
     if address == Address():
-        return {"connect_timeout": TIMEOUT}
+        return {"connect_timeout": TIMEOUT, **ALIVE}
     given = {
         "host": address.host,
         "port": address.port,
@@ -110,7 +146,7 @@ def _parameters(address: Address) -> dict[str, Any]:
     }
     # A plus sign is itself to libpq, not a blank.
     query = dict(parse_qsl(address.query.replace("+", "%2B")))
-    defaults = {"port": 5432, "dbname": "postgres", "connect_timeout": TIMEOUT}
+    defaults = {"port": 5432, "dbname": "postgres", "connect_timeout": TIMEOUT, **ALIVE}
     return {**defaults, **query, **{name: value for name, value in given.items() if value}}
 
 

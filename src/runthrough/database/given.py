@@ -2,33 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
 
+from runthrough.database import locks, sweeping
 from runthrough.database.address import Address
 from runthrough.database.binaries import folder_of_psql
 from runthrough.database.connecting import connect, identifier, resolved
 from runthrough.database.errors import DatabaseError
 from runthrough.database.marks import Mark
-from runthrough.database.server import Server, marked
+from runthrough.database.server import Server
+from runthrough.processes import rundir
 
+Say: TypeAlias = Callable[[str], None]
 OR_UNSET = "or unset DATABASE_URL to run the pages on a server of their own."
 
 
 @contextmanager
-def given_server(url: str, environ: Mapping[str, str]) -> Iterator[Server]:
-    """Connect to the server at `url`, and drop at the end what was made there, but no more."""
+def given_server(url: str, environ: Mapping[str, str], say: Say) -> Iterator[Server]:
+    """Connect to the server at `url`, and drop at the end what was made there, but no more.
+
+    `say` gets each line that a person has to know at the end: which databases stay, and why.
+    """
     try:
         address = Address.parse(url)
     except ValueError as error:
         advice = f"To fix this, either correct it, {OR_UNSET}"
         raise DatabaseError(f"DATABASE_URL: {error}\n{advice}") from None
-    server = _meet(address, environ)
-    _sweep(server)
-    try:
-        yield server
-    finally:
-        server.drop_all()
+    with ExitStack() as resources:
+        run = rundir.create(Path(tempfile.gettempdir()))
+        resources.callback(run.remove)
+        server = replace(_meet(address, environ), ledger=run.path / "databases")
+        lock = resources.enter_context(locks.held(server.admin, server.mark))
+        _sweep(server, lock, say)
+        try:
+            yield server
+        finally:
+            for line in _not_dropped(server, server.drop_all()):
+                say(line)
+
+
+def _sweep(server: Server, lock: locks.RunLock, say: Say) -> None:
+    """Drop what killed runs left; say what stays, also where nothing of this can be known."""
+    with connect(server.admin) as connection:
+        is_held = lock.is_reliable and locks.is_held(connection, server.mark)
+    if is_held:
+        for line in sweeping.advice(server.admin, sweeping.sweep(server)):
+            say(line)
+    else:
+        say(
+            f"what killed runs left on {server.admin.endpoint} was not dropped: no lock can be "
+            "held there, probably because a connection pooler is in between. To have it dropped, "
+            "let DATABASE_URL name the server itself."
+        )
+
+
+def _not_dropped(server: Server, left: Mapping[str, str]) -> Iterator[str]:
+    """Yield lines that name what this run could not drop at its end, and say how to drop it."""
+    if left:
+        yield (
+            f"this run's databases on the PostgreSQL server at {server.admin.endpoint} could not "
+            "be dropped:"
+        )
+        reasons = dict.fromkeys(left.values())
+        yield from (
+            f"  {', '.join(name for name in left if left[name] == reason)}: {reason}"
+            for reason in reasons
+        )
+        yield "When the server answers again, drop them by hand:"
+        yield from (f"  {sweeping.statement(name)}" for name in left)
 
 
 def _meet(address: Address, environ: Mapping[str, str]) -> Server:
@@ -37,30 +83,24 @@ def _meet(address: Address, environ: Mapping[str, str]) -> Server:
         with connect(address) as connection:
             admin = resolved(connection, address)
             row = connection.execute(
-                "SELECT current_setting('server_version'), rolsuper OR rolcreatedb "
-                "FROM pg_roles WHERE rolname = current_user"
+                "SELECT current_setting('server_version'), rolsuper OR rolcreatedb, "
+                "pg_is_in_recovery(), (SELECT oid FROM pg_database "
+                "WHERE datname = current_database()) FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
     except DatabaseError as error:
         advice = f"To fix this, either start that server or correct the address, {OR_UNSET}"
         raise DatabaseError(f"DATABASE_URL: {error}\n{advice}") from None
-    version, may_create = row or ("", False)
+    version, may_create, is_standby, oid = row or ("", False, False, 0)
+    if is_standby:
+        raise DatabaseError(
+            f"DATABASE_URL: the server at {admin.endpoint} is a standby, on which nothing can be "
+            f"made.\nTo fix this, either name its primary, {OR_UNSET}"
+        )
     if not may_create:
         raise DatabaseError(
             f"DATABASE_URL: the role {admin.user} may not create databases on {admin.endpoint}, "
             "where each page gets one of its own.\nTo fix this, either let a superuser there say "
             f"ALTER ROLE {identifier(admin.user)} CREATEDB; {OR_UNSET}"
         )
-    return Server(admin, version, folder_of_psql(environ), owned=False, mark=Mark.new())
-
-
-def _sweep(server: Server) -> None:
-    """Drop what runs on this machine made there before they were killed.
-
-    Where somebody is connected, or another sweep is quicker, the database is left alone.
-    """
-    with connect(server.admin) as connection:
-        used = {row[0] for row in connection.execute("SELECT datname FROM pg_stat_activity")}
-        dead = [name for name, mark in marked(connection) if mark.is_dead()]
-    for name in set(dead) - used:
-        with suppress(DatabaseError), connect(server.admin) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {identifier(name)}")
+    mark = replace(Mark.new(), lock=oid)
+    return Server(admin, version, folder_of_psql(environ), owned=False, mark=mark)

@@ -1,4 +1,4 @@
-"""Marks that say which process made a database, so that what it left behind can be swept."""
+"""Marks that say which run made a database, so that what a killed run left can be swept."""
 
 from __future__ import annotations
 
@@ -12,57 +12,108 @@ from pathlib import Path
 
 import psutil
 
-MARK = re.compile(
-    r"(?:runthrough |rt_new_)([0-9a-f]{8})[ _](\d+)[ _](\d+)[ _]([0-9a-f]{8})(?:_[0-9a-f]{8})?"
+NO_INCARNATION = "0" * 8
+"""Stands in a mark whose run was not seen holding its lock: such a database is never swept."""
+NEW = "rt_new_"
+COMMENT = re.compile(
+    r"runthrough 2 ([0-9a-f]{16}) ([0-9a-f]{16}) (\d{1,9}) (\d{1,18}) (\d{1,10}) ([0-9a-f]{8})"
 )
-TOLERANCE = 60.0
-"""Seconds by which two readings of one process's start may differ (the clock gets set)."""
+NAME = re.compile(rf"{NEW}([0-9a-f]{{16}})_(\d{{1,10}})_([0-9a-f]{{8}})_[0-9a-f]{{8}}")
+OTHER_VERSION = re.compile(r"runthrough ([0-9a-f]{8} \d+ \d+ [0-9a-f]{8}|\d+ .*)")
+"""The comment that another version of runthrough leaves."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A run: its machine, its process and the start of that in seconds since 1970, and itself."""
+    """A run: its random id, its process, and where on the server its lock is.
 
-    host: str
-    pid: int
-    started: int
+    Whether a run is over is decided by the lock (`locks`). Its process is asked too, where that
+    was on this machine: no database is dropped as long as it may be alive.
+    """
+
     run: str
+    host: str = ""
+    """Identifies the machine and the container; empty where the mark is a name."""
+    pid: int = 0
+    started: int = 0
+    """When the process started, in clock ticks since boot; 0 where that isn't known."""
+    lock: int = 0
+    """The oid of the database in which the run holds its lock."""
+    incarnation: str = NO_INCARNATION
+    """Names the time between two starts of the server, in which a lock once taken is still held."""
 
     @classmethod
     def new(cls) -> Mark:
         """Return a new mark of the process that asks."""
-        started = int(psutil.Process().create_time())
-        return cls(_host(), os.getpid(), started, secrets.token_hex(4))
+        return cls(secrets.token_hex(8), _host(), os.getpid(), started(os.getpid()))
 
     @classmethod
     def read(cls, text: str | None) -> Mark | None:
         """Find the mark in a database's comment or name; None where the database is not ours."""
-        found = MARK.fullmatch(text or "")
-        return cls(found[1], int(found[2]), int(found[3]), found[4]) if found else None
+        if found := COMMENT.fullmatch(text or ""):
+            run, host, pid, started, lock, incarnation = found.groups()
+            return cls(run, host, int(pid), int(started), int(lock), incarnation)
+        if found := NAME.fullmatch(text or ""):
+            return cls(run=found[1], lock=int(found[2]), incarnation=found[3])
+        if OTHER_VERSION.fullmatch(text or ""):
+            return cls(run="")
+        return None
+
+    @property
+    def key(self) -> int:
+        """The key of the run's advisory lock: the run's id as a signed number of 64 bits."""
+        return int.from_bytes(bytes.fromhex(self.run), signed=True)
 
     @property
     def comment(self) -> str:
         """The mark as the comment of a database."""
-        return f"runthrough {self.host} {self.pid} {self.started} {self.run}"
+        process = f"{self.host} {self.pid} {self.started}"
+        return f"runthrough 2 {self.run} {process} {self.lock} {self.incarnation}"
 
     def first_name(self) -> str:
         """Return a name that holds the mark, for a database that has no comment yet."""
-        own = f"{self.host}_{self.pid}_{self.started}_{self.run}"
-        return f"rt_new_{own}_{secrets.token_hex(4)}"
+        return f"{NEW}{self.run}_{self.lock}_{self.incarnation}_{secrets.token_hex(4)}"
+
+    def is_here(self) -> bool:
+        """Return whether the run's process has, or had, its number on this machine."""
+        return self.host == _host()
 
     def is_dead(self) -> bool:
-        """Say whether the process is known to be gone; False where that cannot be known."""
-        if self.host != _host():
+        """Return whether the process is known to be gone; False where that cannot be known.
+
+        Where /proc hides the processes of other users, a process can only be sent no signal.
+        """
+        if not self.is_here():
             return False
         try:
-            process = psutil.Process(self.pid)
-            if process.status() == psutil.STATUS_ZOMBIE:
-                return True
-            return abs(process.create_time() - self.started) > TOLERANCE
-        except psutil.NoSuchProcess:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
             return True
-        except psutil.AccessDenied:
-            return False
+        except OSError:
+            pass  # it is there, and another user's
+        found = started(self.pid)
+        reused = 0 not in (found, self.started) and found != self.started
+        return reused or _is_zombie(self.pid)
+
+
+def started(pid: int) -> int:
+    """Return when a process started, in clock ticks since boot, which no change of clock moves.
+
+    Return 0 where the system doesn't say, or not to us.
+    """
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    # proc_pid_stat(5): the name, in brackets, is the second field and can hold anything.
+    return int(status.rpartition(")")[2].split()[19])
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _host() -> str:
@@ -74,4 +125,4 @@ def _host() -> str:
     boot, namespace = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
     if boot.exists():
         parts += [boot.read_text().strip(), str(namespace.readlink())]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,18 +18,22 @@ from runthrough.database.server import Server
 
 @contextmanager
 def open_server(
-    like: Address, environ: Mapping[str, str] = os.environ, keep: Path | None = None
+    like: Address,
+    environ: Mapping[str, str] = os.environ,
+    keep: Path | None = None,
+    say: Callable[[str], None] = print,
 ) -> Iterator[Server]:
     """Yield the server that DATABASE_URL gives, or else one of our own, until the block ends.
 
     `like` is the address that the pages show: that of our own server is as long. Its data is
-    kept below the folder `keep`, if one is named: a later server there begins with it.
+    kept below the folder `keep`, if one is named: a later server there begins with it. `say` gets
+    what a person has to know of databases that stay on a given server, line by line.
 
     Raises DatabaseError, which says what was found, where, and what to do.
     """
     driver()
     url = environ.get("DATABASE_URL")
-    with given_server(url, environ) if url else _own_server(like, environ, keep) as server:
+    with given_server(url, environ, say) if url else _own_server(like, environ, keep) as server:
         yield server
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from runthrough.database import names
+from runthrough.database import locks, names
 from runthrough.database.address import Address
 from runthrough.database.connecting import Connection, connect, identifier
-from runthrough.database.marks import Mark
+from runthrough.database.errors import DatabaseError
+from runthrough.database.marks import NO_INCARNATION, Mark
 
 SHORTEST_NAME = 10
 SHORTEST_OWN_NAME = 8
@@ -36,6 +37,8 @@ class Server:
     bindir: Path | None
     owned: bool
     mark: Mark
+    ledger: Path | None = None
+    """A file that names the databases made on a given server, for when it can't be asked."""
 
     def create_database(self, like: Address, template: Database | None = None) -> Database:
         """Make a database whose address is as long as `like`, the one that the page shows.
@@ -47,6 +50,7 @@ class Server:
         name = names.database(max(len(like.dbname), shortest))
         with connect(self.admin) as connection:
             login = self._login(connection, like) if self.owned else self.admin
+            self._note(f"+{name}")
             self._create(connection, name, login.user, template)
         return Database(replace(login, dbname=name))
 
@@ -54,13 +58,43 @@ class Server:
         """Drop a database that was made with this server."""
         with connect(self.admin) as connection:
             connection.execute(_dropping(connection, database.address.dbname))
+        self._note(f"-{database.address.dbname}")
 
-    def drop_all(self) -> None:
-        """Drop the databases that were made with this server, and no other."""
-        with connect(self.admin) as connection:
-            for name, mark in list(marked(connection)):
-                if mark == self.mark:
+    def drop_all(self) -> dict[str, str]:
+        """Drop the databases that were made with this server, and no other.
+
+        Return those that could not be dropped, each with the reason.
+        """
+        left: dict[str, str] = {}
+        try:
+            with connect(self.admin) as connection:
+                made = [name for name, mark in marked(connection) if mark.run == self.mark.run]
+        except DatabaseError as error:
+            return dict.fromkeys(self.made(), _on_one_line(error))
+        for name in made:
+            try:
+                with connect(self.admin) as connection:
                     connection.execute(_dropping(connection, name))
+            except DatabaseError as error:
+                left[name] = _on_one_line(error)
+        return left
+
+    def made(self) -> list[str]:
+        """Name the databases that were made and not dropped, as far as a ledger says so."""
+        named: dict[str, None] = {}
+        is_there = self.ledger is not None and self.ledger.exists()
+        for line in self.ledger.read_text().split() if self.ledger and is_there else ():
+            if line.startswith("+"):
+                named[line[1:]] = None
+            else:
+                named.pop(line[1:], None)
+        return list(named)
+
+    def _note(self, line: str) -> None:
+        """Write down what is made or dropped; several processes do."""
+        if self.ledger is not None:
+            with self.ledger.open("a") as file:
+                file.write(f"{line}\n")
 
     def drop_all_but(self, names: Collection[str]) -> None:
         """Drop what any run has made on a server of our own, except the databases named."""
@@ -73,7 +107,8 @@ class Server:
         self, connection: Connection, name: str, owner: str, template: Database | None
     ) -> None:
         """Make a database that at no moment lacks the mark of who made it."""
-        first = self.mark.first_name()
+        mark = self._mark(connection)
+        first = mark.first_name()
         source = identifier(template.address.dbname if template else "template0")
         # Quick without fsync, but two checkpoints on a server that others work with.
         quick = self.owned and connection.info.server_version >= 150000
@@ -81,11 +116,18 @@ class Server:
             f"CREATE DATABASE {first} TEMPLATE {source} OWNER {identifier(owner)}"
             + (" STRATEGY file_copy" if quick else "")
         )
-        connection.execute(f"COMMENT ON DATABASE {first} IS %s", [self.mark.comment])
+        connection.execute(f"COMMENT ON DATABASE {first} IS %s", [mark.comment])
         connection.execute(f"ALTER DATABASE {first} SET timezone TO 'UTC'")
         if template:
             _copy_settings(connection, template.address.dbname, first)
         connection.execute(f"ALTER DATABASE {first} RENAME TO {identifier(name)}")
+
+    def _mark(self, connection: Connection) -> Mark:
+        """Return the mark of a database that is made now: it is swept only if our lock is held."""
+        is_held = not self.owned and locks.is_held(connection, self.mark)
+        return replace(
+            self.mark, incarnation=locks.incarnation(connection) if is_held else NO_INCARNATION
+        )
 
     def _login(self, connection: Connection, like: Address) -> Address:
         """Return the page's login on our own server, and make its role where there is none."""
@@ -122,6 +164,10 @@ def _copy_settings(connection: Connection, source: str, target: str) -> None:
             f"{whom} DATABASE {target} SET {identifier(name)} TO " + (value if is_list else "%s"),
             None if is_list else [value],
         )
+
+
+def _on_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _dropping(connection: Connection, name: str) -> str:

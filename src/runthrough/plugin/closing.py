@@ -60,6 +60,8 @@ class Closing:
     waivers: list[str] = field(default_factory=list)
     annotations: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    """What stays on a server, and why; two sites may have found the same."""
     also: list[str] = field(default_factory=list)
     """What the closing line says beside what was walked."""
     server: str | None = None
@@ -89,6 +91,7 @@ class Closing:
             yield f"interrupted, and not finished: {step}"
         for folder in self.kept:
             yield f"kept: {folder}"
+        yield from self.notes
         if self.pages:
             seconds = time.monotonic() - self.began
             walked = closing_line(len(self.pages), self.counts, seconds, self.server)

@@ -151,6 +151,7 @@ class Run:
         """End every walk and every server."""
         for walks in self.walks.values():
             walks.end()
+            self.closing.notes |= dict.fromkeys(walks.notes)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Close with a line that says what was performed, and name every waiver if asked."""

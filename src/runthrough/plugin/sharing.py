@@ -48,6 +48,8 @@ class Controller:
     config: pytest.Config
     shared: dict[Path, Shared] | None = None
     resources: ExitStack = field(default_factory=ExitStack)
+    notes: list[str] = field(default_factory=list)
+    """Lines that the report of the run has to add."""
 
     def open(self) -> dict[Path, Shared]:
         """Read the sites that the command names, and open what their walks use."""
@@ -57,7 +59,9 @@ class Controller:
                 try:
                     site = read(self.config, confdir)
                     reuse = bool(self.config.getoption("reuse"))
-                    common = self.resources.enter_context(open_common(site, reuse=reuse))
+                    common = self.resources.enter_context(
+                        open_common(site, reuse=reuse, say=self.notes.append)
+                    )
                 except (ReadingError, SettingsError, DatabaseError, SupervisionError):
                     continue  # each worker meets it again, and reports it where it belongs
                 self.shared[confdir] = Shared(site, common)
@@ -91,6 +95,12 @@ class Controller:
     def pytest_sessionfinish(self) -> None:
         """Close what was opened; the workers have ended by now."""
         self.resources.close()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what stays on a server."""
+        terminalreporter.ensure_newline()
+        for line in dict.fromkeys(self.notes):
+            terminalreporter.write_line(line)
 
 
 def strands(site: Site, root: Path) -> Iterator[tuple[str, str]]:

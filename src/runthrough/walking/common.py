@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,19 +47,30 @@ def own_run() -> Iterator[rundir.RunDirectory]:
 
 @contextmanager
 def open_common(
-    site: Site, *, reuse: bool, environ: Mapping[str, str] = os.environ
+    site: Site,
+    *,
+    reuse: bool,
+    say: Callable[[str], None],
+    environ: Mapping[str, str] = os.environ,
 ) -> Iterator[Common]:
-    """Open the server where the site uses one, and a store: a new one, or that of last time."""
+    """Open the server where the site uses one, and a store: a new one, or that of last time.
+
+    `say` gets each line that the report of the run has to add about databases that stay.
+    """
     kept.sweep()
     # What is made on a server that is not ours is dropped at the end of the run.
     given = site.settings.database is not None and "DATABASE_URL" in environ
     last = kept.take(site.confdir) if reuse and not given else nullcontext()
     with own_run() as own, last as folder:
-        yield from opened(site, folder, own.path, environ)
+        yield from opened(site, folder, own.path, environ, say)
 
 
 def opened(
-    site: Site, kept_folder: Path | None, own: Path, environ: Mapping[str, str]
+    site: Site,
+    kept_folder: Path | None,
+    own: Path,
+    environ: Mapping[str, str],
+    say: Callable[[str], None],
 ) -> Iterator[Common]:
     """Open the server, and drop at the end what belongs to no state in a kept folder."""
     docnames = [page.docname for page in site.pages]
@@ -71,7 +82,7 @@ def opened(
         return
     like = Address.parse(site.settings.database)
     data = kept_folder / "server" if kept_folder else None
-    with open_server(like, environ, keep=data) as server:
+    with open_server(like, environ, keep=data, say=say) as server:
         yield Common(store, server, run)
         if data is not None:
             store.prune(docnames)

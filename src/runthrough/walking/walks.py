@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,8 @@ class Walks:
     """What is left at the end of each page that others continue from."""
     kept: list[Path] = field(default_factory=list)
     """The folders that stay, because somebody wants to look into them."""
+    notes: list[str] = field(default_factory=list)
+    """Lines that the report of the run has to add: what stays on a server, and why."""
     obstacle: Exception | None = None
     """Why no walk can begin, once that is known."""
     resources: ExitStack = field(default_factory=ExitStack)
@@ -165,7 +167,9 @@ class Walks:
         walk.end()
         server = self.open().common.server
         if walk.live and walk.live.database and server and not (walk.state or self.options.keep):
-            server.drop(walk.live.database)
+            # Where it stays, the end of the run says so; it changes no verdict.
+            with suppress(DatabaseError):
+                server.drop(walk.live.database)
 
     @property
     def trust(self) -> Trust:
@@ -177,7 +181,7 @@ class Walks:
         if self.ground is None:
             run = self.resources.enter_context(own_run())
             if self.common is None:
-                opening = open_common(self.site, reuse=self.options.reuse)
+                opening = open_common(self.site, reuse=self.options.reuse, say=self.notes.append)
                 self.common = self.resources.enter_context(opening)
             self.ground = Ground(self.site.settings, run, self.common, self.options)
         return self.ground
