@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runthrough.converting import PREFIX, Exported, SettingsError
+from runthrough.reading.site import read_site
 from runthrough.settings import Settings
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """A folder with a page; each test writes its own conf.py."""
+    (tmp_path / "index.rst").write_text("Page\n====\n\nJust text.\n")
+    return tmp_path
 
 
 def read(confdir: Path = Path("/docs"), **values: Any) -> Settings:
@@ -172,3 +182,78 @@ def test_the_pages_address_must_be_one() -> None:
 
 def test_an_export_must_say_what_it_mirrors() -> None:
     assert "'page' and 'folder'" in refused(exports={"x": "y"})
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [
+        ("must_have_step", "must_have_steps"),
+        ("time_out", "timeout"),
+        ("identites", "identities"),
+        ("Columns", "columns"),
+        ("exports_", "exports"),
+        ("outcome", "outcomes"),
+    ],
+)
+def test_a_mistyped_setting_is_refused_with_the_one_that_is_meant(
+    docs: Path, mistyped: str, meant: str
+) -> None:
+    (docs / "conf.py").write_text(f"{PREFIX}{mistyped} = None\n")
+    with pytest.raises(SettingsError) as caught:
+        read_site(docs, docs / "trees")
+    said = str(caught.value)
+    assert f"there's no setting {PREFIX}{mistyped}" in said
+    assert f"did you mean {PREFIX}{meant}?" in said
+
+
+def test_a_setting_like_no_other_is_refused_with_all_that_there_are(docs: Path) -> None:
+    (docs / "conf.py").write_text(f"{PREFIX}xyzzy = 1\n")
+    with pytest.raises(
+        SettingsError, match=f"the settings are {PREFIX}about, .*{PREFIX}unclassified"
+    ):
+        read_site(docs, docs / "trees")
+
+
+def test_what_belongs_to_somebody_else_in_conf_py_is_left_alone(docs: Path) -> None:
+    (docs / "conf.py").write_text(
+        "import runthrough.report as runthrough_report\n"
+        "extra_timeout = 1\n"
+        "html_theme_options = {'runthrough_x': 1}\n"
+        "runthrough_extra_speed = 3\n"
+        "def runthrough_helper(): return 1\n"
+        "def setup(app):\n"
+        "    app.add_config_value('runthrough_extra_speed', 1, 'env')\n"
+    )
+    assert read_site(docs, docs / "trees").settings == read(docs)
+
+
+@pytest.mark.parametrize(
+    ("conf", "options", "said"),
+    [
+        ("runthrough_colums = 80", [], "no setting runthrough_colums; did you mean"),
+        ("", ["-D", "runthrough_colums=80"], "no setting runthrough_colums; did you mean"),
+        ("runthrough_columns = 'wide'", [], "runthrough_columns is 'wide'; expected a number"),
+        ("", ["-D", "runthrough_unclassified=x"], "runthrough_unclassified is 'x'; expected"),
+        ("runthrough_outcomes = 3", [], "runthrough_outcomes is 3; expected a text"),
+    ],
+)
+def test_a_build_refuses_what_a_run_refuses(
+    docs: Path, conf: str, options: list[str], said: str
+) -> None:
+    (docs / "conf.py").write_text(f"extensions = ['runthrough']\n{conf}\n")
+    command = [sys.executable, "-m", "sphinx", "-q", *options, str(docs), str(docs / "built")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert said in " ".join(done.stderr.split())
+    assert "Configuration error" in done.stderr
+
+
+def test_conf_py_is_executed_once(docs: Path) -> None:
+    (docs / "conf.py").write_text(
+        "from pathlib import Path\n"
+        "with Path(__file__).with_name('log').open('a') as log: log.write('x')\n"
+        "extensions = ['sphinx.ext.intersphinx']\n"
+        "intersphinx_mapping = {'far': ('https://example.org/', None)}\n"
+    )
+    read_site(docs, docs / "trees")
+    assert (docs / "log").read_text() == "x"

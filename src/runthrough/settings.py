@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from runthrough import converting
-from runthrough.converting import PREFIX, Checkpoint, Exported, wrong
+from runthrough.converting import PREFIX, Checkpoint, Exported, SettingsError, wrong
 
 DEFAULTS: dict[str, Any] = {
     "directory": "/home/reader/dev",
@@ -29,6 +30,25 @@ DEFAULTS: dict[str, Any] = {
     "artefacts": "_build/runthrough",
 }
 """Every setting by its name in conf.py, without the prefix, and its default value."""
+
+
+def refuse_unknown(names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise SettingsError for a name that begins as ours do and that no extension has declared.
+
+    `names` are those that conf.py assigns, `known` those that Sphinx has a setting for.
+    """
+    ours = sorted(name.removeprefix(PREFIX) for name in known if name.startswith(PREFIX))
+    for name in names:
+        short = name.removeprefix(PREFIX)
+        if name == short or short in ours:
+            continue
+        near = get_close_matches(short.lower(), ours, n=1)
+        listed = ", ".join(PREFIX + one for one in near or ours)
+        meant = f"did you mean {listed}?" if near else f"the settings are {listed}."
+        raise SettingsError(
+            f"conf.py: there's no setting {name}; {meant} Fix the name, or remove it. A name of "
+            f"your own in conf.py must not begin with '{PREFIX}'."
+        )
 
 
 @dataclass(frozen=True)

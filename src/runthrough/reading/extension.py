@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import zlib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives as registry
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
+from sphinx.config import Config
+from sphinx.errors import ConfigError, ExtensionError
 from sphinx.transforms import SphinxTransform
 
 import runthrough
-from runthrough.converting import PREFIX
+from runthrough.converting import PREFIX, SettingsError
 from runthrough.reading import directives, numbered, starting
-from runthrough.settings import DEFAULTS
+from runthrough.settings import DEFAULTS, refuse_unknown
 
 ERRORS = "runthrough_errors"
 SERIOUS = 3
@@ -47,6 +49,24 @@ def check_directives(app: Sphinx) -> None:
             )
 
 
+def check_settings(app: Sphinx, config: Config) -> None:
+    """Raise ConfigError for a wrong value, and for a setting that doesn't exist.
+
+    What conf.py holds beside settings, and what `sphinx-build -D` gives, Sphinx keeps in two
+    private attributes (seen in 8.0 to 9.0).
+    """
+    written = {
+        name
+        for name, value in config._raw_config.items()
+        if not callable(value) and not isinstance(value, ModuleType)
+    }
+    try:
+        refuse_unknown(sorted(written | config._overrides.keys()), config.values)
+        starting.settings_of(app)
+    except SettingsError as error:
+        raise ConfigError(str(error)) from error
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the settings, the directives and the notes at a page's head."""
     for name, default in DEFAULTS.items():
@@ -55,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_directive(name, directive, override=True)
     app.add_directive("waive", directives.Waive)
     app.add_transform(KeepErrors)
+    app.connect("config-inited", check_settings, priority=100)  # before anyone uses them
     app.connect("builder-inited", check_directives)
     app.connect("doctree-read", starting.say_where_it_starts, priority=800)
     app.connect("env-get-outdated", starting.find_changed)

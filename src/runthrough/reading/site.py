@@ -14,8 +14,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sphinx.util.tags import Tags
 
 from runthrough.converting import SettingsError, wrong
 from runthrough.places import shown
@@ -85,6 +85,8 @@ def read_site(confdir: Path, cache: Path) -> Site:
     except SettingsError:
         raise
     except Exception as error:  # conf.py and extensions are anybody's code
+        if isinstance(error, ConfigError) and isinstance(error.__cause__, SettingsError):
+            raise error.__cause__ from None
         said = warnings.getvalue().strip()
         raise ReadingError(
             f"Sphinx cannot read {shown(confdir)}: {type(error).__name__}: {error}\n"
@@ -109,19 +111,28 @@ def refuse_circles(pages: Sequence[Page]) -> None:
             passed.append(name)
 
 
+class Reading(Sphinx):
+    """The application that a build of the site's HTML uses, with our extension in it."""
+
+    def preload_builder(self, name: str) -> None:
+        """Add our extension after those that conf.py names; this comes right after them."""
+        self.setup_extension(EXTENSION)
+        self.connect("config-inited", keep_at_hand, priority=1)
+        super().preload_builder(name)
+
+
+def keep_at_hand(app: Sphinx, config: Config) -> None:
+    """Leave out the inventories that reading would need the network for."""
+    if "intersphinx_mapping" in config:
+        config.intersphinx_mapping = dict(at_hand(config.intersphinx_mapping))
+
+
 def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
-    """Make the application that a build of the site's HTML uses, with our extension in it."""
-    config = Config.read(confdir, overrides={}, tags=Tags())
-    extensions = list(config.extensions)
+    """Make the application that reads a site; this executes its conf.py, once."""
     # What earlier walks have shown is no part of what a page asks.
     overrides: dict[str, object] = {"runthrough_outcomes": None}
-    if EXTENSION not in extensions:
-        overrides["extensions"] = [*extensions, EXTENSION]
-    if "sphinx.ext.intersphinx" in extensions:
-        config.add("intersphinx_mapping", {}, "env", [dict])
-        overrides["intersphinx_mapping"] = dict(at_hand(config.intersphinx_mapping))
     cache.mkdir(parents=True, exist_ok=True)
-    return Sphinx(
+    return Reading(
         srcdir=str(confdir),
         confdir=str(confdir),
         outdir=str(cache / "html"),

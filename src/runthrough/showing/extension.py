@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from types import NoneType
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from runthrough.converting import PREFIX
@@ -35,8 +37,8 @@ def setup(app: Sphinx) -> None:
     """Add the setting and the directive; without the setting, a build shows nothing of either."""
     # A change of it shows by the style sheet below, so it has no rebuild of its own: that would
     # write it into what Sphinx keeps beside the pages of every site.
-    app.add_config_value(SETTING, None, "", (str, type(None)))
-    app.add_config_value(ABOUT, None, "html", (str, type(None)))
+    app.add_config_value(SETTING, None, "", (str, NoneType))
+    app.add_config_value(ABOUT, None, "html", (str, NoneType))
     app.connect("config-inited", switch_on)
     app.add_directive("walked", Walked)
     app.connect("doctree-resolved", leave_out, priority=LAST + 1)
@@ -44,6 +46,11 @@ def setup(app: Sphinx) -> None:
 
 def switch_on(app: Sphinx, config: Config) -> None:
     """Have the pages show what the file says, where one is named; it need not be there yet."""
+    for name in (SETTING, ABOUT):
+        if not isinstance(config[name], (str, NoneType)):
+            raise ConfigError(
+                f"conf.py: {name} is {config[name]!r}; expected a text. Fix it there."
+            )
     if not config[SETTING]:
         return
     config.html_static_path = [*config.html_static_path, str(STATIC)]
