@@ -54,6 +54,12 @@ class Server:
             self._create(connection, name, login.user, template)
         return Database(replace(login, dbname=name))
 
+    def has(self, database: Database) -> bool:
+        """Return whether a database is there."""
+        with connect(self.admin) as connection:
+            there = "SELECT FROM pg_database WHERE datname = %s"
+            return connection.execute(there, [database.address.dbname]).fetchone() is not None
+
     def drop(self, database: Database) -> None:
         """Drop a database that was made with this server."""
         with connect(self.admin) as connection:

@@ -80,18 +80,21 @@ def has_linked(source: Path, target: Path) -> bool:
     return True
 
 
-Manifest = Mapping[str, tuple[int, int]]
-"""Size in bytes and time in nanoseconds of each file that may be linked, by its path below."""
+Manifest = Mapping[str, tuple[int, int, int]]
+"""Mode, size in bytes and time in nanoseconds of each file, by its path below a folder."""
 
 
 def manifest(root: Path) -> Manifest:
-    """Write down what the files are that may be linked, to notice one that is changed in place."""
-    status = ((path.relative_to(root), path.lstat()) for path in linkable(root))
-    return {str(path): (one.st_size, one.st_mtime_ns) for path, one in status}
+    """Write down what the files below a folder are, to notice one that is changed or lost."""
+    status = ((path, path.lstat()) for path in files_below(root))
+    return {
+        str(path.relative_to(root)): (one.st_mode, one.st_size, one.st_mtime_ns)
+        for path, one in status
+    }
 
 
-def linkable(root: Path) -> Iterator[Path]:
-    """Yield the path of each file that may be linked."""
-    for folder, _, names in os.walk(root):
-        if LINKED in Path(folder).parts:
-            yield from (Path(folder, name) for name in names)
+def files_below(root: Path) -> Iterator[Path]:
+    """Yield the path of each file and link."""
+    for folder, folders, names in os.walk(root):
+        links = (name for name in folders if Path(folder, name).is_symlink())
+        yield from (Path(folder, name) for name in (*names, *links))

@@ -29,22 +29,37 @@ def folder_of(confdir: Path) -> Path:
 def take(confdir: Path) -> Iterator[Path | None]:
     """Yield the folder of a site; None while another process uses it.
 
-    It is empty after a run that did not come to a good end.
+    It is empty after a run that did not come to a good end. None also where the folder can't be
+    used: the pages are then performed as if nothing had been kept.
     """
     folder = folder_of(confdir)
-    lock = _lock(folder, make=True)
+    lock = _begin(folder)
     if lock is None:
         yield None
         return
     try:
-        if not (folder / CLEAN).exists():
-            _empty(folder)
-        (folder / CLEAN).unlink(missing_ok=True)
         yield folder
         if not list(folder.glob("server/*/data/postmaster.pid")):
             (folder / CLEAN).touch()
     finally:
         os.close(lock)
+
+
+def _begin(folder: Path) -> int | None:
+    """Lock a folder and have it ready; None where another process uses it, or it's of no use."""
+    lock = None
+    try:
+        lock = _lock(folder, make=True)
+        if lock is not None:
+            if not (folder / CLEAN).exists():
+                empty(folder)
+            (folder / CLEAN).unlink(missing_ok=True)
+    except OSError:
+        # For example, a disk that is full or can only be read.
+        if lock is not None:
+            os.close(lock)
+        return None
+    return lock
 
 
 def sweep() -> None:
@@ -58,7 +73,8 @@ def sweep() -> None:
                 os.close(lock)
 
 
-def _empty(folder: Path) -> None:
+def empty(folder: Path) -> None:
+    """Remove all that is kept in a folder of ours."""
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path)

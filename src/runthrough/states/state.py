@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ class State:
     bound: Bound
     printed: tuple[str, ...]
     """Every line printed up to here, with the page's values."""
-    linkable: Manifest
+    manifest: Manifest
+    memory_digest: str
 
     @property
     def home(self) -> Path:
@@ -49,8 +51,16 @@ class State:
         return self.folder / "memory"
 
     def is_whole(self) -> bool:
-        """Tell whether nobody has changed a linked file in place since it was kept."""
-        return manifest(self.home) == self.linkable
+        """Return whether everything is there as it was kept.
+
+        A file can be linked to a reader's home, and changed there; a disk can lose some.
+        """
+        try:
+            return (
+                manifest(self.home) == self.manifest and digest(self.memory) == self.memory_digest
+            )
+        except OSError:
+            return False
 
     def renaming(self, home: Path, database: Database | None) -> Renaming:
         """Tell what is called otherwise where somebody goes on from here."""
@@ -95,8 +105,14 @@ def keep(
     shell.end()
     return State(
         *(folder, str(home), directory, shell.terminal.nonce, database, bound, tuple(printed)),
-        linkable=manifest(kept),
+        manifest=manifest(kept),
+        memory_digest=digest(folder / "memory"),
     )
+
+
+def digest(file: Path) -> str:
+    """Return what no other content has."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def remember(shell: Shell, folder: Path) -> None:

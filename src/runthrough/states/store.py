@@ -1,7 +1,8 @@
 """The folder in which the processes of a run keep what became of pages, and their states.
 
 A record is a folder that gets its name when it is whole. One process at a time performs a page
-that others continue from; those that wait for it read its record.
+that others continue from; those that wait for it read its record. A record that is damaged, or
+that another version has written, is passed over: its page is performed again.
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ import hashlib
 import os
 import pickle
 import shutil
+import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from runthrough.outcomes import Blocked, Outcome
+from runthrough.states.keys import engine
 from runthrough.states.state import State
 
 RECORD = "record"
+FORMAT = b"runthrough record 1"
+"""What a record begins with: then come the engine that has written it, and its own digest."""
 NEW = ".new"
 LOCK = ".lock"
 
@@ -63,12 +69,13 @@ class Store:
             os.close(lock)
 
     def get(self, docname: str) -> Record | None:
-        """Return the record of a page, if there is one."""
+        """Return the record of a page, if there is a whole one of this very engine."""
         try:
             data = (self.place(docname) / RECORD).read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return None
-        return placed(pickle.loads(data), self.place(docname))
+        record = unpacked(data)
+        return placed(record, self.place(docname)) if record else None
 
     def put(self, docname: str, make: Callable[[Path], Record]) -> Record:
         """Keep the record that `make` makes in a new folder; whole, or not at all."""
@@ -77,7 +84,7 @@ class Store:
         self.remove(docname)
         new.mkdir(parents=True)
         record = make(new)
-        (new / RECORD).write_bytes(pickle.dumps(record))
+        (new / RECORD).write_bytes(packed(record))
         new.rename(place)
         return placed(record, place)
 
@@ -86,7 +93,7 @@ class Store:
         known = {self.place(docname).name for docname in docnames}
         for place in self.folder.glob("*"):
             if place.is_dir() and place.name not in known:
-                shutil.rmtree(place)
+                shutil.rmtree(place, ignore_errors=True)
 
     def databases(self, docnames: Collection[str]) -> set[str]:
         """Return the names of the databases that belong to the states of these pages."""
@@ -96,9 +103,31 @@ class Store:
     def remove(self, docname: str) -> None:
         """Forget a page; the record goes first, so that the rest does not look whole."""
         place = self.place(docname)
-        (place / RECORD).unlink(missing_ok=True)
+        with suppress(OSError):
+            (place / RECORD).unlink(missing_ok=True)
         for folder in (place, place.with_name(place.name + NEW)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def packed(record: Record) -> bytes:
+    """Write a record down, headed by what has to be true before anyone may read it."""
+    data = pickle.dumps(record)
+    return b"\n".join((*head(data), data))
+
+
+def unpacked(data: bytes) -> Record | None:
+    """Read a record; None where it is cut short, changed, or of another engine.
+
+    Nothing of it is unpickled then: a pickle can hold anything.
+    """
+    *found, data = data.split(b"\n", 3) if data.count(b"\n") >= 3 else (b"",)
+    return cast(Record, pickle.loads(data)) if tuple(found) == head(data) else None
+
+
+def head(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the lines above a record's data."""
+    written_by = hashlib.sha256(f"{engine()} {sys.version}".encode()).hexdigest()
+    return FORMAT, written_by.encode(), hashlib.sha256(data).hexdigest().encode()
 
 
 def placed(record: Record, place: Path) -> Record:

@@ -6,11 +6,11 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from runthrough.database import Address, Server, open_server
+from runthrough.database import Address, DatabaseError, Server, open_server
 from runthrough.processes import rundir
 from runthrough.reading.site import Site
 from runthrough.states import kept
@@ -82,7 +82,15 @@ def opened(
         return
     like = Address.parse(site.settings.database)
     data = kept_folder / "server" if kept_folder else None
-    with open_server(like, environ, keep=data, say=say) as server:
+    with ExitStack() as resources:
+        try:
+            server = resources.enter_context(open_server(like, environ, keep=data, say=say))
+        except DatabaseError:
+            if kept_folder is None:
+                raise
+            # What was kept of the server may be damaged, and can be made again.
+            kept.empty(kept_folder)
+            server = resources.enter_context(open_server(like, environ, keep=data, say=say))
         yield Common(store, server, run)
         if data is not None:
             store.prune(docnames)

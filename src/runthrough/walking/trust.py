@@ -31,8 +31,17 @@ class Trust:
             return False
         if record.run == self.common.run:
             return True
+        if not self.has_database(record):
+            return False
         young = timedelta() <= datetime.now() - record.performed < LONGEST
         return self.reuse and young and record.key == self.key(page)
+
+    def has_database(self, record: Record) -> bool:
+        """Return whether the database of a kept state is still on the server that was kept."""
+        server, state = self.common.server, record.state
+        if server is None or state is None or state.database is None:
+            return True
+        return server.has(state.database)
 
     def key_after(self, page: Page, before: Record | None) -> str:
         """Return the key of a page that begins now; none where it will not be taken up.

@@ -144,6 +144,11 @@ class Walks:
                 )
                 if record.state is not None:
                     self.open().pack(docname, record.state)
+        except OSError as error:
+            # A full disk, say. A page that nobody continues from is not kept then.
+            common.store.remove(docname)
+            if self.is_kept(walk.page):
+                raise StateError(f"what {docname} leaves can't be kept: {error}") from error
         finally:
             self.end_walk(walk)
 
