@@ -116,3 +116,7 @@ def test_a_folder_that_cannot_be_written_is_done_without(
     (folder / kept.CLEAN).mkdir()  # it can't be unlinked, whoever runs this
     walked.run("--reuse", "docs", passed=13)
     assert walked.performed == ALL
+
+
+def test_nobody_else_can_read_what_a_shell_knew(walked: Project) -> None:
+    assert kept_folder(walked).stat().st_mode & 0o777 == 0o700

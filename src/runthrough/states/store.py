@@ -56,10 +56,14 @@ class Store:
         """Return where the record of a page is, or would be."""
         return self.folder / hashlib.sha256(docname.encode()).hexdigest()[:16]
 
+    def make(self) -> None:
+        """Make the folder; a shell's memory holds all that is in its environment."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @contextmanager
     def lock(self, docname: str) -> Iterator[None]:
         """Keep other processes from performing a page; wait while one of them does."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.make()
         place = self.place(docname)
         lock = os.open(place.with_name(place.name + LOCK), os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -81,8 +85,9 @@ class Store:
         """Keep the record that `make` makes in a new folder; whole, or not at all."""
         place = self.place(docname)
         new = place.with_name(place.name + NEW)
+        self.make()
         self.remove(docname)
-        new.mkdir(parents=True)
+        new.mkdir()
         record = make(new)
         (new / RECORD).write_bytes(packed(record))
         new.rename(place)

@@ -14,6 +14,7 @@ from runthrough.states.state import Bound, State, keep, recall
 from runthrough.walking import checkpoints
 from runthrough.walking.addresses import stand_ins
 from runthrough.walking.common import Common
+from runthrough.walking.masking import Secrets
 from runthrough.walking.stage import Stage
 from runthrough.walking.walk import Options
 from runthrough.walking.workspace import (
@@ -21,6 +22,7 @@ from runthrough.walking.workspace import (
     make_environment,
     make_home,
     make_workspace,
+    taken_over,
 )
 
 
@@ -92,9 +94,20 @@ class Ground:
         """Put everything together."""
         story = self.story(str(workspace.home), database, bound)
         show = self.options.show
+        secrets = self.secrets(database)
         return Stage(
-            self.settings, workspace, shell, story, lambda said: show(f"  {said}"), database
+            *(self.settings, workspace, shell, story),
+            show=lambda said: show(f"  {secrets.text(said)}"),
+            secrets=secrets,
+            database=database,
         )
+
+    def secrets(self, database: Database | None) -> Secrets:
+        """Gather what must not be shown; the password on the page is no secret."""
+        shown = Address.parse(self.settings.database or "postgresql://").password
+        password = database.address.password if database else ""
+        environment = taken_over(self.settings.environment)
+        return Secrets.of(environment, "" if password == shown else password)
 
     def story(self, home: str, database: Database | None, bound: Bound) -> Story:
         """Say what the pages' values stand for in a home, a database and what was printed."""
@@ -134,4 +147,5 @@ def keep_stage(stage: Stage, folder: Path, *, copy: bool) -> State:
     story = stage.story
     bound = tuple((kind, page, story.typed[page]) for page, kind in story.kinds.items())
     home, database = stage.workspace.home, stage.database
-    return keep(folder, stage.shell, home, database, bound, stage.printed, copy=copy)
+    printed = stage.secrets.lines(stage.printed)
+    return keep(folder, stage.shell, home, database, bound, printed, copy=copy)

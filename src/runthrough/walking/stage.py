@@ -14,6 +14,7 @@ from runthrough.shell.shell import Shell
 from runthrough.steps import Command
 from runthrough.updating.notes import Notes
 from runthrough.walking.jobs import Jobs
+from runthrough.walking.masking import Secrets
 from runthrough.walking.workspace import Workspace
 
 UNKNOWN = (
@@ -33,6 +34,8 @@ class Stage:
     show: Callable[[str], None]
     """Tells a person who watches what is being performed."""
     database: Database | None = None
+    secrets: Secrets = field(default_factory=Secrets)
+    """What must not be shown of the page's environment."""
     printed: list[str] = field(default_factory=list)
     """Every line printed so far, with the page's values."""
     jobs: Jobs = field(default_factory=Jobs)

@@ -131,12 +131,13 @@ class Walk:
         self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
         corrections = self.stage.notes.take() if self.stage.notes else ()
-        return Outcome(
+        outcome = Outcome(
             *(step, verdict, failure),
             corrections=corrections,
             versions=self.versions() if isinstance(step, Ending) else (),
             goes_on=goes_on,
         )
+        return self.stage.secrets.outcome(outcome)
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Return the versions that a receipt is to tell of."""
