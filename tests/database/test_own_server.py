@@ -271,18 +271,21 @@ def test_nothing_is_left_of_a_run_that_is_killed(
 SWEEP = "from runthrough.database import own; own.sweep()"
 
 
-def supervisor_of(run: Run) -> psutil.Process:
-    children = psutil.Process(run.process.pid).children()
-    (supervisor,) = (child for child in children if "supervisor" in " ".join(child.cmdline()))
-    return supervisor
+def supervisors_of(run: Run) -> list[psutil.Process]:
+    """Return both processes that look after the server: first our child, then its own."""
+    below = psutil.Process(run.process.pid).children(recursive=True)
+    return [one for one in below if "processes.supervisor" in " ".join(one.cmdline())]
 
 
-def test_a_run_whose_supervisor_is_killed_too_is_swept_by_the_next(
+def test_a_run_whose_supervisors_are_killed_too_is_swept_by_the_next(
     start: Start, base: Base
 ) -> None:
     run = start("-c", SERVE)
     assert run.ready() == "ready"
-    supervisor_of(run).kill()
+    both = supervisors_of(run)
+    assert len(both) == 2
+    for one in both:
+        one.kill()
     run.end(signal.SIGKILL)
     (left,) = base.path.iterdir()
     while base.processes():
@@ -292,17 +295,18 @@ def test_a_run_whose_supervisor_is_killed_too_is_swept_by_the_next(
     assert not left.exists()
 
 
-def test_what_a_supervisor_is_about_to_remove_is_not_swept(start: Start, base: Base) -> None:
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
+def test_one_of_two_supervisors_is_enough(
+    start: Start, base: Base, which: int, number: signal.Signals
+) -> None:
     run = start("-c", SERVE)
     assert run.ready() == "ready"
-    supervisor = supervisor_of(run)
-    supervisor.suspend()
+    keys = base.keys()
+    supervisors_of(run)[which].send_signal(number)
     run.end(signal.SIGKILL)
-    start("-c", SWEEP).process.wait()
-    locks = list(base.path.glob("*/lock"))
-    supervisor.resume()
-    assert len(locks) == 1
     assert base.left_soon() == []
+    assert keys.isdisjoint(shared_memory())
 
 
 def test_a_server_and_a_folder_that_nobody_else_can_reach_will_do(

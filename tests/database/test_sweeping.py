@@ -108,14 +108,11 @@ def test_what_a_person_has_made_is_left_alone_without_a_word(given: Given, page:
 
 def test_what_somebody_is_connected_to_is_left_alone_and_named(given: Given, page: Address) -> None:
     at_rest(given, "rt_in_use")
-    began = time.monotonic()
     with psycopg.connect(replace(given.maker, dbname="rt_in_use").url):
         said = given.sweep(page)
     assert "rt_in_use" in given.databases()
     assert "rt_in_use: its run is over, but there is a connection to it" in said
     assert 'DROP DATABASE IF EXISTS "rt_in_use";' in said
-    # PostgreSQL itself would wait that long for a connection to go.
-    assert time.monotonic() - began < 5
 
 
 def test_what_another_role_owns_is_left_alone_and_named(given: Given, page: Address) -> None:

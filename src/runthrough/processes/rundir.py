@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+from runthrough.processes import leftovers, removal, strays
 
 LOCK = "lock"
 CLAIM = "claim-"
@@ -35,13 +34,28 @@ class RunDirectory:
         return [link.readlink() for link in self.path.glob(f"{CLAIM}*")]
 
     def remove(self) -> None:
-        """Remove the folder and what it claims, where they are still there; unlock it."""
-        for folder in self.claimed():
-            with contextlib.suppress(OSError):
-                if is_ours(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Remove the folder and what it claims, where they are still there; unlock it.
+
+        What cannot be removed is noted, and stays claimed: a later sweep tries it again.
+        """
+        claims = self.path.glob(f"{CLAIM}*")
+        if all([self.remove_claimed(link) for link in claims]):
+            leftovers.note(*removal.remove(self.path))
         os.close(self.lock)
+
+    def remove_claimed(self, link: Path) -> bool:
+        """Remove a folder elsewhere and the link that names it; False where something stays."""
+        folder = link.readlink()
+        left = []
+        with contextlib.suppress(FileNotFoundError):
+            if is_ours(folder):
+                left = removal.remove(folder)
+            else:
+                left = [f"could not remove {folder}: it belongs to another user by now"]
+        leftovers.note(*left)
+        if not left:
+            link.unlink(missing_ok=True)
+        return not left
 
 
 def create(parent: Path) -> RunDirectory:
@@ -63,23 +77,10 @@ def sweep(parents: Iterable[Path]) -> list[Path]:
                 lock = take_lock(path, os.O_RDWR) if is_ours(path) else None
                 if lock is not None:
                     left = RunDirectory(path, lock)
-                    end_processes(left.claimed())
+                    leftovers.note(*strays.end(left.claimed()))
                     left.remove()
                     removed.append(path)
     return removed
-
-
-def end_processes(homes: Sequence[Path]) -> None:
-    """End what still runs in the homes of a run that was killed together with its supervisors.
-
-    Such a daemon belongs to nobody any more. It is known by the home in its environment, whose
-    name is random.
-    """
-    names = {str(home) for home in homes}
-    for process in psutil.process_iter() if names else ():
-        with contextlib.suppress(psutil.Error):
-            if process.environ().get("HOME") in names:
-                process.kill()
 
 
 def is_ours(path: Path) -> bool:

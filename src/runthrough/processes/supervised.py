@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
+import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
-INHERITED = re.compile(r"PATH|LANG|LC_\w+|LD_LIBRARY_PATH|COVERAGE_\w+")
-"""What a supervisor inherits: what it owns can read its environment, and finds no secret there."""
+import psutil
 
+from runthrough.processes import leftovers, strays
+from runthrough.processes.keeper import Keeper, SupervisionError
+from runthrough.processes.removal import remove
 
-class SupervisionError(Exception):
-    """The process could not be started, or its supervisor was lost."""
+__all__ = ["Living", "Supervised", "SupervisionError"]
 
 
 @dataclass(frozen=True)
@@ -33,10 +29,15 @@ class Living:
 class Supervised:
     """A process, all that descends from it, and the supervisor that ends them."""
 
-    supervisor: subprocess.Popen[bytes]
+    keeper: Keeper
     pid: int
+    supervisor: int
+    folders: tuple[Path, ...] = ()
+    """What is removed at the end."""
     status: int | None = None
     ended: bool = False
+    seen: dict[int, psutil.Process] = field(default_factory=dict)
+    """Descendants that outlived the command that had started them."""
 
     @classmethod
     def start(
@@ -79,74 +80,61 @@ class Supervised:
     @classmethod
     def launch(cls, order: Mapping[str, Any], descriptors: Sequence[int]) -> Supervised:
         """Start a supervisor that holds the descriptors, and give it its order."""
-        supervisor = subprocess.Popen(
-            [sys.executable, "-I", str(SUPERVISOR)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={name: value for name, value in os.environ.items() if INHERITED.fullmatch(name)},
-            pass_fds=descriptors,
-        )
-        supervised = cls(supervisor, 0)
-        first = supervised.ask(json.dumps(order))
-        if "error" in first:
-            supervised.end()
-            raise SupervisionError(f"cannot start {order['argv'][0]}: {first['error']}")
-        supervised.pid = first["pid"]
-        return supervised
-
-    def reply(self) -> dict[str, Any]:
-        """Read the supervisor's next answer."""
-        assert self.supervisor.stdout is not None
-        line = self.supervisor.stdout.readline()
-        if not line:
-            raise SupervisionError("the supervisor process was ended from outside")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def ask(self, question: str) -> dict[str, Any]:
-        """Put a question to the supervisor."""
-        assert self.supervisor.stdin is not None
+        keeper = Keeper.start(descriptors)
         try:
-            self.supervisor.stdin.write(question.encode() + b"\n")
-            self.supervisor.stdin.flush()
-        except BrokenPipeError as error:
-            raise SupervisionError("the supervisor process was ended from outside") from error
-        return self.reply()
+            started = keeper.order(order)
+        except BaseException:
+            keeper.end()
+            raise
+        folders = tuple(map(Path, order["remove"]))
+        return cls(keeper, started["pid"], started["supervisor"], folders)
+
+    def check(self) -> None:
+        """Raise SupervisionError where the supervisor was stopped or ended."""
+        self.keeper.ask("status", "status")
 
     def poll(self) -> int | None:
         """Return the main process's status, negative for a signal; None while it lives."""
         if self.status is None and not self.ended:
-            self.status = self.ask("status")["status"]
+            self.status = self.keeper.ask("status", "status")["status"]
         return self.status
 
     def others(self) -> list[Living]:
         """List the living processes that descend from the main one."""
         if self.ended or self.children() == set():
             return []
-        return [Living(pid, command) for pid, command in self.ask("processes")["processes"]]
+        listed = self.keeper.ask("processes", "processes")["processes"]
+        return [Living(pid, command) for pid, command in listed]
 
     def children(self) -> set[int] | None:
         """Return the children of the main process, and the orphans that its supervisor took in.
 
         Much cheaper than `others`; None where the system does not list them (Linux does).
         """
+        parents = (self.pid, self.supervisor, self.keeper.process.pid)
         try:
             listed = [
-                Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-                for pid in (self.pid, self.supervisor.pid)
+                Path(f"/proc/{pid}/task/{pid}/children").read_text().split() for pid in parents
             ]
         except OSError:
             return None
-        return {int(child) for one in listed for child in one} - {self.pid}
+        found = {int(child) for one in listed for child in one} - set(parents)
+        for pid in found - self.seen.keys():
+            with contextlib.suppress(psutil.Error):
+                self.seen[pid] = psutil.Process(pid)
+        return found
 
     def end(self) -> None:
-        """End the process and its descendants, and remove its folders; again does nothing."""
+        """End the process and its descendants, and remove its folders; again does nothing.
+
+        What cannot be ended or removed is noted (see `leftovers`).
+        """
         if self.ended:
             return
         self.ended = True
-        assert self.supervisor.stdin is not None and self.supervisor.stdout is not None
-        self.supervisor.stdin.close()
-        for line in self.supervisor.stdout:
-            self.status = json.loads(line).get("status", self.status)
-        self.supervisor.stdout.close()
-        self.supervisor.wait()
+        status = self.keeper.end()
+        self.status = self.status if status is None else status
+        if not self.keeper.cleaned:  # it was killed as well, or does not answer
+            leftovers.note(*strays.end(self.folders, self.seen.values()))
+            for folder in self.folders:
+                leftovers.note(*remove(folder))

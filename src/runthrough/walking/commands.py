@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from runthrough.matching.story import StoryError
 from runthrough.outcomes import Failure, StepFailed
+from runthrough.processes.supervised import SupervisionError
 from runthrough.shell.capture import KEPT
 from runthrough.shell.shell import LONGEST_LINE, Ran
 from runthrough.steps import Command, Console
 from runthrough.updating.outputs import note_output
 from runthrough.walking.comparing import compare, ends, on_screen
+from runthrough.walking.faults import failure_of
 from runthrough.walking.printed import decode
 from runthrough.walking.stage import UNKNOWN, Stage
 
@@ -36,7 +38,12 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     except StoryError as error:
         raise StepFailed(Failure(command.place, str(error), UNKNOWN, command.text)) from error
     answers = [stage.to_run(answer, command.place) for answer in step.answers]
-    ran = stage.shell.run(text, answers, step.timeout or stage.settings.timeout)
+    try:
+        ran = stage.shell.run(text, answers, step.timeout or stage.settings.timeout)
+        stage.shell.process.check()
+    except SupervisionError as error:
+        lost = failure_of(error, command.place, "the command was cut off")
+        raise StepFailed(dataclasses.replace(lost, command=command.text)) from error
     stage.commands += 1
     stage.note_started(command)
     printed = decode(stage, command, ran)

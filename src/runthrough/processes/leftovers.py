@@ -1,0 +1,21 @@
+"""What this process could not clean up, kept until the end of the run names it.
+
+Whoever fails to remove a folder, to end a process or to drop a database calls `note`. The run
+prints all notes in its last lines; a worker of pytest-xdist hands its own to the controller.
+"""
+
+from __future__ import annotations
+
+_noted: dict[str, None] = {}
+
+
+def note(*sentences: str) -> None:
+    """Keep sentences that each name one thing that is left, and why; said twice counts once."""
+    _noted.update(dict.fromkeys(sentences))
+
+
+def take() -> list[str]:
+    """Return all notes so far, in order, and forget them."""
+    taken = list(_noted)
+    _noted.clear()
+    return taken
