@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from runthrough.converting import SettingsError
 from runthrough.plugin.closing import Closing
+from runthrough.plugin.ending import hand_over, heed_signals, left_by, undisturbed, unheed_signals
 from runthrough.plugin.items import Broken, BrokenSite, PageFile, StepItem
 from runthrough.plugin.reading import read
 from runthrough.plugin.sharing import given
+from runthrough.processes import leftovers
 from runthrough.reading.site import ReadingError, Site, find_confdir
 from runthrough.updating.notes import Review
 from runthrough.walking.walk import Options
 from runthrough.walking.walks import Walks
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
 
 ATTRIBUTE = "runthrough"
 """Where a test's report carries what became of its step, from process to process."""
@@ -79,9 +85,11 @@ class Run:
         self.is_last = nextitem is None or nextitem.path != item.path
 
     def pytest_sessionstart(self) -> None:
-        """Leave pytest's own line for each file out where every step is shown."""
+        """Heed signals, and leave pytest's line for each file out where every step is shown."""
         if self.config.getoption("show_steps") and (reporter := self.reporter):
             reporter.showfspath = False
+        if not self.is_worker:  # xdist ends a worker, and reports one that was ended
+            heed_signals()
 
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
@@ -149,9 +157,17 @@ class Run:
 
     def pytest_sessionfinish(self) -> None:
         """End every walk and every server."""
-        for walks in self.walks.values():
-            walks.end()
-            self.closing.notes |= dict.fromkeys(walks.notes)
+        with undisturbed():
+            for walks in self.walks.values():
+                walks.end()
+                leftovers.note(*walks.notes)
+        self.closing.notes |= dict.fromkeys(hand_over(self.config))
+        unheed_signals()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: WorkerController) -> None:
+        """Take over what a worker could not clean up."""
+        self.closing.notes |= dict.fromkeys(left_by(node))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Close with a line that says what was performed, and name every waiver if asked."""

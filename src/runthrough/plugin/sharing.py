@@ -14,7 +14,9 @@ import pytest
 
 from runthrough.converting import SettingsError
 from runthrough.database import DatabaseError
+from runthrough.plugin.ending import undisturbed
 from runthrough.plugin.reading import read
+from runthrough.processes import leftovers
 from runthrough.processes.supervised import SupervisionError
 from runthrough.reading.site import ReadingError, Site, find_confdir
 from runthrough.walking.common import Common, open_common
@@ -94,10 +96,12 @@ class Controller:
 
     def pytest_sessionfinish(self) -> None:
         """Close what was opened; the workers have ended by now."""
-        self.resources.close()
+        with undisturbed():
+            self.resources.close()
+        self.notes += leftovers.take()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say what stays on a server."""
+        """Say what could not be cleaned up."""
         terminalreporter.ensure_newline()
         for line in dict.fromkeys(self.notes):
             terminalreporter.write_line(line)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
 from runthrough.outcomes import Blocked, Failure, Outcome, StepFailed, Verdict
 from runthrough.packages import versions_in
-from runthrough.processes.supervised import SupervisionError
 from runthrough.states.state import State
 from runthrough.steps import (
     Console,
@@ -33,6 +33,7 @@ from runthrough.walking.checks import (
 )
 from runthrough.walking.commands import perform_console
 from runthrough.walking.exports import perform_export
+from runthrough.walking.faults import failure_of as fault
 from runthrough.walking.listings import perform_listing
 from runthrough.walking.patches import perform_patch
 from runthrough.walking.stage import Stage
@@ -62,10 +63,16 @@ class Walk:
         options: Options,
         blocked: Blocked | None = None,
         key: str = "",
+        broken: Failure | None = None,
     ) -> None:
-        """Begin a page; without a stage where `blocked` says why its reader cannot begin."""
+        """Begin a page; without a stage where its reader cannot begin.
+
+        Then `blocked` says which step of another page is to blame, or `broken` what is wrong;
+        the first step of this page fails for it.
+        """
         self.page, self.options, self.blocked = page, options, blocked
         self.live = stage
+        self.broken = broken
         self.key = key
         """Stands for everything that has led here, where that may be taken up by another run."""
         self.outcomes: list[Outcome] = []
@@ -98,6 +105,7 @@ class Walk:
             outcome = self.perform(step)
             # What compares and changes nothing leaves the reader where they were.
             blocks = not isinstance(step, (Export, Mentions)) and not outcome.goes_on
+            blocks = blocks or self.live is None
             if outcome.failure is not None and self.blocked is None and blocks:
                 self.blocked = Blocked(self.page.docname, position, outcome.failure)
             self.outcomes.append(outcome)
@@ -120,21 +128,26 @@ class Walk:
         """Do what a step asks, unless an earlier failure blocks it."""
         if self.blocked is not None:
             return Outcome(step, "blocked", blocked=self.blocked)
+        if self.broken is not None:
+            return Outcome(step, "failed", dataclasses.replace(self.broken, place=step.place))
         failure, goes_on = None, False
         self.current = step
+        versions: tuple[tuple[str, str], ...] = ()
         try:
             self.dispatch(step)
+            versions = self.versions() if isinstance(step, Ending) else ()
         except StepFailed as failed:
             failure, goes_on = failed.failure, failed.goes_on
-        except SupervisionError as error:
-            failure = Failure(step.place, str(error), "Run it again; nothing of it is left over.")
+        except Exception as error:
+            doing = "this step can't be performed"
+            failure = fault(error, step.place, doing, self.stage.story.to_page)
         self.current = None
         verdict: Verdict = "passed" if failure is None else "failed"
         corrections = self.stage.notes.take() if self.stage.notes else ()
         outcome = Outcome(
             *(step, verdict, failure),
             corrections=corrections,
-            versions=self.versions() if isinstance(step, Ending) else (),
+            versions=versions,
             goes_on=goes_on,
         )
         return self.stage.secrets.outcome(outcome)

@@ -9,20 +9,21 @@ from datetime import datetime
 from pathlib import Path
 
 from runthrough.database import DatabaseError
-from runthrough.outcomes import Outcome
+from runthrough.outcomes import Blocked, Outcome
+from runthrough.processes import leftovers
 from runthrough.processes.supervised import SupervisionError
 from runthrough.reading.site import Site
 from runthrough.shell.bash import BashError
-from runthrough.states.state import StateError
 from runthrough.states.store import Record
 from runthrough.steps import Page
 from runthrough.walking.beginning import Ground, keep_stage
 from runthrough.walking.common import Common, open_common, own_run
+from runthrough.walking.faults import advice_on, failure_of, refusal
 from runthrough.walking.trust import Trust
 from runthrough.walking.walk import Options, Walk
 from runthrough.walking.workspace import WorkspaceError
 
-CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError, StateError)
+CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError)
 """Why no walk can begin at all."""
 
 
@@ -70,6 +71,10 @@ class Walks:
             except CANNOT_BEGIN as error:
                 self.obstacle = error
                 raise
+            except Exception as error:
+                step = page.steps[position]
+                failure = failure_of(error, step.place, f"{page.docname} can't be followed")
+                self.outcomes[page.docname, position] = Outcome(step, "failed", failure)
         return self.outcomes[page.docname, position]
 
     def advance(self, page: Page, position: int) -> None:
@@ -128,9 +133,24 @@ class Walks:
         record = self.record(self.site.page(page.continues)) if page.continues else None
         if record is not None and record.blocked is not None:
             return Walk(page, None, self.options, record.blocked)
-        stage = self.open().begin(record.state if record else None)
+        ground = self.open()
+        try:
+            stage = ground.begin(record.state if record else None)
+        except (BashError, DatabaseError):
+            raise  # no other page could begin either
+        except Exception as error:
+            return self.broken(page, error)
         self.kept += [stage.workspace.directory] if self.options.keep else []
-        return Walk(page, stage, self.options, key=self.trust.key_after(page, record))
+        try:
+            return Walk(page, stage, self.options, key=self.trust.key_after(page, record))
+        except Exception as error:
+            stage.shell.end()
+            return self.broken(page, error)
+
+    def broken(self, page: Page, error: Exception) -> Walk:
+        """Return a walk that fails at its first step, for what kept it from beginning."""
+        failure = failure_of(error, page.steps[0].place, "the page can't begin")
+        return Walk(page, None, self.options, broken=failure)
 
     def finish(self, walk: Walk) -> None:
         """End a walk; keep what it leaves where somebody continues from it."""
@@ -144,13 +164,31 @@ class Walks:
                 )
                 if record.state is not None:
                     self.open().pack(docname, record.state)
-        except OSError as error:
-            # A full disk, say. A page that nobody continues from is not kept then.
-            common.store.remove(docname)
-            if self.is_kept(walk.page):
-                raise StateError(f"what {docname} leaves can't be kept: {error}") from error
+        except Exception as error:
+            self.spoil(walk, error)
         finally:
             self.end_walk(walk)
+
+    def spoil(self, walk: Walk, error: Exception) -> None:
+        """Say why what a page leaves could not be kept; nobody continues from it then.
+
+        Where nobody would, and an earlier run alone could have used it, the page is right.
+        """
+        page, common = walk.page, self.open().common
+        last = len(page.steps) - 1
+        failure = failure_of(error, page.steps[last].place, "what the page leaves can't be kept")
+        with suppress(OSError):
+            common.store.remove(page.docname)
+        if not self.is_kept(page):
+            leftovers.note(f"{page.docname} is not kept for --reuse: {failure.what}")
+            return
+        walk.outcomes[last] = Outcome(page.steps[last], "failed", failure)
+        self.outcomes[page.docname, last] = walk.outcomes[last]
+        blocked = walk.blocked or Blocked(page.docname, last, failure)
+        record = Record(tuple(walk.outcomes), blocked, None, datetime.now(), common.run)
+        self.records[page.docname] = record
+        with suppress(OSError):  # others find out by themselves then
+            common.store.put(page.docname, lambda folder: record)
 
     def is_kept(self, page: Page) -> bool:
         """Tell whether anybody needs what a page leaves."""
@@ -184,20 +222,37 @@ class Walks:
     def open(self) -> Ground:
         """Return what walks stand on; it is made for the first of them."""
         if self.ground is None:
-            run = self.resources.enter_context(own_run())
-            if self.common is None:
-                opening = open_common(self.site, reuse=self.options.reuse, say=self.notes.append)
-                self.common = self.resources.enter_context(opening)
-            self.ground = Ground(self.site.settings, run, self.common, self.options)
+            try:
+                self.ground = self.make_ground()
+            except OSError as error:
+                raise WorkspaceError(
+                    f"no page can begin: {refusal(error)}\nTo fix this: {advice_on(error)}"
+                ) from error
         return self.ground
 
+    def make_ground(self) -> Ground:
+        """Make the folder of this process, and open what is shared where nobody has done so."""
+        run = self.resources.enter_context(own_run())
+        if self.common is None:
+            opening = open_common(self.site, reuse=self.options.reuse, say=self.notes.append)
+            self.common = self.resources.enter_context(opening)
+        return Ground(self.site.settings, run, self.common, self.options)
+
     def end(self) -> None:
-        """End every walk, and the server and the states that are not kept."""
+        """End every walk, and the server and the states that are not kept.
+
+        One that does not end as it should is noted, and keeps none of the others from it.
+        """
+        while self.live:
+            docname, walk = self.live.popitem()
+            try:
+                self.end_walk(walk)
+            except Exception as error:
+                leftovers.note(f"could not clean up after {docname}: {error}")
         try:
-            while self.live:
-                self.end_walk(self.live.popitem()[1])
-        finally:
             self.resources.close()
-            self.ground = None
-            if not self.is_shared:
-                self.common = None
+        except Exception as error:
+            leftovers.note(f"could not clean up: {type(error).__name__}: {error}")
+        self.ground = None
+        if not self.is_shared:
+            self.common = None
