@@ -12,6 +12,7 @@ from typing import Any
 
 from runthrough import converting
 from runthrough.converting import PREFIX, Checkpoint, Exported, SettingsError, wrong
+from runthrough.errorlines import ERRORS
 
 DEFAULTS: dict[str, Any] = {
     "directory": "/home/reader/dev",
@@ -21,7 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "columns": 80,
     "timeout": 60,
     "environment": [],
-    "errors": ["Traceback", "ERROR", "FAILED"],
+    "errors": list(ERRORS),
     "packages": [],
     "unclassified": "error",
     "must_have_steps": [],

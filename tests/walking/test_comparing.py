@@ -161,6 +161,40 @@ def test_an_ellipsis_must_not_hide_an_error(shown: str, line: int) -> None:
     assert one.printed == ("a", "FAILED: x", "z")
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "a\nfatal: x\nz\n",
+        "a\nbash: ecoh: command not found\n",
+        "a\n\x1b[31;1merror\x1b[0m\x1b[1m: x\x1b[0m\nz\n",
+        "a\nworking\rValueError: x\nz\n",
+        f"a\n{'/long' * 14}/x: comman\nd not found\nz\n",
+        f"a\ncat: {'/long' * 13}/x: No\n     such file or directory\nz\n",
+        f"a\n{'bash: /' + 'x' * 66}: comm\nand not found\nz\n",
+        f"a\nerror: {'x' * 9000}\nz\n",
+        f"a\n{'x' * 9000}: No such file or directory\nz\n",
+        "a\n  File 'x.py', line 1\nTea: hot\nshop.errors.TeaError: cold\n",
+    ],
+)
+@pytest.mark.parametrize("shown", ["a\n...", "...", "a\n...\nz", "...\nz"])
+def test_no_ellipsis_hides_what_real_tools_print(shown: str, printed: str) -> None:
+    if shown.endswith("z") and not printed.endswith("z\n"):
+        printed += "z\n"
+    one = failure(shown, printed)
+    assert "'...' hides a line that looks like an error" in one.what
+
+
+def test_what_fails_as_the_page_says_and_shows_an_error_may_hide_more_of_it() -> None:
+    lines = ["error: x", "E   AssertionError", "FAILED: y"]
+    assert compare(begin(), command(["error: x", "..."]), lines, fails=True) is None
+    assert compare(begin(), command(["error: x", "..."]), lines) is not None
+    assert compare(begin(), command(["...", "z"]), [*lines, "z"], fails=True) is not None
+
+
+def test_lines_that_only_speak_of_errors_may_be_hidden() -> None:
+    assert found("a\n...", "a\n0 errors\nerror_log = x\nerrors.py\nno error\n") is None
+
+
 @pytest.mark.parametrize("shown", ["FAILED: x", "...\nFAILED: x\n...", "a\nFAILED: x\nz"])
 def test_an_error_that_is_shown_is_not_hidden(shown: str) -> None:
     one = found(shown, "a\nFAILED: x\nz\n" if "\n" in shown else "FAILED: x\n")

@@ -51,7 +51,9 @@ def correct(
     block = Block(command.output, command)
     texts = as_page(stage.story, shown, printed, alignment)
     rewritten = corrected(Block(command.output[: len(shown)], command), alignment, texts)
-    still = compare(stage, dataclasses.replace(command, output=rewritten), printed)
+    still = compare(
+        stage, dataclasses.replace(command, output=rewritten), printed, fails=step.status != 0
+    )
     if still is not None:
         raise Uncorrectable(f"with the lines that were printed, {still.what}")
     for text in (text for new in texts for text in new):

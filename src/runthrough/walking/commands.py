@@ -49,7 +49,7 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     printed = decode(stage, command, ran)
     check_end(stage, step, command, ran, printed)
     printed = with_jobs(stage, command, ran, printed)
-    failure = compare(stage, command, printed)
+    failure = compare(stage, command, printed, fails=step.status != 0)
     wrong = status_failure(step, command, ran, printed, failure)
     if failure is not None and wrong is None and stage.notes is not None:
         note_output(stage, stage.notes, step, command, printed, failure)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
 from runthrough.matching.screen import overwrite
 from runthrough.matching.story import StoryError
+from runthrough.matching.wrapping import SLACK
 from runthrough.outcomes import Failure
 from runthrough.reading.session import has_prompt
 from runthrough.steps import Command
@@ -16,6 +17,8 @@ PROMPT_PRINTED = (
     " A line that begins with '$ ' reads as a command: show an output that holds one in a block "
     "of its own, right under the command's, with ':output:'."
 )
+LOOKED_AT = 2000
+"""Characters at each end of a hidden line in which an error is looked for."""
 ENDS = 20
 """Lines at each end of an output that a report shows."""
 
@@ -33,25 +36,56 @@ def on_screen(command: Command) -> list[str]:
     return tidy([overwrite(line.text) for line in command.output])
 
 
-def compare(stage: Stage, command: Command, printed: Sequence[str]) -> Failure | None:
-    """Compare the page's output with the printed lines; bind the values that the page shows."""
+def compare(
+    stage: Stage, command: Command, printed: Sequence[str], *, fails: bool = False
+) -> Failure | None:
+    """Compare the page's output with the printed lines; bind the values that the page shows.
+
+    What `fails` as the page says, and shows an error, may hide more lines of it.
+    """
     story = stage.story
     shown = on_screen(command)
     result = match(story.mask(shown), story.mask(printed))
     if isinstance(result, Mismatch):
         return mismatch(stage, command, shown, printed, result)
-    for position in result.hidden:
-        if stage.settings.errors.search(printed[position]):
-            return Failure(
-                command.output[hiding(result, shown, position)].place,
-                f"'...' hides a line that looks like an error: {printed[position]!r}",
-                "Mend what causes it, or show the line. conf.py's runthrough_errors says what "
-                "an error looks like.",
-                command.text,
-                command.place,
-                printed=ends(printed),
-            )
+    is_expected = fails and any(looks_like_error(stage, line) for line in shown)
+    error = hidden_error(stage, printed, result.hidden)
+    if error is not None and not is_expected:
+        return Failure(
+            command.output[hiding(result, shown, error)].place,
+            f"'...' hides a line that looks like an error: {printed[error]!r}",
+            "Fix what causes it, or show the line. conf.py's runthrough_errors says what "
+            "an error looks like.",
+            command.text,
+            command.place,
+            printed=ends(printed),
+        )
     return bind(stage, command, shown, printed, result)
+
+
+def hidden_error(stage: Stage, printed: Sequence[str], hidden: Sequence[int]) -> int | None:
+    """Find the first hidden line that looks like an error, also where a program has broken it."""
+    rest = set(hidden)
+    for position in hidden:
+        if looks_like_error(stage, printed[position]):
+            return position
+        if position + 1 in rest and not looks_like_error(stage, printed[position + 1]):
+            joined = unbroken(printed[position], printed[position + 1], stage.story.columns)
+            if any(looks_like_error(stage, line) for line in joined):
+                return position
+    return None
+
+
+def looks_like_error(stage: Stage, line: str) -> bool:
+    """Tell whether a line looks like an error; of a very long one, both ends are looked at."""
+    return any(map(stage.settings.errors.search, {line[:LOOKED_AT], line[-LOOKED_AT:]}))
+
+
+def unbroken(line: str, after: str, columns: int) -> list[str]:
+    """Join two lines that a program may have broken at the terminal's width, at a blank or not."""
+    word, *_ = [*after.split(maxsplit=1), ""]
+    joined = [line + after.lstrip()] if len(line) >= columns - SLACK else []
+    return [*joined, f"{line} {after.lstrip()}"] if len(f"{line} {word}") > columns else joined
 
 
 def hiding(result: Match, shown: Sequence[str], position: int) -> int:
