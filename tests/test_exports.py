@@ -114,7 +114,7 @@ def test_a_file_too_many_is_red_and_goes_with_the_next_export(
     (sample / "old").mkdir()
     (sample / "old" / "left.txt").write_text("old\n")
     assert "(too many: old/left.txt)" in red(pytester)
-    pytester.runpytest_inprocess("--runthrough", "--export", "docs")
+    pytester.runpytest_inprocess("--runthrough", "--export-outside-git", "docs")
     assert files(sample) == LEFT
     assert not (sample / "old").exists()
 

@@ -49,7 +49,7 @@ def docs(pytester: pytest.Pytester, samples: Site) -> Path:
 def committed(docs: Path) -> Path:
     """The same site, in a repository of its own."""
     git(docs.parent, "init")
-    git(docs.parent, "add", "docs")
+    git(docs.parent, "add", ".")
     git(docs.parent, "commit", "-m", "Begin")
     return docs
 
@@ -58,7 +58,7 @@ def update(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     return pytester.runpytest_inprocess("--runthrough", *arguments)
 
 
-def test_it_says_what_it_has_rewritten(pytester: pytest.Pytester, docs: Path) -> None:
+def test_it_says_what_it_has_rewritten(pytester: pytest.Pytester, committed: Path) -> None:
     result = update(pytester, "--update", "docs")
     result.assert_outcomes(passed=4)
     assert result.ret == pytest.ExitCode.OK
@@ -74,24 +74,42 @@ def test_it_says_what_it_has_rewritten(pytester: pytest.Pytester, docs: Path) ->
             "walked 1 page: *; rewrote 3 lines of 1 file",
         ]
     )
+    assert (committed / "index.rst").read_text() == REWRITTEN
+
+
+def test_outside_of_git_it_asks_for_an_option(pytester: pytest.Pytester, docs: Path) -> None:
+    result = update(pytester, "--update", "docs")
+    result.assert_outcomes(passed=1, failed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "*docs/index.rst: it is not in a git repository. Put it into one, and commit it first, "
+            "or use '--update-anyway'.*",
+            "left as it is: sample/file: it is not in a git repository. *'--export-outside-git'",
+        ]
+    )
+    assert (docs / "index.rst").read_text() == PAGE
+    assert (docs.parent / "sample" / "file").read_text() == "stale\n"
+    update(pytester, "--update-anyway", "--export-outside-git", "docs").assert_outcomes(passed=4)
     assert (docs / "index.rst").read_text() == REWRITTEN
-
-
-def test_it_writes_what_the_walk_leaves(pytester: pytest.Pytester, docs: Path) -> None:
-    update(pytester, "--update", "docs")
     assert (docs.parent / "sample" / "file").read_text() == "right\n"
 
 
+def test_it_writes_what_the_walk_leaves(pytester: pytest.Pytester, committed: Path) -> None:
+    result = update(pytester, "--update", "docs")
+    result.stdout.fnmatch_lines(["exported sample: 1 file written, 0 removed"])
+    assert (committed.parent / "sample" / "file").read_text() == "right\n"
+
+
 def test_after_it_the_pages_pass_and_another_changes_nothing(
-    pytester: pytest.Pytester, docs: Path
+    pytester: pytest.Pytester, committed: Path
 ) -> None:
     update(pytester, "--update", "docs")
     update(pytester, "docs").assert_outcomes(passed=4)
-    before = (docs / "index.rst").stat()
+    before = (committed / "index.rst").stat()
     result = update(pytester, "--update", "docs")
     result.stdout.fnmatch_lines(["walked 1 page: *; rewrote 0 lines of 0 files"])
     result.stdout.no_fnmatch_line("*rewritten*")
-    assert (docs / "index.rst").stat() == before
+    assert (committed / "index.rst").stat() == before
 
 
 def test_without_it_nothing_is_rewritten(pytester: pytest.Pytester, docs: Path) -> None:
@@ -106,11 +124,31 @@ def test_a_committed_file_is_rewritten(pytester: pytest.Pytester, committed: Pat
     assert (committed / "index.rst").read_text() == REWRITTEN
 
 
-@pytest.mark.parametrize("how", ["modified", "staged", "untracked"])
-def test_a_file_with_uncommitted_changes_is_red_and_left_alone(
-    pytester: pytest.Pytester, committed: Path, how: str
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("modified", "it has changes that are not committed. Commit them"),
+        ("staged", "it has changes that are not committed. Commit them"),
+        ("untracked", "it has changes that are not committed. Commit them"),
+        ("assumed unchanged", "it has changes that are not committed. Commit them"),
+        ("passed over", "it has changes that are not committed. Commit them"),
+        ("never added", "it is not tracked by git. Commit it"),
+        ("ignored", "git ignores it, so it holds no copy. Commit it with 'git add -f'"),
+    ],
+)
+def test_a_file_that_git_does_not_hold_is_red_and_left_alone(
+    pytester: pytest.Pytester, committed: Path, how: str, reason: str
 ) -> None:
     page = committed / "index.rst"
+    if how in ("never added", "ignored"):
+        git(committed, "rm", "--cached", "index.rst")
+        git(committed, "commit", "-m", "Forget")
+    if how == "ignored":
+        (committed.parent / ".gitignore").write_text("index.rst\n")
+    if how == "assumed unchanged":
+        git(committed, "update-index", "--assume-unchanged", "index.rst")
+    if how == "passed over":
+        git(committed, "update-index", "--skip-worktree", "index.rst")
     page.write_text(PAGE + "\nWritten by hand.\n")
     if how == "staged":
         git(committed, "add", "index.rst")
@@ -121,8 +159,7 @@ def test_a_file_with_uncommitted_changes_is_red_and_left_alone(
     result.stdout.fnmatch_lines(
         [
             "docs/index.rst:8: the output is not what the page shows",
-            "*It was not rewritten: docs/index.rst: it has changes that are not committed. "
-            "Commit them first, or use '--update-anyway'.*",
+            f"*It was not rewritten: docs/index.rst: {reason} first, or use '--update-anyway'.*",
         ]
     )
     assert page.read_text() == PAGE + "\nWritten by hand.\n"
@@ -135,11 +172,43 @@ def test_it_can_be_told_to_rewrite_them_anyway(pytester: pytest.Pytester, commit
     assert page.read_text() == REWRITTEN + "\nWritten by hand.\n"
 
 
-def test_an_ignored_file_is_rewritten(pytester: pytest.Pytester, committed: Path) -> None:
-    git(committed, "rm", "--cached", "index.rst")
-    git(committed, "commit", "-m", "Forget")
-    (committed.parent / ".gitignore").write_text("index.rst\n")
+@pytest.mark.parametrize("what", ["page", "folder"])
+def test_nothing_is_written_through_a_symbolic_link(
+    pytester: pytest.Pytester, committed: Path, what: str
+) -> None:
+    real = pytester.mkdir("real")
+    if what == "page":
+        (committed / "index.rst").rename(real / "index.rst")
+        (committed / "index.rst").symlink_to("../real/index.rst")
+    else:
+        (real / "part.rst").write_text(PAGE)
+        (committed / "parts").symlink_to("../real")
+        (committed / "index.rst").write_text("Pages\n=====\n\n.. toctree::\n\n   parts/part\n")
+        (committed / "conf.py").write_text("")
+    git(committed, "add", "..")
+    git(committed, "commit", "-m", "Link")
+    result = update(pytester, "--update", "docs")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*is a symbolic link, and an update writes through none*"])
+    (file,) = real.iterdir()
+    assert file.read_text() == PAGE
+
+
+def test_a_page_of_another_repository_is_held_by_that_one(
+    pytester: pytest.Pytester, committed: Path
+) -> None:
+    other = pytester.mkdir("other")
+    (other / "part.rst").write_text(PAGE)
+    git(other, "init")
+    (committed / "index.rst").write_text(".. include:: ../other/part.rst\n")
+    (committed.parent / ".gitignore").write_text("other\n")
+    git(committed, "commit", "-am", "Include")
+    update(pytester, "--update", "docs").assert_outcomes(passed=2, failed=2)
+    assert (other / "part.rst").read_text() == PAGE
+    git(other, "add", ".")
+    git(other, "commit", "-m", "Begin")
     update(pytester, "--update", "docs").assert_outcomes(passed=4)
+    assert (other / "part.rst").read_text() == REWRITTEN
 
 
 def test_changes_elsewhere_do_not_matter(pytester: pytest.Pytester, committed: Path) -> None:
@@ -165,7 +234,9 @@ def test_a_repository_without_git_is_left_alone(
     assert (committed / "index.rst").read_text() == PAGE
 
 
-def test_only_the_steps_of_the_run_are_rewritten(pytester: pytest.Pytester, docs: Path) -> None:
+def test_only_the_steps_of_the_run_are_rewritten(
+    pytester: pytest.Pytester, committed: Path
+) -> None:
     result = update(pytester, "--update", "docs", "-k", "mkdir")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
@@ -175,7 +246,7 @@ def test_only_the_steps_of_the_run_are_rewritten(pytester: pytest.Pytester, docs
             "*rewrote 1 line of 1 file",
         ]
     )
-    assert (docs / "index.rst").read_text() == PAGE.replace("wrong", "right")
+    assert (committed / "index.rst").read_text() == PAGE.replace("wrong", "right")
 
 
 def test_what_two_pages_need_differently_is_said_and_fails_the_run(
@@ -187,7 +258,7 @@ def test_what_two_pages_need_differently_is_said_and_fails_the_run(
             f":orphan:\n\nPage\n====\n\n.. code-block:: console\n\n   $ what={what}\n\n"
             ".. include:: included.txt\n"
         )
-    result = update(pytester, "--update", "docs/a.rst", "docs/b.rst")
+    result = update(pytester, "--update-anyway", "docs/a.rst", "docs/b.rst")
     result.assert_outcomes(passed=6)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ def exports(values: object, confdir: Path) -> Iterator[Exported]:
         if not isinstance(said, Mapping) or not {"page", "folder"} <= said.keys() <= known:
             raise wrong(name, said, "'page' and 'folder', and perhaps 'own' and 'without'")
         yield Exported(
-            target=(confdir / target).resolve(),
+            target=Path(os.path.normpath(confdir.resolve() / target)),
             page=str(said["page"]),
             folder=str(said["folder"]),
             own=listed(f"{name}['own']", said.get("own", ())),

@@ -18,7 +18,7 @@ ERRORS = (
     r"Traceback",
     rf"{NOT_A_NAME}(?<!\b0 )(?<!\[)\bERRORS?\b(?!\s*[:=]\s*0+\b)(?!\w|[-./=])",
     r"\[(?:ERROR|FATAL|CRITICAL)\]",
-    r"(?<!\b0 )(?<!\w)FAIL(?:ED|URE)?\b(?!\s*[:=]\s*0+\b)(?![-./=])",
+    r"(?<!\b0 )(?<!\w)(?:FAIL|FAILED|FAILURE)\b(?!\s*[:=]\s*0+\b)(?![-./=])",
     rf"{NOT_A_NAME}(?:FATAL|PANIC|CRITICAL)\b(?=:| |$)",
     rf"(?i:{NOT_A_NAME}\b(?:error|fatal|panic|failure)(?: error)?:{NOT_NONE})",
     r"(?i:^\W*error(?:\[\w+\]| response\b| \w?\d+\b))",

@@ -65,6 +65,8 @@ class Outcome:
     """What an update writes; what it corrects is no failure."""
     versions: tuple[tuple[str, str], ...] = ()
     """At the end of a page, of the packages that conf.py names: those that its reader has."""
+    remarks: tuple[str, ...] = ()
+    """What the end of the run says of it: what was exported, removed, or left alone."""
     goes_on: bool = False
     """Whether a reader can perform what comes after this failure."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from sites import Updated, update_site, write_site
 
 from runthrough.updating import rewriting
-from runthrough.updating.writing import write
+from runthrough.updating.telling import told
 
 TITLE = ":orphan:\n\nPage\n====\n\n"
 
@@ -209,20 +208,41 @@ def test_a_site_that_cannot_be_read_any_more_is_as_it_was(tmp_path: Path) -> Non
     assert updated.written == 0
 
 
-def test_a_file_that_cannot_be_written_is_whole_and_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "page.rst"
-    file.write_text("old")
+def test_what_a_person_writes_while_an_update_is_taken_back_stays(tmp_path: Path) -> None:
+    docs = write_site(tmp_path, {"index.rst": PAGE})
 
-    def full(descriptor: int) -> None:
-        raise OSError("No space left on device")
+    class Broken(rewriting.Update):
+        def perform(self) -> None:
+            def reread() -> None:
+                (docs / "index.rst").write_text("mine")
+                raise rewriting.ReadFailed("no more")
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        write(file, b"new")
-    assert file.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [file]
+            self.reread = reread  # type: ignore[assignment]
+            super().perform()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sites.Update", Broken)
+        updated = update_site(docs, tmp_path / "cache")
+    assert updated.text() == "mine"
+    (unrestored,) = updated.update.unrestored
+    assert unrestored == (docs / "index.rst", rewriting.CHANGED)
+    (said,) = [one for one in told([], [], updated.update.unrestored)]
+    assert said.startswith("not restored ")
+
+
+def test_a_page_that_is_gone_by_now_is_not_made_again(tmp_path: Path) -> None:
+    docs = write_site(tmp_path, {"index.rst": PAGE})
+
+    class Gone(rewriting.Update):
+        def perform(self) -> None:
+            (docs / "index.rst").unlink()
+            super().perform()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sites.Update", Gone)
+        updated = update_site(docs, tmp_path / "cache")
+    assert updated.reasons == [rewriting.CHANGED]
+    assert not (docs / "index.rst").exists()
 
 
 MARKDOWN = """\

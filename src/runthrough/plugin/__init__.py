@@ -21,7 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--export",
         action="store_true",
-        help="write the folders that conf.py's runthrough_exports names, from what walks leave",
+        help="write the folders that conf.py's runthrough_exports names, from what walks leave. "
+        "Files that git holds no copy of are left as they are",
+    )
+    group.addoption(
+        "--export-outside-git",
+        action="store_true",
+        help="the same, and files that are in no git repository are replaced and removed, too",
     )
     group.addoption(
         "--reuse",
@@ -53,7 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register what keeps the run's sites and walks, where pages are to be performed."""
     update = config.getoption("update") or config.getoption("update_anyway")
     if config.getoption("runthrough") or config.getini("runthrough"):
-        if config.getoption("reuse") and (config.getoption("export") or update):
+        export = config.getoption("export") or config.getoption("export_outside_git")
+        if config.getoption("reuse") and (export or update):
             raise pytest.UsageError(
                 "--export and --update write what a whole walk finds, so they go with no --reuse. "
                 "Leave --reuse out."

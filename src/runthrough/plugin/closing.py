@@ -12,7 +12,7 @@ from typing import TypedDict
 
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import shown
-from runthrough.report import closing_line, counted, explain, tally
+from runthrough.report import closing_line, counted, explain, tally, visible
 from runthrough.steps import Page, Step
 from runthrough.walking.walks import Walks
 
@@ -29,6 +29,8 @@ class Said(TypedDict):
     server: str | None
     kept: list[str]
     """All folders that the process has kept so far."""
+    remarks: list[str]
+    """What the end of the run says of the step."""
     waiver: str | None
     annotation: str | None
     taken_up: str | None
@@ -44,6 +46,7 @@ def said_of(page: Page, step: Step, outcome: Outcome, walks: Walks) -> Said:
         "counts": tally(step, outcome),
         "server": walks.server_version,
         "kept": list(map(str, walks.kept)),
+        "remarks": list(map(visible, outcome.remarks)),
         "waiver": None if reason is None else f"{step.place}: {reason}",
         "annotation": annotation(failure, page) if failure else None,
         "taken_up": outcome.taken_up.isoformat() if outcome.taken_up else None,
@@ -60,6 +63,7 @@ class Closing:
     waivers: list[str] = field(default_factory=list)
     annotations: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    remarks: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     """What stays on a server, and why; two sites may have found the same."""
     also: list[str] = field(default_factory=list)
@@ -77,6 +81,7 @@ class Closing:
             self.pages.add(said["page"])
         self.server = said["server"] or self.server
         self.kept |= dict.fromkeys(said["kept"])
+        self.remarks |= dict.fromkeys(said["remarks"])
         self.waivers += [said["waiver"]] if said["waiver"] else []
         self.annotations += [said["annotation"]] if said["annotation"] else []
         self.taken_up += [said["taken_up"]] if said["taken_up"] else []
@@ -92,6 +97,7 @@ class Closing:
         for folder in self.kept:
             yield f"kept: {folder}"
         yield from self.notes
+        yield from self.remarks
         if self.pages:
             seconds = time.monotonic() - self.began
             walked = closing_line(len(self.pages), self.counts, seconds, self.server)

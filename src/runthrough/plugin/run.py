@@ -31,6 +31,11 @@ SHOWN = "runthrough_shown"
 """Where a report carries what a worker has shown of a page."""
 
 
+def exports(config: pytest.Config) -> bool:
+    """Tell whether folders are to be written from what walks leave."""
+    return bool(config.getoption("export") or config.getoption("export_outside_git"))
+
+
 class Run:
     """The sites read and walked in one run of pytest."""
 
@@ -46,7 +51,8 @@ class Run:
         self.options = Options(
             self.show,
             keep=bool(config.getoption("keep")),
-            export=bool(config.getoption("export")) or review is not None,
+            export=exports(config) or review is not None,
+            export_outside_git=bool(config.getoption("export_outside_git")),
             reuse=bool(config.getoption("reuse")),
             review=review,
         )

@@ -44,6 +44,7 @@ class Updates:
         self.run, self.reviewer = run, reviewer
         self.written: list[Correction] = []
         self.refused: list[tuple[Correction, str]] = []
+        self.unrestored: list[tuple[Path, str]] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -76,12 +77,13 @@ class Updates:
         one.perform()
         self.written += one.written
         self.refused += one.refused
+        self.unrestored += one.unrestored
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show what was rewritten, and what was not."""
         if self.written or self.refused:
             terminalreporter.write_sep("=", "update")
-        for said in told(self.written, self.refused):
+        for said in told(self.written, self.refused, self.unrestored):
             for line in said.split("\n"):
                 terminalreporter.write_line(line)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from runthrough.outcomes import Correction, Outcome
 from runthrough.places import Place
+from runthrough.replacing import ChangedError, replace
 from runthrough.steps import Page
 from runthrough.updating.conflicts import Key, conflicts
 from runthrough.updating.rereading import misread
-from runthrough.updating.writing import Source, write
+from runthrough.updating.writing import Source
 
+CHANGED = "the file was changed while the pages were walked; run it again"
 Noted = tuple[Key, Correction]
 """A correction, and the step that it belongs to."""
 
@@ -37,6 +39,8 @@ class Update:
     written: list[Correction] = field(default_factory=list)
     refused: list[tuple[Correction, str]] = field(default_factory=list)
     """What was not written, and why."""
+    unrestored: list[tuple[Path, str]] = field(default_factory=list)
+    """Files with lines of an attempt that could not be taken back, and why."""
 
     def perform(self) -> None:
         """Write what can be written, and note why the rest cannot."""
@@ -85,8 +89,8 @@ class Update:
                     reason = "this step is not one that the run was asked for"
                 elif any(target.is_relative_to(one) for one in given):
                     reason = "readers start with this file, and it was right when they did"
-                elif target.read_bytes() != self.sources[target].data:
-                    reason = "the file was changed while the pages were walked; run it again"
+                elif not is_unchanged(target, self.sources[target].data):
+                    reason = CHANGED
                 else:
                     yield key, one
                     continue
@@ -101,22 +105,43 @@ class Update:
         by_file: dict[Path, set[Correction]] = defaultdict(set)
         for one in corrections:
             by_file[one.place.file.resolve()].add(one)
+        made: dict[Path, bytes] = {}
         held = False
         try:
             for file, ones in by_file.items():
-                write(file, self.sources[file].rewritten(ones))
+                new = self.sources[file].rewritten(ones)
+                replace(file, new, self.sources[file].data)
+                made[file] = new
             steps = misread(self.pages, self.reread(), corrections)
             wrong = dict.fromkeys(steps, "written there, it would be read as something else")
             held = not wrong
-        except (OSError, ReadFailed) as error:
-            wrong = {key: str(error) for key in self.outcomes}
+        except (OSError, ReadFailed, ChangedError) as error:
+            wrong = dict.fromkeys(self.outcomes, reason_of(error))
         finally:
             if not held:
-                self.restore(by_file)
+                self.restore(made)
         return wrong
 
-    def restore(self, files: Iterable[Path]) -> None:
-        """Write files as they were."""
-        for file in files:
-            if file.read_bytes() != self.sources[file].data:
-                write(file, self.sources[file].data)
+    def restore(self, made: Mapping[Path, bytes]) -> None:
+        """Write files as they were; one that a person has changed since then is left, and named."""
+        for file, new in made.items():
+            try:
+                if new != self.sources[file].data:
+                    replace(file, self.sources[file].data, new)
+            except (OSError, ChangedError) as error:
+                self.unrestored.append((file, reason_of(error)))
+
+
+def reason_of(error: Exception) -> str:
+    """Say why a source was not written; the names of files in an error are our own."""
+    if isinstance(error, ChangedError):
+        return CHANGED
+    return getattr(error, "strerror", None) or str(error)
+
+
+def is_unchanged(file: Path, data: bytes) -> bool:
+    """Tell whether a file holds what it held when it was reviewed."""
+    try:
+        return file.read_bytes() == data
+    except OSError:
+        return False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from runthrough.outcomes import Correction
+from runthrough.places import shown
 from runthrough.report import counted, indented, visible
 
 
@@ -18,8 +20,17 @@ def rows(correction: Correction) -> list[str]:
     return [*(f"-{line}" for line in correction.old), *(f"+{line}" for line in correction.new)]
 
 
-def told(written: Sequence[Correction], refused: Sequence[tuple[Correction, str]]) -> Iterator[str]:
+def told(
+    written: Sequence[Correction],
+    refused: Sequence[tuple[Correction, str]],
+    unrestored: Sequence[tuple[Path, str]] = (),
+) -> Iterator[str]:
     """Yield a few lines for each correction: where, what, and why if it was not written."""
+    for file, reason in unrestored:
+        yield visible(
+            f"not restored {shown(file)}: {reason}. Lines that belong to this update are still "
+            "in it: compare it with 'git diff'"
+        )
     for one in written:
         yield f"rewritten {one.place}\n{indented(rows(one))}"
     for one, reason in refused:

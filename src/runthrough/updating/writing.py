@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,20 +77,3 @@ class Source:
         closed = bool(self.lines and self.lines[-1][1])
         for number, (text, eol) in enumerate(lines, 1):
             yield text + ((eol or usual) if closed or number < len(lines) else "")
-
-
-def write(file: Path, data: bytes) -> None:
-    """Put a file in the place of another, whole or not at all; it keeps its permissions."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            os.fchmod(stream.fileno(), file.stat().st_mode & 0o7777)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(file)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
-        raise

@@ -32,7 +32,8 @@ from runthrough.walking.checks import (
     perform_mentions,
 )
 from runthrough.walking.commands import perform_console
-from runthrough.walking.exports import perform_export
+from runthrough.walking.exporting import perform_export
+from runthrough.walking.exports import check_export
 from runthrough.walking.faults import failure_of as fault
 from runthrough.walking.listings import perform_listing
 from runthrough.walking.patches import perform_patch
@@ -47,6 +48,8 @@ class Options:
     show: Callable[[str], None]
     keep: bool = False
     export: bool = False
+    export_outside_git: bool = False
+    """Whether an export may replace and remove files that are in no git repository."""
     reuse: bool = False
     """Whether states that an earlier run has kept may be taken up."""
     review: Review | None = None
@@ -148,9 +151,16 @@ class Walk:
             *(step, verdict, failure),
             corrections=corrections,
             versions=versions,
+            remarks=self.take_remarks(),
             goes_on=goes_on,
         )
         return self.stage.secrets.outcome(outcome)
+
+    def take_remarks(self) -> tuple[str, ...]:
+        """Return what the end of the run says of the step that was performed, and forget it."""
+        taken = tuple(self.stage.remarks)
+        self.stage.remarks.clear()
+        return taken
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Return the versions that a receipt is to tell of."""
@@ -171,7 +181,10 @@ class Walk:
             case Mentions():
                 perform_mentions(stage, step)
             case Export():
-                perform_export(stage, step, write=self.options.export)
+                if self.options.export:
+                    perform_export(stage, step, outside_git=self.options.export_outside_git)
+                else:
+                    check_export(stage, step)
             case Ending():
                 perform_ending(stage, step)
             case Waiver() | Unchecked() | Mistake():
