@@ -52,6 +52,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write what becomes of each step to a JSON file, from which the site can show it; "
         "pages that this run does not walk stay in it as they are",
     )
+    group.addoption(
+        "--runthrough-set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="set a variable in the environment of every page, in place of the value that a page "
+        "has otherwise; may be given several times",
+    )
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
 
 
@@ -64,6 +72,11 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(
                 "--export and --update write what a whole walk finds, so they go with no --reuse. "
                 "Leave --reuse out."
+            )
+        if config.getoption("reuse") and config.getoption("runthrough_set"):
+            raise pytest.UsageError(
+                "--runthrough-set changes the environment of pages, and what --reuse keeps has "
+                "been made in another. Leave one of them out."
             )
         # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
         from runthrough.plugin.recording import register

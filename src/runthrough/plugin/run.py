@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
@@ -55,6 +56,7 @@ class Run:
             export_outside_git=bool(config.getoption("export_outside_git")),
             reuse=bool(config.getoption("reuse")),
             review=review,
+            environment=dict(map(assignment, config.getoption("runthrough_set"))),
         )
         self.given = given(config)
         """Sites that another process has read, and what we share with it, by their folder."""
@@ -180,3 +182,13 @@ class Run:
         terminalreporter.ensure_newline()
         for line in self.closing.lines(verbose=terminalreporter.verbosity > 0):
             terminalreporter.write_line(line)
+
+
+def assignment(given: str) -> tuple[str, str]:
+    """Read NAME=VALUE; raise UsageError where it is something else."""
+    name, equals, value = given.partition("=")
+    if not equals or not re.fullmatch(r"[A-Za-z_]\w*", name):
+        raise pytest.UsageError(
+            f"--runthrough-set {given!r}: expected NAME=VALUE, such as TZ=Asia/Kathmandu"
+        )
+    return name, value

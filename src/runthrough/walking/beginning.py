@@ -48,7 +48,9 @@ class Ground:
         environment = make_environment(
             workspace, self.settings.columns, path, self.settings.environment
         )
-        shell = self.shell(workspace, workspace.directory, environment)
+        shell = self.shell(
+            workspace, workspace.directory, {**environment, **self.options.environment}
+        )
         return self.stage(workspace, database, shell)
 
     def taken_up(self, state: State) -> Stage:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from runthrough.outcomes import Blocked, Failure, Outcome, StepFailed, Verdict
@@ -54,6 +54,8 @@ class Options:
     """Whether states that an earlier run has kept may be taken up."""
     review: Review | None = None
     """Lets the outputs and listings that differ be corrected, where it has nothing against it."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables that every page has, whatever their value would be otherwise."""
 
 
 class Walk:
