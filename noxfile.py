@@ -196,6 +196,24 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Spoil pages in small ways, and count the changes that a run catches; `-- --seed 2`."""
+    check_python(session)
+    install(session)
+    session.run("python", "-m", "runthrough.mutants", "docs", *session.posargs)
+
+
+@nox.session(default=False)
+def twice(session: nox.Session) -> None:
+    """Run the pages again elsewhere: another time zone, locale, user, clock; name differences."""
+    check_python(session)
+    install(session)
+    paths, _, options = " ".join(session.posargs).partition("--")
+    workers = options.split() or WORKERS
+    session.run("python", "-m", "runthrough.twice", "docs", *paths.split(), "--", *workers)
+
+
+@nox.session(default=False)
 def matrix(session: nox.Session) -> None:
     """Try which versions work together, all or `-- --only PART`; an hour; needs the network."""
     install(session)

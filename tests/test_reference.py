@@ -92,9 +92,15 @@ def test_every_option_of_the_command_is_named() -> None:
     assert missing(options, r"^   \* - ``{}(?: [^`]*)?``$") == []
 
 
-@pytest.mark.parametrize("program", ["runthrough.database", "runthrough.showing"])
+@pytest.mark.parametrize(
+    "program", ["runthrough.database", "runthrough.showing", "runthrough.mutants"]
+)
 def test_every_option_of_a_program_of_ours_is_named(program: str) -> None:
     options = set(ARGUMENT.findall(asked_for_help(program))) - {"--help"}
     assert options
     assert missing([program], "-m {}(?![.\\w])") == []
     assert missing(options, r"(?<![\w-]){}(?![\w-])") == []
+
+
+def test_a_program_without_options_is_named() -> None:
+    assert missing(["runthrough.twice"], "-m {}(?![.\\w])") == []

@@ -1,0 +1,1 @@
+"""Spoil pages on purpose, one small change at a time, and see which changes a run catches."""

@@ -1,0 +1,56 @@
+"""What a reader has at the end of a page: files and tables, with the page's values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from runthrough.database import Database
+from runthrough.database.connecting import connect, identifier
+from runthrough.walking.stage import Stage
+
+VOLATILE = {".venv", "__pycache__", ".cache", ".local", ".bash_history", ".python_history"}
+"""Names of what installers, interpreters and shells leave, which says nothing of the page."""
+SCHEMA = (
+    "SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default "
+    "FROM information_schema.columns WHERE table_schema !~ '^(pg_|information_schema)' "
+    "ORDER BY 1, 2, 3",
+    "SELECT indexdef FROM pg_indexes WHERE schemaname !~ '^(pg_|information_schema)' ORDER BY 1",
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1, 2",
+    "SELECT enumtypid::regtype::text, enumlabel FROM pg_enum ORDER BY enumtypid, enumsortorder",
+)
+TABLES = (
+    "SELECT schemaname, tablename FROM pg_tables "
+    "WHERE schemaname !~ '^(pg_|information_schema)' ORDER BY 1, 2"
+)
+
+
+def ending(stage: Stage) -> str:
+    """Return a digest of what a page leaves, the same for two runs of the same page."""
+    lines = [*files(stage.workspace.home)]
+    if stage.database is not None:
+        lines += tables(stage.database)
+    page = stage.story.lines_to_page(lines)
+    return hashlib.sha256("\n".join(stage.story.mask(page)).encode("utf-8")).hexdigest()
+
+
+def files(home: Path) -> Iterator[str]:
+    """Yield the name and the lines of each file below a home that pages write themselves."""
+    for file in sorted(home.rglob("*")):
+        if file.is_file() and not VOLATILE & set(file.relative_to(home).parts):
+            yield f"file {file}"
+            yield from file.read_bytes().decode("utf-8", "backslashreplace").split("\n")
+
+
+def tables(database: Database) -> Iterator[str]:
+    """Yield the definitions and the rows of everything in a database."""
+    with connect(database.address) as connection:
+        for query in SCHEMA:
+            yield from (repr(row) for row in connection.execute(query))
+        for schema, table in connection.execute(TABLES).fetchall():
+            name = f"{identifier(schema)}.{identifier(table)}"
+            yield f"table {name}"
+            rows = connection.execute(f"SELECT t::text FROM {name} t ORDER BY 1")
+            yield from (row[0] for row in rows)

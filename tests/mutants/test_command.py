@@ -1,0 +1,113 @@
+"""The command that runs mutants: what it catches, what it misses, and that it leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+INDEX = """\
+Tea
+===
+
+.. toctree::
+
+   more
+
+.. code-block:: python
+   :caption: tea.py
+   :create:
+
+   # A comment.
+   print("poured 3 cups")
+
+.. code-block:: console
+
+   $ ls
+   tea.py
+   $ python3 tea.py
+   poured 3 cups
+   $ touch unused
+"""
+MORE = """\
+:continues: index
+
+More
+====
+
+.. code-block:: console
+
+   $ test -e unused
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    docs = tmp_path / "project" / "docs"
+    docs.mkdir(parents=True)
+    (docs / "conf.py").touch()
+    (docs / "index.rst").write_text(INDEX)
+    (docs / "more.rst").write_text(MORE)
+    return docs.parent
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "runthrough.mutants", "docs", *arguments]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+
+
+def test_each_mutant_is_caught_where_its_reader_gets_stuck(project: Path) -> None:
+    said = run(project, "--pages", "index", "--json", "judged.json", "--processes", "2")
+    judged = json.loads((project / "judged.json").read_text())
+    fates = {(one["kind"], " ".join(one["old"]).strip()): one for one in judged}
+    assert fates["output", "poured 3 cups"]["caught_at"] == "docs/index.rst:20"
+    # The page itself holds without it, and the next page does not.
+    assert fates["dropped command", "$ touch unused"]["caught_at"].endswith("docs/more.rst:8")
+    assert fates["dropped command", "$ ls    tea.py"]["fate"] == "equivalent"
+    assert fates["dropped line", "# A comment."]["why"] == "only a comment or a docstring differs"
+    assert said.returncode == 0, said.stderr
+    assert ": 100.0 % of the" in said.stdout.splitlines()[-1]
+    assert (project / "docs" / "index.rst").read_text() == INDEX
+
+
+def test_the_same_seed_draws_the_same_mutants(project: Path) -> None:
+    drawn = []
+    for seed in ("1", "1", "2"):
+        run(project, "--number", "3", "--seed", seed, "--json", "judged.json")
+        judged = json.loads((project / "judged.json").read_text())
+        drawn.append(sorted((one["kind"], one["place"], *one["new"]) for one in judged))
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_what_survives_is_named_and_fails_below_the_least_share(project: Path) -> None:
+    (project / "docs" / "more.rst").write_text("More\n====\n")
+    said = run(project, "--pages", "index", "--least", "100")
+    survived = [line for line in said.stdout.splitlines() if line.startswith("survived: ")]
+    assert (
+        "survived: docs/index.rst:21: dropped command: $ touch unused -> (dropped) "
+        "(the reader has something else at the end)"
+    ) in survived
+    assert said.returncode == 1
+
+
+def test_a_page_that_fails_by_itself_is_named(project: Path) -> None:
+    (project / "docs" / "index.rst").write_text(INDEX.replace("3 cups\n   $", "4 cups\n   $"))
+    said = run(project, "--pages", "index")
+    assert "docs/index.rst:20: left out, since the page fails as it is" in said.stdout
+    assert said.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--pages", "tutorial/*"], "nothing to change on 0 pages"),
+        (["--number", "none"], "invalid int value"),
+    ],
+)
+def test_bad_input(project: Path, arguments: list[str], said: str) -> None:
+    ran = run(project, *arguments)
+    assert said in ran.stderr
+    assert ran.returncode == 2
