@@ -1,0 +1,82 @@
+"""The circumstances of a run that a page must not depend on, and another value for each."""
+
+from __future__ import annotations
+
+import ctypes.util
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ELSEWHERE = "Asia/Kathmandu"
+"""UTC+5:45: neither whole hours nor summer time hide a difference."""
+LATER = "+3d"
+"""Far enough for another date and another weekday; certificates stay valid."""
+PRELOADED = "faketime/libfaketime.so.1"
+"""Where distributions put the library that shifts a program's clock, below a lib folder."""
+
+
+@dataclass(frozen=True)
+class Variation:
+    """One circumstance, and the variables in a page's environment that change it."""
+
+    name: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    missing: str = ""
+    """Why this machine cannot vary it; empty where it can."""
+
+    def __str__(self) -> str:
+        changed = " ".join(f"{name}={value}" for name, value in self.environment.items())
+        return f"{self.name} ({changed})"
+
+
+def variations() -> list[Variation]:
+    """Return every circumstance that is varied on purpose.
+
+    A home, a port and a database of its own every run has anyway.
+    """
+    return [
+        Variation("time zone", {"TZ": ELSEWHERE}),
+        other_locale(),
+        Variation("hash seed", {"PYTHONHASHSEED": "4711"}),
+        Variation("user name", {"USER": "somebody", "LOGNAME": "somebody"}),
+        other_clock(),
+    ]
+
+
+def other_locale() -> Variation:
+    """Choose a locale that is installed and speaks another language than C."""
+    for name in installed_locales():
+        if "utf" in name.lower() and not name.startswith(("C.", "en_US")):
+            return Variation("locale", {"LANG": name, "LC_ALL": name})
+    return Variation(
+        "locale", missing="only C and English ones are installed (see 'locale -a'); generate one"
+    )
+
+
+def installed_locales() -> list[str]:
+    """List the locales of this machine."""
+    try:
+        listed = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return listed.stdout.split()
+
+
+def other_clock() -> Variation:
+    """Shift the clock of the programs that a page starts, where the library for it is there."""
+    library = next(fake_clocks(), None)
+    if library is None:
+        return Variation("clock", missing="libfaketime is not installed (on Debian: faketime)")
+    shifted = {"FAKETIME": LATER, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return Variation("clock", {"LD_PRELOAD": library, **shifted})
+
+
+def fake_clocks() -> Iterator[str]:
+    """Find libfaketime."""
+    for folder in ("/usr/lib", "/usr/local/lib", "/usr/lib64"):
+        for file in (*Path(folder).glob(f"*/{PRELOADED}"), Path(folder, PRELOADED)):
+            if file.is_file():
+                yield str(file)
+    if found := ctypes.util.find_library("faketime"):
+        yield found
