@@ -104,10 +104,20 @@ def edit_in_place(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]
     return {"second", "third"}
 
 
+def edit_what_a_link_leads_to(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    (project.pytester.path / "outside.txt").write_text("otherwise\n")
+    return {"second", "third"}
+
+
+def edit_what_a_command_names(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    (project.pytester.path / "named.txt").write_text("otherwise\n")
+    return {"third"}
+
+
 CHANGES = [
     *(edit_prose, edit_first, edit_option, edit_included, edit_given, edit_in_place),
     *(change_setting, change_environment, change_version, change_source, change_bash),
-    change_interpreter,
+    *(change_interpreter, edit_what_a_link_leads_to, edit_what_a_command_names),
 ]
 
 
@@ -117,6 +127,13 @@ def test_a_change_is_one_of_the_pages_that_it_leads_to(
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[Project, pytest.MonkeyPatch], set[str]],
 ) -> None:
+    for name in ("outside.txt", "named.txt"):
+        (project.pytester.path / name).write_text("one\n")
+    given = project.pytester.mkdir("docs/given")
+    (given / "link").symlink_to("../../outside.txt")
+    project.edit("second.rst", ":starts-with: data.txt", ":starts-with: data.txt given")
+    named = project.pytester.path / "named.txt"
+    project.edit("third.rst", "   $ cat file", f"   $ test -e {named} && cat file")
     before = keys_of(project)
     assert keys_of(project) == before
     expected = change(project, monkeypatch)

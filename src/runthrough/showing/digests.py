@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from runthrough.states.keys import contents, without_places
+from runthrough.states.contents import contents
+from runthrough.states.keys import without_places
 from runthrough.steps import Export, Mentions, Page, Step
 
 LENGTH = 32

@@ -8,18 +8,18 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import runthrough
 from runthrough.database import Server
 from runthrough.places import Place
 from runthrough.settings import Settings
 from runthrough.shell.bash import find_bash
+from runthrough.states import outside
+from runthrough.states.contents import contents
 from runthrough.steps import Export, Page
 
 PACKAGE = Path(runthrough.__file__).parent
-COMPILED = "__pycache__"
-"""Name of a folder that Python makes beside what it runs, as our own engine does in a clone."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,37 @@ class Means:
         """Yield each of them as a text."""
         yield engine()
         yield f"{self.python.resolve()} {sys.version}"
+        yield from outside.installed(self.python)
+        yield from outside.named_by(self.environment)
+        yield from outside.project(self.environment.get("PATH", ""))
         yield str(find_bash())
         yield repr(without_places(self.settings))
         yield repr(sorted(self.environment.items()))
         if self.server is not None:
             yield f"{self.server.version} at {self.server.admin.endpoint} {self.server.bindir}"
 
+    @property
+    def path(self) -> tuple[Path, ...]:
+        """The folders in which a page's programs can be."""
+        taken = filter(None, self.environment.get("PATH", "").split(":"))
+        server = (self.server.bindir,) if self.server and self.server.bindir else ()
+        return (*map(Path, taken), *server, *map(Path, outside.SYSTEM_PATH))
+
+    @property
+    def home(self) -> str:
+        """The pages' own name of their home."""
+        return str(PurePosixPath(self.settings.directory).parent)
+
 
 def key_of(chain: Sequence[Page], means: Means) -> str:
     """Return what changes when anything does that leads to the end of the last page.
 
-    That is the text and the options of every step (not their places), the files from outside
-    that the pages read, the settings, the engine, the interpreter, bash and the server.
+    That is the text and the options of every step (not their places), the files and programs from
+    outside that the pages name, the settings, the engine, the interpreter, bash and the server.
     """
+    steps = [step for page in chain for step in page.steps]
     parts = [*means, *(part for page in chain for part in asked(page))]
+    parts += outside.read_by(steps, means.home, means.path)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -85,18 +102,3 @@ def without_places(value: object) -> object:
         named = [(one.name, without_places(getattr(value, one.name))) for one in fields(value)]
         return type(value).__name__, named
     return value
-
-
-def contents(path: Path) -> Iterator[str]:
-    """Yield name, mode and content of a file, or of each file below a folder.
-
-    What Python has compiled is left out: it differs from run to run, and says nothing.
-    """
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    for file in files:
-        name = file.relative_to(path.parent)
-        if file.is_symlink():
-            yield f"{name} leads to {file.readlink()}"
-        elif file.is_file() and COMPILED not in name.parts:
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            yield f"{name} {file.stat().st_mode:o} {digest}"
