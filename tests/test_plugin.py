@@ -336,3 +336,62 @@ def test_pages_that_continue_from_each_other_are_named(
     result = pytester.runpytest_inprocess("--runthrough", "docs")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*these pages continue from each other*: first, second. *"])
+
+
+LIMIT = """\
+import signal
+import pytest
+
+def end(*args):
+    pytest.fail("Timeout (>1.0s)")
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, 1)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+SLOW = """\
+Slow
+====
+
+.. code-block:: console
+
+   $ true
+   $ echo typed >> /tmp/../{log}; sleep 60
+
+.. code-block:: console
+
+   $ true
+"""
+
+
+@pytest.mark.parametrize("selected", ["docs", "docs/slow.rst::nothing is left running"])
+def test_a_step_that_a_time_limit_cut_off_is_not_typed_again(
+    pytester: pytest.Pytester, site: Path, selected: str
+) -> None:
+    pytester.makeconftest(LIMIT)
+    log = pytester.path / "log"
+    (site / "slow.rst").write_text(":orphan:\n\n" + SLOW.format(log=str(log).lstrip("/")))
+    result = pytester.runpytest_inprocess("--runthrough", selected)
+    result.stdout.fnmatch_lines(["docs/slow.rst:9: this was ended before it was done (*Timeout*"])
+    assert result.parseoutcomes()["failed"] == 1
+    assert log.read_text() == "typed\n"
+
+
+def test_a_test_that_is_run_again_is_counted_once_and_typed_once(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    pytester.makeconftest(
+        "from _pytest.runner import runtestprotocol\n"
+        "def pytest_runtest_protocol(item, nextitem):\n"
+        "    for _ in range(2):\n"
+        "        for report in runtestprotocol(item, nextitem=nextitem, log=False):\n"
+        "            item.ihook.pytest_runtest_logreport(report=report)\n"
+        "    return True\n"
+    )
+    result = pytester.runpytest_inprocess("--runthrough", "docs/first.rst")
+    result.stdout.fnmatch_lines(["walked 1 page: 5 steps, 3 commands, 1 file, 1 edit *"])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, cast
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -20,5 +24,31 @@ class Place:
 
 def shown(path: Path) -> str:
     """Write a path as a person at this working folder would type it."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith(os.pardir) else relative
+    for way in (path, Path(os.path.realpath(path.parent), path.name)):
+        relative = os.path.relpath(way)
+        if not relative.startswith(os.pardir):
+            return relative
+    return str(path)
+
+
+def moved(value: T, old: Path, new: Path) -> T:
+    """Return a value with each place and each file below a folder named from another folder.
+
+    Both are the same folder, one of them with a symbolic link on the way.
+    """
+    if old == new:
+        return value
+    return cast(T, with_places(value, old, new))
+
+
+def with_places(value: object, old: Path, new: Path) -> object:
+    """Do the same with a value that may be anything."""
+    if isinstance(value, Path):
+        return new / value.relative_to(old) if value.is_relative_to(old) else value
+    if isinstance(value, tuple):
+        return tuple(with_places(one, old, new) for one in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        named = [field.name for field in dataclasses.fields(value) if field.init]
+        changed = {name: with_places(getattr(value, name), old, new) for name in named}
+        return dataclasses.replace(value, **changed)
+    return value

@@ -61,6 +61,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "has otherwise; may be given several times",
     )
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
+    parser.addini(
+        "runthrough_allow_empty",
+        "let a run be green that has pages and performs nothing of them",
+        type="bool",
+        default=False,
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,8 +12,9 @@ from typing import TypedDict
 
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import shown
+from runthrough.reading.pages import asks_something
 from runthrough.report import closing_line, counted, explain, tally, visible
-from runthrough.steps import Page, Step
+from runthrough.steps import Page
 from runthrough.walking.walks import Walks
 
 FORGE = "GITHUB_ACTIONS"
@@ -23,9 +24,13 @@ FORGE = "GITHUB_ACTIONS"
 class Said(TypedDict):
     """What the end of a run needs to know of a step, in values that go from process to process."""
 
+    site: str
     page: str
+    position: int
     place: str
     counts: dict[str, int]
+    performed: bool
+    """Whether a reader does or compares something in this step, and it was tried."""
     server: str | None
     kept: list[str]
     """All folders that the process has kept so far."""
@@ -36,14 +41,18 @@ class Said(TypedDict):
     taken_up: str | None
 
 
-def said_of(page: Page, step: Step, outcome: Outcome, walks: Walks) -> Said:
+def said_of(page: Page, position: int, outcome: Outcome, walks: Walks) -> Said:
     """Sum a step up."""
+    step = page.steps[position]
     reason = getattr(step, "reason", "") if outcome.verdict == "waived" else None
     failure = outcome.failure
     return {
+        "site": str(walks.site.confdir),
         "page": page.docname,
+        "position": position,
         "place": str(failure.place if failure else step.place),
         "counts": tally(step, outcome),
+        "performed": asks_something(step) and outcome.verdict in ("passed", "failed"),
         "server": walks.server_version,
         "kept": list(map(str, walks.kept)),
         "remarks": list(map(visible, outcome.remarks)),
@@ -57,57 +66,73 @@ def said_of(page: Page, step: Step, outcome: Outcome, walks: Walks) -> Said:
 class Closing:
     """Gathers what became of the steps of a run, wherever they were performed."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    pages: set[str] = field(default_factory=set)
+    steps: dict[tuple[str, str, int], Said] = field(default_factory=dict)
+    """What became of each step: by site, page and position. Some plugins run a test twice."""
     kept: dict[str, None] = field(default_factory=dict)
-    waivers: list[str] = field(default_factory=list)
-    annotations: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     """What stays on a server, and why; two sites may have found the same."""
+    idle: list[str] = field(default_factory=list)
+    """Why this run has performed nothing, or nothing of what an argument asks for."""
     also: list[str] = field(default_factory=list)
     """What the closing line says beside what was walked."""
     server: str | None = None
     reuse: bool = False
-    taken_up: list[str] = field(default_factory=list)
-    """When each step was performed that this run has taken over from an earlier one."""
     began: float = field(default_factory=time.monotonic)
 
     def add(self, said: Said) -> None:
         """Take in what became of a step."""
-        self.counts.update(said["counts"])
-        if said["counts"].keys() != {"blocked"}:
-            self.pages.add(said["page"])
+        self.steps[said["site"], said["page"], said["position"]] = said
         self.server = said["server"] or self.server
         self.kept |= dict.fromkeys(said["kept"])
         self.remarks |= dict.fromkeys(said["remarks"])
-        self.waivers += [said["waiver"]] if said["waiver"] else []
-        self.annotations += [said["annotation"]] if said["annotation"] else []
-        self.taken_up += [said["taken_up"]] if said["taken_up"] else []
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many steps, commands, files and so on there were."""
+        counts: Counter[str] = Counter()
+        for said in self.steps.values():
+            counts.update(said["counts"])
+        return counts
+
+    @property
+    def pages(self) -> set[tuple[str, str]]:
+        """The pages of which something is known, by site and name."""
+        known = (one for one in self.steps.values() if one["counts"].keys() != {"blocked"})
+        return {(one["site"], one["page"]) for one in known}
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether steps were run, and none of them asked for anything that was tried."""
+        return bool(self.steps) and not any(one["performed"] for one in self.steps.values())
 
     def lines(self, verbose: bool, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
         """Yield the last lines of a run; each waiver with its reason where asked for."""
         if environment.get(FORGE) == "true":
-            yield from self.annotations
-        for waiver in self.waivers if verbose else ():
-            yield f"waived {waiver}"
+            yield from (one["annotation"] for one in self.steps.values() if one["annotation"])
+        for said in self.steps.values() if verbose else ():
+            if said["waiver"]:
+                yield visible(f"waived {said['waiver']}")
         for step in self.unfinished:
-            yield f"interrupted, and not finished: {step}"
+            yield visible(f"interrupted, and not finished: {step}")
         for folder in self.kept:
-            yield f"kept: {folder}"
+            yield visible(f"kept: {folder}")
         yield from self.notes
         yield from self.remarks
         if self.pages:
             seconds = time.monotonic() - self.began
             walked = closing_line(len(self.pages), self.counts, seconds, self.server)
-            yield "; ".join([walked, *self.reused(), *self.also])
+            yield visible("; ".join([walked, *self.reused(), *self.also]))
+        yield from map(visible, self.idle)
 
     def reused(self) -> Iterator[str]:
         """Say what was taken over from an earlier run, where that was allowed."""
         if self.reuse:
-            steps = self.counts["steps"] + self.counts["waived"]
-            times = sorted(map(datetime.fromisoformat, self.taken_up))
+            counts = self.counts
+            steps = counts["steps"] + counts["waived"]
+            taken_up = filter(None, (one["taken_up"] for one in self.steps.values()))
+            times = sorted(map(datetime.fromisoformat, taken_up))
             since = f" from {times[0]:%H:%M}" if times else ""
             number = len(times)
             yield f"{counted(number, 'steps')} taken up{since}, {steps - number} performed"
@@ -121,7 +146,9 @@ def annotation(failure: Failure, page: Page) -> str:
     """
     place = failure.place
     properties = {"file": shown(place.file), "line": str(place.line), "title": failure.what}
-    listed = ",".join(f"{name}={escaped(value, ':,')}" for name, value in properties.items())
+    listed = ",".join(
+        f"{name}={escaped(visible(value), ':,')}" for name, value in properties.items()
+    )
     return f"::error {listed}::{escaped(explain(failure, page.file))}"
 
 

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import pytest
 from _pytest.outcomes import Skipped
 
-from runthrough.outcomes import StepFailed
+from runthrough.outcomes import Outcome, StepFailed
 from runthrough.plugin.closing import Said, said_of
-from runthrough.report import blocked_by, explain
+from runthrough.plugin.sites import Broken
+from runthrough.report import blocked_by, explain, visible
 from runthrough.steps import Page, Step
 from runthrough.walking.walks import CANNOT_BEGIN, Walks
-
-
-@dataclass
-class Broken:
-    """Why a site cannot be read."""
-
-    reason: str
-    said: bool = False
 
 
 class BrokenSite(pytest.File):
@@ -35,7 +28,7 @@ class BrokenSite(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         if not self.broken.said:
             self.broken.said = True
-            raise self.CollectError(self.broken.reason)
+            raise self.CollectError("\n".join(map(visible, self.broken.reason.split("\n"))))
         return iter(())
 
 
@@ -47,11 +40,25 @@ class PageFile(pytest.File):
         self.page, self.walks = page, walks
 
     def collect(self) -> Iterator[pytest.Item]:
-        for position, title in enumerate(self.page.titles):
-            name = title.replace("::", ":")  # '::' separates the parts of a node's name
+        for position, name in enumerate(names(self.page.titles)):
             yield StepItem.from_parent(
                 self, name=name, page=self.page, position=position, walks=self.walks
             )
+
+
+def names(titles: Iterable[str]) -> Iterator[str]:
+    """Make the name of a test from the title of each step, each unlike all others.
+
+    A name has no '::', which separates the parts of a test's id, and nothing that a terminal
+    would obey.
+    """
+    seen: Counter[str] = Counter()
+    for title in titles:
+        plain = visible(title)
+        while "::" in plain:
+            plain = plain.replace("::", ":")
+        seen[plain] += 1
+        yield plain if seen[plain] == 1 else f"{plain} ({seen[plain]})"
 
 
 class StepItem(pytest.Item):
@@ -75,21 +82,45 @@ class StepItem(pytest.Item):
     def runtest(self) -> None:
         if self.walks.obstacle is not None:
             raise skipped("blocked: no walk can begin")
-        outcome = self.walks.outcome(self.page, self.position)
-        self.said = said_of(self.page, self.step, outcome, self.walks)
+        outcome = self.outcome()
+        self.said = said_of(self.page, self.position, outcome, self.walks)
         self.user_properties.append(("place", self.said["place"]))
         self.user_properties.append(("verdict", outcome.verdict))
         if outcome.failure is not None:
             raise StepFailed(outcome.failure)
-        if outcome.verdict == "waived":
-            self.walks.options.show(f"  {self.step.title}")
-            raise skipped(f"waived: {getattr(self.step, 'reason', '')}")
-        if outcome.verdict == "unchecked":
-            raise skipped("neither a step nor waived")
-        if outcome.blocked is not None:
-            if not self.is_reported(outcome.blocked.docname, outcome.blocked.position):
-                raise StepFailed(outcome.blocked.failure)
-            raise skipped(blocked_by(outcome.blocked.failure.place))
+        match outcome.verdict:
+            case "passed" | "failed":
+                pass
+            case "waived":
+                self.walks.options.show(f"  {self.step.title}")
+                raise skipped(visible(f"waived: {getattr(self.step, 'reason', '')}"))
+            case "unchecked":
+                raise skipped("neither a step nor waived")
+            case "blocked":
+                self.raise_blocked(outcome)
+            case _:
+                assert_never(outcome.verdict)
+
+    def outcome(self) -> Outcome:
+        """Perform the step, and what comes before it, unless that was done already.
+
+        A plugin may end a test from outside, as pytest-timeout does: that is the failure of the
+        step which was being performed. It isn't performed again, nor is what comes after it.
+        """
+        try:
+            return self.walks.outcome(self.page, self.position)
+        except pytest.fail.Exception:
+            if not self.walks.is_cut_off:
+                raise
+            return self.walks.outcome(self.page, self.position)
+
+    def raise_blocked(self, outcome: Outcome) -> None:
+        """Skip a step that an earlier failure blocks; show the failure if nobody else does."""
+        if outcome.blocked is None:
+            raise AssertionError(f"{self.nodeid}: blocked, and by nothing")
+        if not self.is_reported(outcome.blocked.docname, outcome.blocked.position):
+            raise StepFailed(outcome.blocked.failure)
+        raise skipped(visible(blocked_by(outcome.blocked.failure.place)))
 
     def is_reported(self, docname: str, position: int) -> bool:
         """Tell whether the step that blocks this one is red by itself in this run."""
@@ -113,7 +144,9 @@ class StepItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.step.place.file, self.step.place.line - 1, self.name
+        # Where an id ends with this text, 'pytest -v' writes '::' for each '.' in it, and prints
+        # an id that doesn't exist. No id ends with a blank.
+        return self.step.place.file, self.step.place.line - 1, f"{self.name} "
 
 
 def skipped(reason: str) -> Skipped:

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runthrough.converting import SettingsError
+from runthrough.plugin.asked import Asked
 from runthrough.plugin.closing import Closing
 from runthrough.plugin.ending import hand_over, heed_signals, left_by, undisturbed, unheed_signals
-from runthrough.plugin.items import Broken, BrokenSite, PageFile, StepItem
-from runthrough.plugin.reading import read
+from runthrough.plugin.items import BrokenSite, PageFile, StepItem
 from runthrough.plugin.sharing import given
+from runthrough.plugin.sites import Broken, Sites
 from runthrough.processes import leftovers
-from runthrough.reading.site import ReadingError, Site, find_confdir
+from runthrough.report import visible
 from runthrough.updating.notes import Review
 from runthrough.walking.walk import Options
-from runthrough.walking.walks import Walks
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
@@ -30,6 +29,14 @@ ATTRIBUTE = "runthrough"
 
 SHOWN = "runthrough_shown"
 """Where a report carries what a worker has shown of a page."""
+
+
+ENDED = (
+    pytest.ExitCode.OK,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+    pytest.ExitCode.USAGE_ERROR,  # of a file that nobody collects, for example
+)
+"""How a run ends in which no test has failed."""
 
 
 def exports(config: pytest.Config) -> bool:
@@ -42,8 +49,6 @@ class Run:
 
     def __init__(self, config: pytest.Config, review: Review | None = None) -> None:
         self.config = config
-        self.sites: dict[Path, Site | Broken] = {}
-        self.walks: dict[Path, Walks] = {}
         self.is_worker = hasattr(config, "workerinput")
         self.unsaid: list[str] = []
         """What a worker has to show, which has nobody who watches."""
@@ -58,8 +63,9 @@ class Run:
             review=review,
             environment=dict(map(assignment, config.getoption("runthrough_set"))),
         )
-        self.given = given(config)
-        """Sites that another process has read, and what we share with it, by their folder."""
+        self.sites = Sites(config, self.options, given(config))
+        self.walks = self.sites.walks
+        self.asked = Asked(config, self.sites)
 
     @property
     def reporter(self) -> pytest.TerminalReporter | None:
@@ -85,7 +91,7 @@ class Run:
         capture = self.config.pluginmanager.get_plugin("capturemanager")
         with capture.global_and_fixture_disabled() if capture else nullcontext():
             for line in lines:
-                reporter.write_line(line)
+                reporter.write_line(visible(line))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
@@ -99,31 +105,32 @@ class Run:
         if not self.is_worker:  # xdist ends a worker, and reports one that was ended
             heed_signals()
 
+    @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
-    ) -> pytest.Collector | None:
+    ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
         """Collect a file that is a page of a Sphinx project."""
-        confdir = find_confdir(file_path)
-        if confdir is None:
-            return None
-        if confdir not in self.sites:
-            shared = self.given.get(confdir)
-            try:
-                self.sites[confdir] = site = shared.site if shared else read(self.config, confdir)
-                self.walks[confdir] = Walks(site, self.options, shared.common if shared else None)
-            except (ReadingError, SettingsError) as error:
-                self.sites[confdir] = Broken(str(error))
-        known = self.sites[confdir]
-        if isinstance(known, Broken):
-            return BrokenSite.from_parent(parent, path=file_path, broken=known)
-        page = next((one for one in known.pages if one.file == file_path), None)
-        if page is None or not page.steps:
-            return None
-        return PageFile.from_parent(parent, path=file_path, page=page, walks=self.walks[confdir])
+        others = yield
+        found = self.sites.find(file_path) if self.asked.is_named(file_path) else None
+        if isinstance(found, Broken):
+            ours: pytest.Collector = BrokenSite.from_parent(parent, path=file_path, broken=found)
+        elif found is not None and found.page.steps:
+            ours = PageFile.from_parent(parent, path=file_path, page=found.page, walks=found.walks)
+        else:
+            self.asked.note(file_path, others, is_page=False)
+            return others
+        self.asked.note(file_path, [ours], is_page=True)
+        # pytest takes a text file that is named for doctests, whether it's asked for them or not.
+        wanted = any(file_path.match(one) for one in self.config.getoption("doctestglob", ()))
+        return [*(one for one in others if wanted or not is_doctest(one)), ours]
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Notice which arguments there are tests for."""
+        self.asked.note_item(item)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Put steps into reading order, unless somebody else wants another one."""
+        """Put steps into reading order, and leave out those that two paths lead to."""
         sites = list(self.walks.values())
 
         def order(item: pytest.Item) -> tuple[int, int, int]:
@@ -131,7 +138,13 @@ class Run:
                 return (-1, 0, 0)
             return (sites.index(item.walks), *item.order)
 
-        items.sort(key=order)
+        ordered = sorted(((order(item), item) for item in items), key=lambda one: one[0])
+        paths = {place: item.path for place, item in reversed(ordered)}
+        items[:] = [
+            item
+            for place, item in ordered
+            if not isinstance(item, StepItem) or paths[place] == item.path
+        ]
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Print no letter for a step that does not fail, where each step is shown anyway."""
@@ -152,30 +165,41 @@ class Run:
             self.unsaid = []
         return report
 
+    @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add what became of a step to the closing lines, wherever it was performed."""
         if said := getattr(report, ATTRIBUTE, None):
             self.closing.add(said)
         self.say(getattr(report, SHOWN, []))
+        # Its id is printed by now; the title of a failure is without the blank of reportinfo().
+        path, line, title = report.location
+        report.location = path, line, title.rstrip()
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember what was being performed."""
         current = [walk.current for walks in self.walks.values() for walk in walks.live.values()]
         self.closing.unfinished += [f"{one.place}: {one.title}" for one in current if one]
 
-    def pytest_sessionfinish(self) -> None:
-        """End every walk and every server."""
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: WorkerController, error: object) -> None:
+        """Take over what a worker says of the arguments, and what it could not clean up."""
+        self.asked.take_over(getattr(node, "workeroutput", {}))
+        self.closing.notes |= dict.fromkeys(left_by(node))
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """End every walk and every server; a run that has performed nothing isn't green."""
         with undisturbed():
             for walks in self.walks.values():
                 walks.end()
                 leftovers.note(*walks.notes)
         self.closing.notes |= dict.fromkeys(hand_over(self.config))
+        if self.is_worker:
+            self.asked.hand_over(self.config)
+        elif exitstatus in ENDED:
+            self.closing.idle = [*self.asked.unmet(), *self.asked.idle(self.closing)]
+            if self.closing.idle and exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
         unheed_signals()
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: WorkerController) -> None:
-        """Take over what a worker could not clean up."""
-        self.closing.notes |= dict.fromkeys(left_by(node))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Close with a line that says what was performed, and name every waiver if asked."""
@@ -192,3 +216,8 @@ def assignment(given: str) -> tuple[str, str]:
             f"--runthrough-set {given!r}: expected NAME=VALUE, such as TZ=Asia/Kathmandu"
         )
     return name, value
+
+
+def is_doctest(collector: pytest.Collector) -> bool:
+    """Return whether pytest would run a text file's doctests; its class isn't public."""
+    return type(collector).__name__ == "DoctestTextfile"

@@ -14,11 +14,12 @@ import pytest
 
 from runthrough.converting import SettingsError
 from runthrough.database import DatabaseError
+from runthrough.plugin.arguments import named_sites
 from runthrough.plugin.ending import undisturbed
 from runthrough.plugin.reading import read
 from runthrough.processes import leftovers
 from runthrough.processes.supervised import SupervisionError
-from runthrough.reading.site import ReadingError, Site, find_confdir
+from runthrough.reading.site import ReadingError, Site
 from runthrough.walking.common import Common, open_common
 
 if TYPE_CHECKING:
@@ -120,14 +121,3 @@ def strands(site: Site, root: Path) -> Iterator[tuple[str, str]]:
             first = site.page(first.continues)
         if page.file.is_relative_to(root) and first.file.is_relative_to(root):
             yield str(page.file.relative_to(root)), str(first.file.relative_to(root))
-
-
-def named_sites(config: pytest.Config) -> list[Path]:
-    """Find the sites that the arguments of the command lie in, or hold at their top."""
-    found: dict[Path, None] = {}
-    for argument in config.args:
-        path = Path(config.invocation_params.dir, argument.partition("::")[0]).resolve()
-        own = find_confdir(path) if path.exists() else None
-        below = [conf.parent for conf in sorted(path.glob("*/conf.py"))]
-        found.update(dict.fromkeys([own] if own else below))
-    return list(found)

@@ -18,7 +18,7 @@ from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from runthrough.converting import SettingsError, wrong
-from runthrough.places import shown
+from runthrough.places import moved, shown
 from runthrough.reading.pages import page_of
 from runthrough.reading.starting import settings_of
 from runthrough.settings import Settings
@@ -40,6 +40,10 @@ class Site:
     settings: Settings
     pages: tuple[Page, ...]
     """In reading order."""
+    patterns: tuple[str, ...] = ()
+    """Of files that are no pages (exclude_patterns)."""
+    suffixes: tuple[str, ...] = ()
+    """Of files that are pages."""
 
     def page(self, docname: str) -> Page:
         """Return a page by its name."""
@@ -58,14 +62,6 @@ class Site:
         return tuple(chain)
 
 
-def find_confdir(path: Path) -> Path | None:
-    """Find the folder of the conf.py that a file or folder belongs to: its own or one above."""
-    for folder in (path, *path.parents) if path.is_dir() else path.parents:
-        if (folder / "conf.py").is_file():
-            return folder
-    return None
-
-
 def read_site(confdir: Path, cache: Path) -> Site:
     """Read every page of the Sphinx project whose conf.py is in `confdir`.
 
@@ -81,7 +77,13 @@ def read_site(confdir: Path, cache: Path) -> Site:
             save(app.env, cache)
             docnames = tuple(reading_order(app))
             check_patterns(settings, docnames)
-            pages = tuple(page_of(app, name, docnames, settings) for name in docnames)
+            # Sphinx follows a link to the folder; places are those that the author names.
+            pages = tuple(
+                moved(page_of(app, name, docnames, settings), Path(app.srcdir), confdir)
+                for name in docnames
+            )
+            left_out = tuple(map(str, app.config.exclude_patterns))
+            suffixes = tuple(app.config.source_suffix)
     except SettingsError:
         raise
     except Exception as error:  # conf.py and extensions are anybody's code
@@ -94,7 +96,7 @@ def read_site(confdir: Path, cache: Path) -> Site:
             + f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
         ) from error
     refuse_circles(pages)
-    return Site(confdir, settings, pages)
+    return Site(confdir, settings, pages, left_out, suffixes)
 
 
 def refuse_circles(pages: Sequence[Page]) -> None:

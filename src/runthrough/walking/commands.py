@@ -24,7 +24,9 @@ CLOSED_PIPE = 141
 def perform_console(stage: Stage, step: Console) -> None:
     """Type each command in turn; raises StepFailed at the first that is not as the page says."""
     for command in step.commands:
+        stage.typing = command
         perform_command(stage, step, command)
+    stage.typing = None
     if stage.notes is not None:
         stage.notes.fail_if_uncorrected()
 

@@ -42,6 +42,8 @@ class Stage:
     commands: int = 0
     remarks: list[str] = field(default_factory=list)
     """What the end of the run says of the step that is being performed."""
+    typing: Command | None = None
+    """The command that is being performed."""
     started: dict[int, Command] = field(default_factory=dict)
     """Process ids, and the command after which each was first seen."""
     notes: Notes | None = None

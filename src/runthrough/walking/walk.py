@@ -84,6 +84,8 @@ class Walk:
         """What became of each step so far."""
         self.state: State | None = None
         """What is kept of the walk for those who continue."""
+        self.is_cut_off = False
+        """Whether a step was ended from outside, by a time limit of pytest for example."""
         self.current: Step | None = None
         """The step that is being performed."""
         options.show(f"\n{page.docname}")
@@ -107,7 +109,15 @@ class Walk:
         """Perform the next steps, up to and with the one at the position `last`."""
         for position in range(len(self.outcomes), last + 1):
             step = self.page.steps[position]
-            outcome = self.perform(step)
+            try:
+                outcome = self.perform(step)
+            except BaseException as error:
+                # What a reader typed can't be typed again, so nothing may go on from here.
+                failure = cut_off(self.live, step, error)
+                self.is_cut_off = True
+                self.blocked = Blocked(self.page.docname, position, failure)
+                self.outcomes.append(Outcome(step, "failed", failure))
+                raise
             # What compares and changes nothing leaves the reader where they were.
             blocks = not isinstance(step, (Export, Mentions)) and not outcome.goes_on
             blocks = blocks or self.live is None
@@ -198,3 +208,18 @@ class Walk:
         """End all that the walk has started, and remove what it has made unless it is kept."""
         if self.live is not None:
             self.live.shell.end()
+
+
+def cut_off(stage: Stage | None, step: Step, error: BaseException) -> Failure:
+    """Say that a step was ended from outside, at the command that was being typed."""
+    typing = stage.typing if stage is not None else None
+    command = typing if isinstance(step, Console) and typing in step.commands else None
+    reason = f"{type(error).__name__}: {error}".split("\n")[0].rstrip(": ")
+    return Failure(
+        command.place if command else step.place,
+        f"this was ended before it was done ({reason})",
+        "If a time limit of pytest did that, make it longer: it counts all that comes before the "
+        "step, too. ':timeout:' and runthrough_timeout limit each command alone.",
+        command.text if command else None,
+        command.place if command else None,
+    )

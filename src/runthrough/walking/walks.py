@@ -58,6 +58,11 @@ class Walks:
         """The version of the server that pages are performed on, once there is one."""
         return self.common.server.version if self.common and self.common.server else None
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a step was ended from outside, before it was done."""
+        return any(walk.is_cut_off for walk in self.live.values())
+
     def outcome(self, page: Page, position: int) -> Outcome:
         """Return what became of a step; it and what comes before it are performed if need be.
 
