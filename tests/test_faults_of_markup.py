@@ -66,7 +66,7 @@ def test_an_included_file_with_a_new_name(walk: Walk) -> None:
 def test_a_block_without_a_prompt(walk: Walk) -> None:
     walked = walk("no-prompt")
     assert walked.failure.place == walked.at("echo ready")
-    assert "begins with no prompt" in walked.failure.what
+    assert "has no prompt that we know" in walked.failure.what
     assert "'$ ' before each command" in walked.failure.advice
 
 

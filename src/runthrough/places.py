@@ -11,15 +11,23 @@ from typing import TypeVar, cast
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Place:
-    """A line of a file, counted from 1."""
+    """A line of a file, counted from 1; `line` is None where only the file is known."""
 
     file: Path
-    line: int
+    line: int | None
 
     def __str__(self) -> str:
-        return f"{shown(self.file)}:{self.line}"
+        return shown(self.file) if self.line is None else f"{shown(self.file)}:{self.line}"
+
+    def __lt__(self, other: Place) -> bool:
+        """Sort as a reader meets them; a file alone comes before its lines."""
+        return (self.file, self.line or 0) < (other.file, other.line or 0)
+
+    def down(self, lines: int) -> Place:
+        """Return the place so many lines further down; of a file alone, the same."""
+        return self if self.line is None else Place(self.file, self.line + lines)
 
 
 def shown(path: Path) -> str:

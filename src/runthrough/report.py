@@ -40,7 +40,7 @@ def explain(failure: Failure, page: Path | None = None) -> str:
     parts = [headline(failure)]
     if failure.command is not None:
         where = failure.command_place or failure.place
-        at = f"   (line {where.line})" if where != failure.place else ""
+        at = f"   (line {where.line})" if where != failure.place and where.line else ""
         first, *rest = map(visible, failure.command.split("\n"))
         parts.append("\n".join([f"{MARGIN}$ {first}{at}", *(f"{MARGIN}  {line}" for line in rest)]))
     if failure.difference:

@@ -66,6 +66,8 @@ class Listing:
     path_place: Place
     lines: tuple[Line, ...]
     way: Way = "show"
+    gaps: tuple[int, ...] = ()
+    """Positions of lines before which the page leaves lines of the file out."""
 
     @property
     def title(self) -> str:

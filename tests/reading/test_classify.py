@@ -145,7 +145,9 @@ def test_a_block_that_nobody_can_tell_is_a_mistake_at_its_head() -> None:
 def test_a_block_that_nobody_can_tell_is_counted_where_the_settings_say_so() -> None:
     one = step("python", "print()", unclassified="count")
     assert one == Unchecked(FIRST, "print()")
-    assert isinstance(step("console", "a", unclassified="count"), Mistake)
+    assert step("console", "a", unclassified="count") == Unchecked(FIRST, "a")
+    assert isinstance(step("console", "a\n$ b", unclassified="count"), Mistake)
+    assert isinstance(step("console", "a", unclassified="count", status=1), Mistake)
 
 
 def test_a_misspelt_language_is_guessed() -> None:

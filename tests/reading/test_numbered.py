@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
     return file
 
 
-def numbers(file: Path, **options: Any) -> list[int]:
+def numbers(file: Path, **options: Any) -> list[int | None]:
     given_options = {name.replace("_", "-"): value for name, value in options.items()}
     return line_numbers(str(file), given_options, Config())
 
@@ -68,13 +68,9 @@ def test_selected_lines_keep_their_numbers(
     assert numbers(file, **options) == expected
 
 
-def test_an_added_line_has_the_number_of_the_one_before_it(file: Path) -> None:
-    assert numbers(file, lines="6-7", append="# more") == [6, 7, 7]
-    assert numbers(file, lines="6-7", prepend="# before")[1:] == [6, 7]
-
-
-def test_a_difference_of_two_files_has_no_numbers_of_its_own(file: Path) -> None:
-    assert numbers(file, diff=str(file)) == [1]
+def test_an_added_line_has_no_number(file: Path) -> None:
+    assert numbers(file, lines="6-7", append="# more") == [6, 7, None]
+    assert numbers(file, lines="6-7", prepend="# before") == [None, 6, 7]
 
 
 def test_a_selection_that_selects_nothing_is_refused_as_sphinx_refuses_it(file: Path) -> None:
@@ -100,5 +96,5 @@ def test_the_numbers_lead_to_the_lines_that_sphinx_includes(
     options = {"lines": ",".join(selected)}
     assume(any(int(one.partition("-")[0]) <= len(content) for one in selected))
     included, _ = LiteralIncludeReader(str(file), options, Config()).read()
-    taken = [content[number - 1] for number in numbers(file, **options)]
+    taken = [content[number - 1] for number in numbers(file, **options) if number]
     assert included == "".join(f"{line}\n" for line in taken)

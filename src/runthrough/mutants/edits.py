@@ -42,7 +42,7 @@ def applied(edit: Edit, file: Path) -> Iterator[None]:
     """
     before = file.read_bytes()
     lines = before.decode("utf-8").split("\n")
-    start = edit.place.line - 1
+    start = (edit.place.line or 0) - 1  # no line: nothing is held there
     held = tuple(lines[start : start + len(edit.old)])
     if held != edit.old:
         raise ValueError(f"{file}:{edit.place.line} holds {held!r}, not {edit.old!r}")

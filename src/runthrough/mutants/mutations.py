@@ -148,7 +148,7 @@ def dropped_lines(step: Step, context: Context) -> Iterator[Edit]:
 def changed_statuses(step: Step, context: Context) -> Iterator[Edit]:
     """Expect another exit status than the command has."""
     head = head_of(step) if isinstance(step, Console) and len(step.commands) == 1 else None
-    if head is None:
+    if head is None or head.line is None or step.place.line is None:
         return
     lines = lines_of(head.file)
     for number in range(head.line, step.place.line):

@@ -145,7 +145,9 @@ def annotation(failure: Failure, page: Page) -> str:
     forges read as well.
     """
     place = failure.place
-    properties = {"file": shown(place.file), "line": str(place.line), "title": failure.what}
+    properties = {"file": shown(place.file), "title": failure.what}
+    if place.line is not None:
+        properties["line"] = str(place.line)
     listed = ",".join(
         f"{name}={escaped(visible(value), ':,')}" for name, value in properties.items()
     )

@@ -81,7 +81,7 @@ class StepItem(pytest.Item):
 
     def runtest(self) -> None:
         if self.walks.obstacle is not None:
-            raise skipped("blocked: no walk can begin")
+            raise self.skipped("blocked: no walk can begin")
         outcome = self.outcome()
         self.said = said_of(self.page, self.position, outcome, self.walks)
         self.user_properties.append(("place", self.said["place"]))
@@ -93,9 +93,9 @@ class StepItem(pytest.Item):
                 pass
             case "waived":
                 self.walks.options.show(f"  {self.step.title}")
-                raise skipped(visible(f"waived: {getattr(self.step, 'reason', '')}"))
+                raise self.skipped(visible(f"waived: {getattr(self.step, 'reason', '')}"))
             case "unchecked":
-                raise skipped("neither a step nor waived")
+                raise self.skipped("neither a step nor waived")
             case "blocked":
                 self.raise_blocked(outcome)
             case _:
@@ -120,7 +120,7 @@ class StepItem(pytest.Item):
             raise AssertionError(f"{self.nodeid}: blocked, and by nothing")
         if not self.is_reported(outcome.blocked.docname, outcome.blocked.position):
             raise StepFailed(outcome.blocked.failure)
-        raise skipped(visible(blocked_by(outcome.blocked.failure.place)))
+        raise self.skipped(visible(blocked_by(outcome.blocked.failure.place)))
 
     def is_reported(self, docname: str, position: int) -> bool:
         """Tell whether the step that blocks this one is red by itself in this run."""
@@ -143,12 +143,15 @@ class StepItem(pytest.Item):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
-    def reportinfo(self) -> tuple[Path, int, str]:
+    def reportinfo(self) -> tuple[Path, int | None, str]:
         # Where an id ends with this text, 'pytest -v' writes '::' for each '.' in it, and prints
         # an id that doesn't exist. No id ends with a blank.
-        return self.step.place.file, self.step.place.line - 1, f"{self.name} "
+        place = self.step.place
+        return place.file, None if place.line is None else place.line - 1, f"{self.name} "
 
+    def skipped(self, reason: str) -> Skipped:
+        """Make the exception that says that the step was not performed, at its own place.
 
-def skipped(reason: str) -> Skipped:
-    """Make the exception that says that a step was not performed, at the step's own place."""
-    return Skipped(reason, _use_item_location=True)
+        pytest wants a line there, so a step of which only the file is known does without.
+        """
+        return Skipped(reason, _use_item_location=self.step.place.line is not None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runthrough.places import shown
 from runthrough.plugin.asked import Asked
 from runthrough.plugin.closing import Closing
 from runthrough.plugin.ending import hand_over, heed_signals, left_by, undisturbed, unheed_signals
@@ -158,6 +159,9 @@ class Run:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Let the report of a step say what became of it."""
         report = yield
+        if isinstance(item, StepItem) and report.skipped and item.step.place.line is None:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+            report.longrepr = (shown(item.step.place.file), None, reason)  # type: ignore[assignment]
         if isinstance(item, StepItem) and item.said and report.when == "call":
             setattr(report, ATTRIBUTE, item.said)
         if report.when == "teardown" and self.is_last and self.unsaid:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from runthrough.places import Place
 from runthrough.reading import answers
+from runthrough.reading.captions import path_of
 from runthrough.reading.hunks import PatchError, read_hunks
+from runthrough.reading.options import COMMAND_ONLY, DIFFS, FILE_ONLY, OPTIONS
 from runthrough.reading.outputs import Output
-from runthrough.reading.session import SessionError, has_prompt, read_session
+from runthrough.reading.session import SessionError, has_prompt, looks_like_session, read_session
 from runthrough.steps import (
     Console,
     Excerpt,
@@ -26,11 +27,8 @@ from runthrough.steps import (
 )
 
 CONSOLE = {"console", "shell-session"}
-DIFFS = {"diff", "udiff"}
 PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "ksh"}
 """Languages of blocks that may be sessions whose author has not said so."""
-CONSOLE_ONLY = ("status", "input", "timeout")
-FILE_ONLY = ("create", "replace", "append")
 ALONE = {"waive": "nobody performs the block", "output": "the block is what a command prints"}
 """Options beside which no other makes sense, and why."""
 
@@ -47,6 +45,10 @@ class Block:
     head_place: Place
     """Of the line that makes it a block, and names its language."""
     caption_place: Place
+    tabs: frozenset[Place] = frozenset()
+    """Of lines with a tab in the source that the built page shows as blanks."""
+    gaps: tuple[int, ...] = ()
+    """Positions of lines before which an option such as `:lines:` leaves lines out."""
 
     @property
     def is_session(self) -> bool:
@@ -56,11 +58,20 @@ class Block:
             return True
         if self.options.keys() & set(FILE_ONLY):
             return False
-        return self.language in PLAIN and bool(self.lines) and has_prompt(self.lines[0].text)
+        first = next((line.text for line in self.lines if line.text.strip()), "")
+        return self.language in PLAIN and looks_like_session(first)
 
 
 class Unfit(Exception):
     """The options of a block do not fit it, or each other."""
+
+
+class Untyped(Exception):
+    """A line isn't shown as its author wrote it."""
+
+    def __init__(self, place: Place, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.place, self.what, self.advice = place, what, advice
 
 
 def step_of(block: Block, unclassified: str) -> Step | Output:
@@ -70,7 +81,7 @@ def step_of(block: Block, unclassified: str) -> Step | Output:
         return classify(block, unclassified)
     except SessionError as error:
         return Mistake(error.line.place, error.what, error.advice)
-    except PatchError as error:
+    except (PatchError, Untyped) as error:
         return Mistake(error.place, error.what, error.advice)
     except Unfit as error:
         return Mistake(block.head_place, error.args[0], error.args[1])
@@ -85,18 +96,17 @@ def classify(block: Block, unclassified: str) -> Step | Output:
     if not block.lines:
         raise Unfit("this block is empty", "Write what it shows, or remove it.")
     if block.is_session:
+        if unclassified == "count" and is_unprompted(block):
+            return Unchecked(block.place, first_line)
         return console(block)
     if "output" in options:
         return Output(block.head_place, block.lines)
     if options.get("quotes"):
         return Excerpt(block.place, block.lines)
-    if "caption" in options:
-        path = options["caption"]
-        if block.language in DIFFS:
-            return Patch(block.place, path, block.caption_place, read_hunks(block.lines))
-        way = next((name for name in FILE_ONLY if options.get(name)), "show")
-        return Listing(block.place, path, block.caption_place, block.lines, way)  # type: ignore[arg-type]
-    if unclassified == "count":
+    path = path_of(options)
+    if path is not None:
+        return file_step(block, path)
+    if unclassified == "count" and not options.keys() & set(FILE_ONLY):
         return Unchecked(block.place, first_line)
     known = get_close_matches(block.language, [*CONSOLE, "diff"], n=1)
     raise Unfit(
@@ -104,13 +114,65 @@ def classify(block: Block, unclassified: str) -> Step | Output:
         (f"Did you mean {known[0]!r}? " if known else "")
         + "If it is typed, make it a 'console' block with '$ ' before each command. If it is a "
         "file, give it ':caption: path', and ':create:' where the reader makes it. If it is "
-        "something printed before, add ':quotes:'. Otherwise add ':waive: reason'.",
+        "something printed before, add ':quotes:'. Otherwise add ':waive: reason', or put the "
+        "directive 'waive' around it." + about_caption(options),
     )
+
+
+def about_caption(options: Mapping[str, Any]) -> str:
+    """Say why a caption isn't taken for a path, if there's one."""
+    if not options.get("caption"):
+        return ""
+    return (
+        f" The caption {options['caption']!r} isn't taken for a file's path, because it has "
+        "blanks or markup."
+    )
+
+
+def file_step(block: Block, path: str) -> Listing | Patch:
+    """Read a listing or a diff."""
+    if block.language in DIFFS:
+        hunks = read_hunks(block.lines)
+        refuse_tabs(block, [one for hunk in hunks for one in hunk if one.text.startswith("+")])
+        return Patch(block.place, path, block.caption_place, hunks)
+    way = next((name for name in FILE_ONLY if block.options.get(name)), "show")
+    if way == "show":
+        return Listing(block.place, path, block.caption_place, block.lines, gaps=block.gaps)
+    refuse_tabs(block, block.lines)
+    return Listing(block.place, path, block.caption_place, block.lines, way)  # type: ignore[arg-type]
+
+
+def is_unprompted(block: Block) -> bool:
+    """Return whether no line of a console block has a prompt, and no option speaks of commands."""
+    asked = block.options.keys() & set(COMMAND_ONLY)
+    return not asked and not any(has_prompt(line.text) for line in block.lines)
+
+
+def refuse_tabs(block: Block, lines: Iterable[Line]) -> None:
+    """Refuse lines that a reader would copy with blanks where the author wrote a tab.
+
+    Raises Untyped at the first of them.
+    """
+    for line in lines:
+        if line.place in block.tabs:
+            raise Untyped(
+                line.place,
+                "this line has a tab, which the built page shows as blanks: a reader who copies "
+                "it gets blanks",
+                "Keep the text in a file of its own and show it with literalinclude, which keeps "
+                "tabs (without ':tab-width:'), or write it without tabs. A command can make one: "
+                "printf 'a\\tb\\n'.",
+            )
 
 
 def console(block: Block) -> Console:
     """Read a console block and its options."""
-    commands = read_session(block.lines)
+    start = next((i for i, line in enumerate(block.lines) if line.text.strip()), 0)
+    commands = read_session(block.lines[start:])
+    typed_at = {
+        one.place.down(number) for one in commands for number in range(one.text.count("\n") + 1)
+    }
+    refuse_tabs(block, [line for line in block.lines if line.place in typed_at])
     options = block.options
     for name in ("status", "input"):
         if name in options and len(commands) > 1:
@@ -124,9 +186,7 @@ def console(block: Block) -> Console:
 
 def check_options(block: Block) -> None:
     """Find options that contradict each other, or the kind of block they stand on."""
-    given = [
-        name for name in (*CONSOLE_ONLY, *FILE_ONLY, "quotes", *ALONE) if name in block.options
-    ]
+    given = [name for name in OPTIONS if name in block.options]
     ways = [name for name in given if name in FILE_ONLY]
     for name in given:
         if name in ALONE and len(given) > 1:
@@ -140,13 +200,13 @@ def check_options(block: Block) -> None:
         raise Unfit(f":{ways[0]}: does not fit a diff, which changes a file", "Remove the option.")
     if ways and "caption" not in block.options:
         raise Unfit(f":{ways[0]}: names no file", "Say which: add ':caption: path'.")
-    wrong = FILE_ONLY if block.is_session else CONSOLE_ONLY
+    if ways and path_of(block.options) is None:
+        raise Unfit(
+            f":{ways[0]}: needs a file, and the caption {block.options['caption']!r} isn't a path",
+            "Write the path alone as the caption, and what else there is to say above the block.",
+        )
+    wrong = FILE_ONLY if block.is_session else COMMAND_ONLY
     for name in given:
         if name in wrong:
             kind = "a console block" if block.is_session else f"a {block.language!r} block"
             raise Unfit(f":{name}: does not fit {kind}", "Remove the option.")
-
-
-def looks_like_session(paragraph: str) -> bool:
-    """Tell whether a paragraph is a console block that lost its indentation or its marker."""
-    return re.match(r"(?:\([^()\s]+\) )?\$ \S", paragraph) is not None

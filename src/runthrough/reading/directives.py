@@ -7,83 +7,45 @@ under the attribute `runthrough`: it survives pickling and is not written to the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import directives
+from docutils.parsers.rst import Directive, directives
 from sphinx.directives import code, patches
 from sphinx.util.docutils import SphinxDirective
 
 from runthrough.reading import answers
+from runthrough.reading.captions import announced
 from runthrough.reading.numbered import line_numbers
-from runthrough.steps import VERBS
+from runthrough.reading.options import FLAGS, OPTIONS
 
+NOTE = "runthrough-note"
 MARK = "runthrough"
 OUTPUT = "runthrough-output"
 """The class by which a style sheet, or a copy button, knows the block of an output."""
-WAYS = ("create", "replace", "append")
 
 
-def seconds(argument: str) -> float:
-    """Read a time limit, in seconds."""
-    value = float(directives.unchanged_required(argument))
-    if not 0 < value < float("inf"):
-        raise ValueError(f"{argument!r} is not a number of seconds above 0")
-    return value
-
-
-OPTIONS: dict[str, Callable[[str], Any]] = {
-    "create": directives.flag,
-    "replace": directives.flag,
-    "append": directives.flag,
-    "quotes": directives.flag,
-    "output": directives.flag,
-    "waive": directives.unchanged_required,
-    "status": directives.nonnegative_int,
-    "input": directives.unchanged_required,
-    "timeout": seconds,
-}
-"""What the block directives accept besides their own options."""
-
-
-def note(directive: SphinxDirective, text: str) -> nodes.paragraph:
-    """Make the line under a block that tells the reader what its option says."""
-    children, messages = directive.parse_inline(text)
-    paragraph = nodes.paragraph("", "", *children, *messages, classes=["runthrough-note"])
-    directive.set_source_info(paragraph)
-    return paragraph
-
-
-def notes(directive: SphinxDirective) -> list[nodes.Node]:
-    """Make the lines that a block's options ask for."""
+def notes(directive: Directive, given: Mapping[str, Any]) -> list[nodes.Node]:
+    """Make the lines under a block that tell the reader what its options say."""
     said: list[nodes.Node] = []
-    options = directive.options
-    if options.get("status"):
-        said.append(note(directive, f"The command ends with status {options['status']}."))
-    if "input" in options:
-        said.append(note(directive, f"{answers.to_read(options['input'])}."))
-    if "waive" in options:
-        said.append(note(directive, waived(options["waive"])))
+    for text in told(given):
+        children, messages = directive.state.inline_text(text, directive.lineno)
+        paragraph = nodes.paragraph("", "", *children, *messages, classes=[NOTE])
+        source, line = directive.state_machine.get_source_and_line(directive.lineno)
+        paragraph.source, paragraph.line = source, line
+        said.append(paragraph)
     return said
 
 
-def waived(reason: str) -> str:
-    """Tell the reader that nobody performs this block, and why."""
-    return f"Not performed by our tests: {' '.join(reason.split())}"
-
-
-def way(options: dict[str, Any]) -> str:
-    """Tell what the options ask the reader to do with a file."""
-    return next((name for name in WAYS if name in options), "show")
-
-
-def write_caption(options: dict[str, Any], language: str) -> None:
-    """Say in the caption what the reader does with the file that it names."""
-    if "caption" not in options or "waive" in options or "output" in options:
-        return
-    verb = "Change" if language == "diff" else VERBS[way(options)]  # type: ignore[index]
-    options["caption"] = f"{verb} ``{options['caption'].strip('`')}``".strip()
+def told(options: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a block's options say to its reader."""
+    if options.get("status"):
+        yield f"The command ends with status {options['status']}."
+    if "input" in options:
+        yield f"{answers.to_read(options['input'])}."
+    if "waive" in options:
+        yield f"Not performed by our tests: {' '.join(options['waive'].split())}"
 
 
 def content_places(directive: SphinxDirective) -> list[tuple[str, int]]:
@@ -104,18 +66,20 @@ def mark(
     made: Sequence[nodes.Node],
     options: dict[str, Any],
     places: list[tuple[str, int]],
+    *,
+    exact: bool = False,
 ) -> None:
     """Keep on the block's node what its author said of it, and where."""
     source, line = directive.get_source_info()
     said = {name: value for name, value in options.items() if name in OPTIONS}
-    for flag in (*WAYS, "quotes", "output"):
-        if flag in said:
-            said[flag] = True
+    said |= dict.fromkeys(said.keys() & set(FLAGS), True)
     if "caption" in options:
-        said["caption"] = options["caption"].strip("`")
+        said["caption"] = options["caption"]
     for top in made:
         for node in top.findall(nodes.literal_block):
             node[MARK] = {"at": (os.path.abspath(source), line), "places": places, **said}
+            if exact:
+                node[MARK]["exact"] = True
             if "output" in said:
                 node["classes"].append(OUTPUT)
 
@@ -123,43 +87,63 @@ def mark(
 class Performed(SphinxDirective):
     """The part that is common to all block directives."""
 
+    exact = False
+    """Whether the lines are counted by ourselves, so that they need no second look."""
+
+    def asked(self) -> dict[str, Any]:
+        """Return the options as the author gave them."""
+        return dict(self.options)
+
     def places(self) -> list[tuple[str, int]]:
         return content_places(self)
 
     def run(self) -> list[nodes.Node]:
-        given = dict(self.options)
+        given = self.asked()
         language = self.arguments[0].strip().lower() if self.arguments else ""
-        write_caption(self.options, self.options.get("language", language))
+        if caption := announced(given, self.options.get("language", language)):
+            self.options["caption"] = caption
         made = super().run()
         if not any(top.next_node(nodes.literal_block, include_self=True) for top in made):
             # Sphinx only warns; a block that is not there must not be passed over.
             said = " ".join(child.astext() for top in made for child in top.children)
             raise self.error(f"{self.name}: {said}")
-        mark(self, made, given, self.places())
-        return [*made, *notes(self)]
+        mark(self, made, given, self.places(), exact=self.exact)
+        return [*made, *notes(self, given)]
 
 
-class CodeBlock(Performed, code.CodeBlock):
-    """`code-block` and `sourcecode`, with what they ask of the reader."""
+class PerformedInclude(Performed):
+    """`literalinclude`, with the lines that it takes."""
 
-    option_spec = {**(code.CodeBlock.option_spec or {}), **OPTIONS}
+    exact = True
 
-
-class Code(Performed, patches.Code):
-    """`code`, with what it asks of the reader."""
-
-    option_spec = {**(patches.Code.option_spec or {}), **OPTIONS}
-
-
-class LiteralInclude(Performed, code.LiteralInclude):
-    """`literalinclude`, with what it asks of the reader and the lines that it takes."""
-
-    option_spec = {**(code.LiteralInclude.option_spec or {}), **OPTIONS}
+    def asked(self) -> dict[str, Any]:
+        given = dict(self.options)
+        if given.get("caption") == "":
+            given["caption"] = self.arguments[0]  # as Sphinx does
+        if given.get("append"):
+            del given["append"]  # Sphinx's own option, which has a text to add
+        return given
 
     def places(self) -> list[tuple[str, int]]:
+        source, line = self.get_source_info()
+        here = (os.path.abspath(source), line)
+        if "diff" in self.options:
+            return [here]  # made of two files, so no line of it is in either
         _, filename = self.env.relfn2path(self.arguments[0])
         numbers = line_numbers(filename, self.options, self.config)
-        return [(os.path.abspath(filename), number) for number in numbers]
+        return [here if one is None else (os.path.abspath(filename), one) for one in numbers]
+
+
+class Waivable(Directive):
+    """The part that is common to directives of which a block can only be waived."""
+
+    def run(self) -> list[nodes.Node]:
+        given = {name: self.options.pop(name) for name in ("waive",) if name in self.options}
+        made = list(super().run())
+        for top in made if given else ():
+            if isinstance(top, nodes.Element):
+                top[MARK] = {**top.get(MARK, {}), **given}
+        return [*made, *notes(self, given)]
 
 
 class Waive(SphinxDirective):
@@ -171,18 +155,33 @@ class Waive(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
+        given = {"waive": self.arguments[0]}
         container = nodes.container(classes=["runthrough-waived"])
+        container[MARK] = given
+        self.set_source_info(container)
         self.state.nested_parse(self.content, self.content_offset, container)
-        for kind in (nodes.literal_block, nodes.doctest_block):
-            for node in container.findall(kind):
-                node[MARK] = {**node.get(MARK, {}), "waive": self.arguments[0]}
-        return [container, note(self, waived(self.arguments[0]))]
+        return [container, *notes(self, given)]
 
 
-BLOCKS: dict[str, type[SphinxDirective]] = {
-    "code-block": CodeBlock,
-    "sourcecode": CodeBlock,
-    "code": Code,
-    "literalinclude": LiteralInclude,
+BLOCKS: dict[str, type[Directive]] = {
+    "code-block": code.CodeBlock,
+    "sourcecode": code.CodeBlock,
+    "code": patches.Code,
+    "literalinclude": code.LiteralInclude,
 }
-"""The directives that runthrough puts in the place of Sphinx's."""
+"""The directives whose blocks ask something, and what Sphinx has for each."""
+WAIVABLE = ("doctest", "testcode", "testoutput", "parsed-literal", "prompt", "program-output")
+"""Directives of other extensions whose blocks may be waived by an option."""
+
+
+def extended(name: str, base: type[Directive]) -> type[Directive]:
+    """Make a directive that does what another one does, and takes our options too."""
+    parent: type[Directive] = Waivable
+    more: dict[str, Callable[[str], Any]] = {"waive": OPTIONS["waive"].read}
+    if name in BLOCKS:
+        parent = PerformedInclude if issubclass(base, code.LiteralInclude) else Performed
+        more = {option: one.read for option, one in OPTIONS.items()}
+    if name == "literalinclude":
+        more["append"] = directives.unchanged
+    options = {**(base.option_spec or {}), **more}
+    return type(base.__name__, (parent, base), {"option_spec": options, "__doc__": base.__doc__})

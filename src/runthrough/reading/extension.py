@@ -8,7 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from docutils.parsers.rst import directives as registry
+from docutils.parsers.rst.directives import body
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError, ExtensionError
@@ -16,10 +18,13 @@ from sphinx.transforms import SphinxTransform
 
 import runthrough
 from runthrough.converting import PREFIX, SettingsError
-from runthrough.reading import directives, numbered, starting
+from runthrough.reading import captions, comments, directives, numbered, options, starting
 from runthrough.settings import DEFAULTS, refuse_unknown
 
 ERRORS = "runthrough_errors"
+CHANGED = "runthrough_changed"
+"""Whether an extension has changed the text of a page before it was read."""
+OURS = (directives.Performed, directives.Waivable)
 SERIOUS = 3
 """docutils' level for an error: what it stands at is missing from the page."""
 
@@ -30,6 +35,7 @@ class KeepErrors(SphinxTransform):
     default_priority = 998  # Sphinx drops the messages at 999
 
     def apply(self, **kwargs: Any) -> None:
+        self.document[CHANGED] = bool(self.env.temp_data.get(CHANGED))
         self.document[ERRORS] = [
             (message.get("source"), message.get("line"), message[0].astext())
             for message in self.document.findall(nodes.system_message)
@@ -37,16 +43,30 @@ class KeepErrors(SphinxTransform):
         ]
 
 
-def check_directives(app: Sphinx) -> None:
-    """Refuse to go on where another extension has replaced one of our directives."""
-    for name, ours in directives.BLOCKS.items():
-        active = registry._directives.get(name)  # type: ignore[attr-defined]
-        if active is not ours:
+def note_change(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Take note of a page whose text isn't what its file holds: its lines may have moved."""
+    file = Path(app.env.doc2path(docname))
+    written = file.read_text(encoding=app.config.source_encoding, errors="replace")
+    app.env.temp_data[CHANGED] = source[0].splitlines() != written.splitlines()
+
+
+def extend_directives(app: Sphinx) -> None:
+    """Give the block directives our options, whichever extension has put them there."""
+    known: dict[str, Any] = registry._directives  # type: ignore[attr-defined]
+    known.setdefault("parsed-literal", body.ParsedLiteral)
+    for name in (*directives.BLOCKS, *directives.WAIVABLE):
+        active = known.get(name, directives.BLOCKS.get(name))
+        if active is None or (isinstance(active, type) and issubclass(active, OURS)):
+            continue
+        if not isinstance(active, type) or not issubclass(active, Directive):
+            if name in directives.WAIVABLE:
+                continue
             raise ExtensionError(
                 f"runthrough: the directive {name!r} is {active!r}, put there by another "
-                "extension, so its blocks would be passed over. Load 'runthrough' after that "
-                "extension in conf.py, or leave one of the two out."
+                "extension. It is no class, so it can't be given our options, and its blocks "
+                "would be passed over. Leave one of the two extensions out."
             )
+        registry.register_directive(name, directives.extended(name, active))
 
 
 def check_settings(app: Sphinx, config: Config) -> None:
@@ -71,12 +91,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Add the settings, the directives and the notes at a page's head."""
     for name, default in DEFAULTS.items():
         app.add_config_value(PREFIX + name, default, "env")
-    for name, directive in directives.BLOCKS.items():
-        app.add_directive(name, directive, override=True)
     app.add_directive("waive", directives.Waive)
     app.add_transform(KeepErrors)
     app.connect("config-inited", check_settings, priority=100)  # before anyone uses them
-    app.connect("builder-inited", check_directives)
+    app.add_transform(comments.ReadOptions)
+    app.connect("builder-inited", extend_directives, priority=1000)
+    app.connect("source-read", note_change, priority=1000)
     app.connect("doctree-read", starting.say_where_it_starts, priority=800)
     app.connect("env-get-outdated", starting.find_changed)
     app.connect("doctree-resolved", starting.offer_checkpoints)
@@ -91,5 +111,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def fingerprint() -> int:
     """Number what makes the doctrees, so that a change of it has every page read again."""
-    made_by = (directives.__file__, numbered.__file__, starting.__file__, __file__)
-    return zlib.crc32(b"".join(Path(one).read_bytes() for one in made_by))
+    made_by = (captions, comments, directives, numbered, options, starting)
+    files = [str(one.__file__) for one in made_by]
+    return zlib.crc32(b"".join(Path(one).read_bytes() for one in (*files, __file__)))

@@ -8,8 +8,8 @@ from pathlib import Path
 from docutils import nodes
 
 from runthrough.places import Place
-from runthrough.reading.classify import looks_like_session
 from runthrough.reading.extension import ERRORS
+from runthrough.reading.session import looks_like_session
 from runthrough.reading.sources import find_near
 from runthrough.steps import Mistake
 
@@ -50,16 +50,6 @@ def no_steps(file: Path) -> Mistake:
         "nothing on this page can be performed, and conf.py says that it must have steps",
         "Give it a console block, a listing or a diff, or take the page out of "
         "runthrough_must_have_steps.",
-    )
-
-
-def slipped(paragraph: nodes.Element, place: Place) -> Mistake:
-    """Say that a block has become a paragraph."""
-    return Mistake(
-        place,
-        f"this paragraph begins with a prompt: {paragraph.astext().splitlines()[0]!r}",
-        "If it is a console block, put '.. code-block:: console' and a blank line "
-        "before it, and indent all of it.",
     )
 
 

@@ -3,54 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from sphinx.config import Config
 from sphinx.directives.code import LiteralIncludeReader
 
-
-class Numbered(str):
-    """A line of a file that knows its number, counted from 1."""
-
-    number: int
-
-    def __new__(cls, text: str, number: int) -> Numbered:
-        line = super().__new__(cls, text)
-        line.number = number
-        return line
+MARKED = re.compile("\0([0-9]+)\0")
+"""How a line carries its number through Sphinx's own selection."""
 
 
 class NumberedReader(LiteralIncludeReader):
-    """Sphinx's own selection of lines, performed on lines that know their numbers."""
+    """Sphinx's own selection of lines, from a file in which each line ends with its number."""
 
     def read_file(self, filename: str | os.PathLike[str], location: Any = None) -> list[str]:
         lines = super().read_file(filename, location)
-        return [Numbered(text, number) for number, text in enumerate(lines, 1)]
-
-    def dedent_filter(self, lines: list[str], location: Any = None) -> list[str]:
-        return lines  # a cut changes no number, and would lose it
-
-    def numbers(self) -> list[int]:
-        """Number the selected lines; what an option adds takes its neighbour's number."""
-        lines = self.read_file(self.filename)
-        for select in (
-            self.pyobject_filter,
-            self.start_filter,
-            self.end_filter,
-            self.lines_filter,
-            self.prepend_filter,
-            self.append_filter,
-        ):
-            lines = select(lines)
-        numbers: list[int] = []
+        numbered, number = [], 1
         for line in lines:
-            last = numbers[-1] if numbers else 1
-            numbers.append(line.number if isinstance(line, Numbered) else last)
-        return numbers
+            text = line.rstrip("\r\n")
+            numbered.append(f"{text}\0{number}\0{line[len(text) :]}")
+            number += line.endswith("\n")
+        return numbered
 
 
-def line_numbers(filename: str, options: dict[str, Any], config: Config) -> list[int]:
-    """Return the number in its file of each line that these options select."""
-    if "diff" in options:
-        return [1]  # made of two files, so no line of it stands in either
-    return NumberedReader(filename, options, config).numbers()
+def line_numbers(filename: str, options: dict[str, Any], config: Config) -> list[int | None]:
+    """Return, for each line that these options select, its number in the file.
+
+    None for a line that isn't in the file, but added by an option.
+    """
+    text, _ = NumberedReader(filename, options, config).read()
+    marks = map(MARKED.search, text.removesuffix("\n").split("\n"))
+    return [int(mark[1]) if mark else None for mark in marks]

@@ -12,20 +12,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from runthrough.places import Place
-from runthrough.reading.classify import Block, step_of
-from runthrough.reading.directives import MARK
-from runthrough.reading.mistakes import (
-    begins_with_prompt,
-    lost_its_text,
-    no_steps,
-    no_such_file,
-    no_such_page,
-    slipped,
-    unreadable,
-)
+from runthrough.reading.blocks import Reading, around, blocks, reading_of
+from runthrough.reading.mistakes import no_steps, no_such_file, no_such_page, unreadable
 from runthrough.reading.outputs import Output, join
-from runthrough.reading.sources import authors_text, find_near, first_line
-from runthrough.reading.starting import START, base_of
+from runthrough.reading.sources import find_near
+from runthrough.reading.starting import base_of
 from runthrough.settings import Settings
 from runthrough.steps import (
     Console,
@@ -67,13 +58,14 @@ def page_and_blocks(
     names = str(metadata.get("starts-with", "")).split()
     given = {name: (file.parent / name).resolve() for name in names}
     steps += (no_such_file(name, file) for name, path in given.items() if not path.exists())
-    found = list(blocks(doctree, file, settings))
+    reading = reading_of(app, docname, doctree, file, settings)
+    found = list(blocks(reading))
     joined = list(join(asked for _, asked in found))
     ends = {len(steps) + number: node for number, node in belonging(found, joined)}
     steps += joined
     if must_have_steps(app, docname, settings) and not any(map(asks_something, steps)):
         steps.append(no_steps(file))
-    steps += epilogue(app, docname, doctree, file, settings)
+    steps += epilogue(app, reading, docname)
     if all(isinstance(step, Waiver) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, Ending)]
     starts_with = tuple(path for path in given.values() if path.exists())
@@ -118,72 +110,30 @@ def asks_something(step: Step) -> bool:
             assert_never(step)
 
 
-def blocks(
-    doctree: nodes.document, file: Path, settings: Settings
-) -> Iterator[tuple[nodes.Element, Step | Output]]:
-    """Yield every block and what it asks, and a mistake for a block that became a paragraph."""
-    for node in doctree.findall():
-        if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
-            if lost_its_text(node) or START in node["classes"]:
-                continue  # said once, where the text is; or typed by who begins here
-            yield node, step_of(block_of(node, file), settings.unclassified)
-        elif isinstance(node, nodes.Element) and begins_with_prompt(node):
-            yield node, slipped(node, place_of(node, file))
-
-
-def block_of(node: nodes.Element, file: Path) -> Block:
-    """Read a literal block: its language, its lines and their places, what its author said."""
-    said: dict[str, Any] = dict(node.get(MARK, {}))
-    texts = node.astext().split("\n")
-    if "at" in said:
-        start = Place(Path(said["at"][0]), said["at"][1] or 1)
-    else:
-        start = place_of(node, file)
-    places = [Place(Path(source), line) for source, line in said.get("places", [])]
-    if len(places) < len(texts):  # no directive of ours: lines follow each other in the source
-        last = places[-1] if places else None
-        first = Place(last.file, last.line + 1) if last else first_line(texts, start)
-        missing = len(texts) - len(places)
-        places += [Place(first.file, first.line + number) for number in range(missing)]
-    lines = tuple(
-        Line(authors_text(text, place), place) for text, place in zip(texts, places, strict=False)
-    )
-    if lines == (Line("", lines[0].place),):
-        lines = ()
-    language = str(node.get("language", "pycon" if node.tagname == "doctest_block" else ""))
-    place = lines[0].place if lines else start
-    caption_place = find_near(":caption:", start) if "caption" in said else place
-    return Block(language.strip().lower(), lines, place, said, start, caption_place)
-
-
-def place_of(node: nodes.Element, file: Path) -> Place:
-    """Find where a node stands, by its own line or that of the nearest node around it."""
-    found: nodes.Element | None = node
-    while found is not None and found.line is None:
-        found = found.parent
-    source = node.source or (found.source if found is not None else None)
-    line = found.line if found is not None and found.line else 1
-    return Place(Path(source).absolute() if source else file, line)
-
-
-def epilogue(
-    app: Sphinx, docname: str, doctree: nodes.document, file: Path, settings: Settings
-) -> Iterator[Step]:
+def epilogue(app: Sphinx, reading: Reading, docname: str) -> Iterator[Step]:
     """Yield what is checked at the end of a page, beside its blocks."""
-    mentions = tuple(mentioned(doctree, file, settings))
+    mentions = tuple(mentioned(reading))
     if mentions:
         yield Mentions(mentions[0].place, mentions)
+    file = reading.file
     last = Place(file, max(1, len(file.read_text(encoding="utf-8").splitlines())))
-    for exported in settings.exports:
+    for exported in reading.settings.exports:
         if exported.page == docname:
             yield Export(last, exported.folder, exported.target, exported.own, exported.without)
     continued = {base_of(app.env, one) for one in app.env.metadata}
     yield Ending(last, continued=docname in continued)
 
 
-def mentioned(doctree: nodes.document, file: Path, settings: Settings) -> Iterator[Line]:
-    """Yield the inline literals that hold a value of a kind that differs in every run."""
-    for literal in doctree.findall(nodes.literal):
+def mentioned(reading: Reading) -> Iterator[Line]:
+    """Yield the inline literals and captions with a value of a kind that differs in every run."""
+    for literal in filter(names_values, reading.doctree.findall(nodes.TextElement)):
         text = literal.astext()
-        if any(pattern.search(text) for pattern in settings.identities.values()):
-            yield Line(text, find_near(text, place_of(literal, file)))
+        if any(pattern.search(text) for pattern in reading.settings.identities.values()):
+            yield Line(text, find_near(text, around(reading, literal)))
+
+
+def names_values(node: nodes.Node) -> bool:
+    """Return whether values in a node are names of things, as in code."""
+    return isinstance(node, nodes.literal) or (
+        isinstance(node, nodes.caption) and node.next_node(nodes.literal) is None
+    )

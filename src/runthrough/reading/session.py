@@ -14,10 +14,20 @@ PROMPT = re.compile(r"(?:\([^()\s]+\) )?\$(?: (?P<command>.*))?")
 FURTHER = re.compile(r"> ?")
 """Bash's prompt for a further line of a command."""
 BARE = re.compile("")
+COMMAND = re.compile(r"[\w./~\"'$({\[!:<>\\]")
+"""What a command may begin with."""
+PRICE = re.compile(
+    r"\d[\d.,]*\s?(?:[kKmMbB]n?|million|billion)?(?:[.,;:!?)]*$|[.,;:!?)]*\s|[/%)\]\u2013\u2014-])"
+)
+"""A number that is no command: what a dollar with a blank after it means in prose."""
 MAYBE_OPEN = re.compile(
     r"""["'`({[|&\\]|<<|\b(?:for|while|until|if|case|select|do|then|else|elif|in|function)\b"""
 )
 """What a line must hold for bash to ask for another one after it."""
+
+
+KNOWN = "Write '$ ' before each command, or '(name) $ ' in an environment, with the blanks."
+"""Which prompts there are."""
 
 
 class SessionError(Exception):
@@ -28,9 +38,30 @@ class SessionError(Exception):
         self.line, self.what, self.advice = line, what, advice
 
 
+def about_root(text: str) -> str:
+    """Say what to do with a root prompt, or with a comment, if a line begins like one."""
+    if not text.lstrip().startswith("#"):
+        return ""
+    return (
+        " A line that begins with '#' is a comment, or a command of root: commands run as an "
+        "ordinary reader types them. If it needs root, add ':waive: reason'; write a comment "
+        "as '$ # ...', or above the block."
+    )
+
+
 def has_prompt(text: str) -> bool:
     """Tell whether a line begins with a shell's prompt."""
     return PROMPT.fullmatch(text) is not None
+
+
+def looks_like_session(text: str) -> bool:
+    """Return whether a text begins with a prompt and a command, though nobody says that it does.
+
+    A price is no command, and neither is what a lone dollar in a table means.
+    """
+    prompt = PROMPT.fullmatch(text.split("\n", 1)[0].rstrip())
+    command = (prompt["command"] or "") if prompt else ""
+    return COMMAND.match(command) is not None and PRICE.match(command) is None
 
 
 @lru_cache(maxsize=4096)
@@ -71,8 +102,8 @@ def read_session(
         if prompt is None:
             raise SessionError(
                 rest[0],
-                "this console block begins with no prompt, so nobody can tell what to type",
-                "Write '$ ' before each command; lines under a command are its output.",
+                f"this line of a console block has no prompt that we know: {rest[0].text!r}",
+                f"{KNOWN} Lines under a command are its output.{about_root(rest[0].text)}",
             )
         commands.append(take_command(rest, prompt["command"] or "", complete))
     return tuple(commands)

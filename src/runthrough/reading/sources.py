@@ -22,13 +22,18 @@ def lines_of(file: Path, changed: int) -> tuple[str, ...]:
     return tuple(file.read_text(encoding="utf-8", errors="replace").split("\n"))
 
 
+def known_lines(file: Path) -> tuple[str, ...]:
+    """Return a source file's lines; none where it can't be read."""
+    try:
+        return lines_of(file, file.stat().st_mtime_ns)
+    except OSError:
+        return ()
+
+
 def source_line(place: Place) -> str | None:
     """Return the whole line at a place, None where there is none."""
-    try:
-        lines = lines_of(place.file, place.file.stat().st_mtime_ns)
-    except OSError:
-        return None
-    return lines[place.line - 1] if 0 < place.line <= len(lines) else None
+    lines, number = known_lines(place.file), place.line or 0
+    return lines[number - 1] if 0 < number <= len(lines) else None
 
 
 def authors_text(shown: str, place: Place) -> str:
@@ -57,17 +62,17 @@ def first_line(texts: Sequence[str], place: Place) -> Place:
 
     docutils places such a block at its first line, MyST at the fence above it.
     """
-    below = Place(place.file, place.line + 1)
+    below = place.down(1)
     number, text = next(((n, one) for n, one in enumerate(texts) if one.strip()), (0, ""))
-    here, there = (Place(one.file, one.line + number) for one in (place, below))
+    here, there = (one.down(number) for one in (place, below))
     fenced = FENCE.match(source_line(place) or "") is not None
     return below if ends_with(text, there) and (fenced or not ends_with(text, here)) else place
 
 
 def find_near(text: str, place: Place, within: int = 40) -> Place:
     """Find the line at or after a place that holds a text; the place itself where none does."""
-    for line in range(place.line, place.line + within):
-        candidate = Place(place.file, line)
+    for lines in range(within):
+        candidate = place.down(lines)
         if text in (source_line(candidate) or ""):
             return candidate
     return place

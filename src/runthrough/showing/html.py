@@ -129,7 +129,8 @@ def signed(sign: Sign) -> str:
 
 def place(stumble: Stumble) -> str:
     """Write where a reader stumbles."""
-    return code(f"{stumble.file}:{stumble.line}")
+    line = "" if stumble.line is None else f":{stumble.line}"
+    return code(stumble.file + line)
 
 
 def code(words: str) -> str:

@@ -56,7 +56,7 @@ def marks_of(page: Page, keys: Sequence[Key], receipts: Sequence[Receipt]) -> tu
         if receipt is None:
             marks.append(Mark("unknown", step, title))
         else:
-            moved = step.place.line - receipt.line
+            moved = (step.place.line or 0) - (receipt.line or 0)
             sign = sign_of(receipt.verdict, step)
             marks.append(Mark(sign, step, title, shifted(receipt, moved)))
     return tuple(marks)
@@ -92,4 +92,6 @@ def shifted(receipt: Receipt, lines: int) -> Receipt:
     """Move what a receipt says of its own step along with the step; not what blocks it."""
     if receipt.stumble is None or receipt.verdict != "failed":
         return receipt
-    return replace(receipt, stumble=replace(receipt.stumble, line=receipt.stumble.line + lines))
+    line = receipt.stumble.line
+    moved = None if line is None else line + lines
+    return replace(receipt, stumble=replace(receipt.stumble, line=moved))

@@ -30,7 +30,8 @@ class Stumble:
 
     file: str
     """Seen from the folder of conf.py."""
-    line: int
+    line: int | None
+    """None where only the file is known."""
     what: str
     advice: str
     command: str | None = None
@@ -52,8 +53,8 @@ class Receipt:
     python: str
     server: str | None
     """The version of PostgreSQL, where there is one."""
-    line: int
-    """Where the step stood."""
+    line: int | None
+    """Where the step stood; None where only the file is known."""
     packages: tuple[tuple[str, str], ...] = ()
     """At the end of a page, name and version of what it was performed with."""
     stumble: Stumble | None = None

@@ -65,9 +65,8 @@ def shown(step: Step) -> Iterator[Place]:
     match step:
         case Console():
             for command in step.commands:
-                file, first = command.place.file, command.place.line
                 count = command.text.count("\n") + 1
-                yield from (Place(file, first + i) for i in range(count))
+                yield from (command.place.down(i) for i in range(count))
                 lines += command.output
         case Listing() | Excerpt():
             lines = step.lines

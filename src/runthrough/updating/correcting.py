@@ -26,7 +26,7 @@ class Block:
         if self.command is None:
             return None
         first = self.command.place
-        return Place(first.file, first.line + self.command.text.count("\n") + 1)
+        return first.down(self.command.text.count("\n") + 1)
 
     @property
     def own(self) -> bool:
@@ -40,13 +40,13 @@ class Block:
         """
         around = self.lines[max(0, start - 1) : end + 1] if start == end else self.lines[start:end]
         for one, after in pairwise(around):
-            if after.place != Place(one.place.file, one.place.line + 1):
+            if after.place != one.place.down(1) or after.place.line is None:
                 raise Uncorrectable("these lines do not follow each other in one file")
         if start < len(self.lines) and (start < end or start == 0):
             return self.lines[start].place
         if start:
             last = self.lines[start - 1].place
-            return Place(last.file, last.line + 1)
+            return last.down(1)
         if self.below_command is None:
             raise AssertionError("a block without a command has lines")
         return self.below_command

@@ -21,11 +21,8 @@ def by_place(corrections: Sequence[Correction]) -> dict[Place, Correction]:
 
 def places(correction: Correction) -> tuple[Place, ...]:
     """Return the places of the old lines, or that of the line above the new ones."""
-    file, first = correction.place.file, correction.place.line
-    count = len(correction.old)
-    return tuple(Place(file, line) for line in range(first, first + count)) or (
-        Place(file, first - 1),
-    )
+    first = correction.place
+    return tuple(first.down(i) for i in range(len(correction.old))) or (first.down(-1),)
 
 
 def misread(
@@ -59,7 +56,7 @@ def meant(value: Any, made: Corrections) -> Any:
         if field.init
     }
     if isinstance(value, Command):
-        last = Place(value.place.file, value.place.line + value.text.count("\n"))
+        last = value.place.down(value.text.count("\n"))
         changed["output"] = (*inserted(last, made), *changed["output"])
     return dataclasses.replace(value, **changed)
 

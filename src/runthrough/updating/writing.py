@@ -46,13 +46,16 @@ class Source:
         margin = PROMPT.sub("", held[: len(held) - len(text)])
         if not held.endswith(text) or not MARGIN.fullmatch(margin):
             raise SourceError(f"line {like.place.line} is written in another way than it is shown")
-        for number, old in enumerate(correction.old, correction.place.line):
-            if self.line(number) != (margin + old).rstrip():
-                raise SourceError(f"line {number} is written in another way than it is shown")
+        for number, old in enumerate(correction.old):
+            place = correction.place.down(number)
+            if self.line(place.line) != (margin + old).rstrip():
+                raise SourceError(f"line {place.line} is written in another way than it is shown")
         return margin
 
-    def line(self, number: int) -> str:
+    def line(self, number: int | None) -> str:
         """Return a line by its number, counted from 1, without blanks at its end."""
+        if number is None:
+            raise SourceError("it's not known at which line of it this is written")
         if not 0 < number <= len(self.lines):
             raise SourceError(f"it has no line {number}")
         return self.lines[number - 1][0].rstrip()
@@ -61,7 +64,7 @@ class Source:
         """Return the file's bytes with these corrections made, from the last to the first."""
         lines = list(self.lines)
         for one in sorted(corrections, key=lambda one: one.place, reverse=True):
-            start, margin = one.place.line - 1, self.margin(one)
+            margin, start = self.margin(one), (one.place.line or 1) - 1
             end = start + len(one.old)
             usual = next((eol for _, eol in [*lines[max(0, start - 1) :], *lines] if eol), "\n")
             ends = [eol or usual for _, eol in lines[start:end]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
@@ -9,7 +10,7 @@ from runthrough.matching.screen import overwrite
 from runthrough.matching.story import StoryError
 from runthrough.matching.wrapping import SLACK
 from runthrough.outcomes import Failure
-from runthrough.reading.session import has_prompt
+from runthrough.reading.session import KNOWN, has_prompt
 from runthrough.steps import Command
 from runthrough.walking.stage import Stage
 
@@ -19,6 +20,8 @@ PROMPT_PRINTED = (
 )
 LOOKED_AT = 2000
 """Characters at each end of a hidden line in which an error is looked for."""
+ALMOST_PROMPT = re.compile(r"(?:\([^()\s]+\)\s*|[\w.@:~/\[\]-]*\s?)[$#%>](?: ?\w|$)")
+"""A line that a reader takes for a prompt with a command."""
 ENDS = 20
 """Lines at each end of an output that a report shows."""
 
@@ -129,6 +132,18 @@ def runs(result: Match) -> list[tuple[list[int], list[int]]]:
     return grouped
 
 
+def unlike_output(text: str) -> str:
+    """Say of a line that wasn't printed what else it may be, if it looks like something else."""
+    if ALMOST_PROMPT.match(text):
+        return f" The line {text!r} looks like a prompt, but is read as output. {KNOWN}"
+    if text.lstrip().startswith("#"):
+        return (
+            f" The line {text!r} looks like a comment, but is read as output: write it as "
+            f"'$ {text.strip()}', or in the text above the block."
+        )
+    return ""
+
+
 def mismatch(
     stage: Stage, command: Command, shown: Sequence[str], printed: Sequence[str], found: Mismatch
 ) -> Failure:
@@ -152,6 +167,8 @@ def mismatch(
         "prints nothing; a line '...' stands for lines left out). If not, mend the command, or "
         "the step before it."
     )
+    if found.shown is not None:
+        advice += unlike_output(command.output[found.shown].text)
     if found.shown is None and any(has_prompt(line) for line in printed[found.printed :]):
         advice += PROMPT_PRINTED
     return Failure(

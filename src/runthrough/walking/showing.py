@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from runthrough.matching.alignment import difference, prefix_length, search, tidy
 from runthrough.steps import Listing
@@ -22,8 +22,10 @@ def check_listing(stage: Stage, step: Listing, found: list[str]) -> None:
     in_file = tidy(stage.story.lines_to_page(found))
     shown, held = stage.story.mask(on_page), stage.story.mask(in_file)
     reached = 0
-    for start, end in pieces(shown):
+    for start, end in pieces(shown, step.gaps):
         at, length = search(shown[start:end], held, reached)
+        if length < end - start:
+            at, length = search_indented(shown[start:end], held, reached)
         if length < end - start:
             near = nearest(shown[start:end], held, reached)
             wrong = min(prefix_length(shown[start:end], held, near), end - start - 1)
@@ -40,11 +42,29 @@ def check_listing(stage: Stage, step: Listing, found: list[str]) -> None:
         reached = at + length
 
 
-def pieces(shown: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the parts of a listing between its skipping comments begin and end."""
+def pieces(shown: Sequence[str], gaps: Collection[int] = ()) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a listing between its gaps and skipping comments begin and end."""
     start = 0
     for position, line in enumerate([*shown, "# ..."]):
+        if position in gaps and start < position:
+            yield start, position
+            start = position
         if SKIPPED.fullmatch(line):
             if start < position:
                 yield start, position
             start = position + 1
+
+
+def search_indented(piece: Sequence[str], held: Sequence[str], start: int) -> tuple[int, int]:
+    """Find a piece in a file where all its lines are indented by the same blanks.
+
+    Returns where, and how many of its lines were found: all of them, or as many as `search`
+    finds without blanks at the beginning.
+    """
+    texts = [line for line in piece if line]
+    for at in range(start, len(held) - len(piece) + 1):
+        there = held[at : at + len(piece)]
+        margin = next((there[i].removesuffix(one) for i, one in enumerate(piece) if one), "")
+        if texts and margin.isspace() and there == [margin + one if one else "" for one in piece]:
+            return at, len(piece)
+    return search(piece, held, start)
