@@ -62,6 +62,38 @@ def test_the_files_are_packed_with_the_pages_values(offering: Project) -> None:
         assert packed.getinfo("work/tool").external_attr >> 16 & 0o777 == 0o755
 
 
+def test_a_link_is_packed_as_a_link(offering: Project) -> None:
+    links = "ln -s /etc/hostname work/out; ln -s id work/in; ln -s .. work/up; mkfifo work/pipe"
+    offering.edit(
+        "second.rst", "   $ echo true > work/tool", f"   $ {links}\n   $ echo true > work/tool"
+    )
+    offering.run("docs", passed=14)
+    with zipfile.ZipFile(archive(offering, "second")) as packed:
+        assert packed.namelist() == sorted([*FILES, "work/in", "work/out", "work/up"])
+        for name, target in (("out", b"/etc/hostname"), ("in", b"id"), ("up", b"..")):
+            assert packed.getinfo(f"work/{name}").external_attr >> 16 & 0o170000 == 0o120000
+            assert packed.read(f"work/{name}") == target
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("truncate -s 40G work/large", "work/large cannot be packed: it has 42,949,672,960 bytes"),
+        (
+            "mv work moved; ln -s moved work",
+            "work cannot be packed: it is reached through a symbolic link",
+        ),
+    ],
+)
+def test_what_cannot_be_packed_is_red(offering: Project, command: str, said: str) -> None:
+    offering.edit("second.rst", "; chmod 755 work/tool", f"; chmod 755 work/tool\n   $ {command}")
+    result = offering.run("docs")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([f"*{said}*"])
+    assert not archive(offering, "second").exists()
+    assert list(archive(offering, "second").parent.glob("*.zip.*")) == []
+
+
 def test_a_page_before_there_is_a_folder_packs_nothing(offering: Project) -> None:
     offering.run("docs")
     assert not archive(offering, "first").exists()

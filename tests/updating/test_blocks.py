@@ -213,6 +213,54 @@ FILES = """
 """
 
 
+LONG = {
+    "an output that the page does not show": ("$ seq 1000", "$ seq 1000", 1, 1000),
+    "an output that has grown": ("$ seq 1000\n1\n1000", "$ seq 1000\n1", 2, 999),
+    "the end of an output": ("$ seq 1000\n1\n2", "$ seq 1000\n1\n2", 3, 1000),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_of_a_long_output_both_ends_are_written(tmp_path: Path, name: str) -> None:
+    shown, above, first, last = LONG[name]
+    docs = write_site(tmp_path, {"index.rst": "Page\n====\n\n" + console(shown) + "\n"})
+    updated = update_site(docs, tmp_path / "cache")
+    written = [*range(first, first + 5), "...", *range(last - 4, last + 1)]
+    rest = ["1000"] if last == 999 else []
+    expected = "\n".join([above, *map(str, written), *rest])
+    assert updated.text() == "Page\n====\n\n" + console(expected) + "\n"
+    assert update_site(docs, tmp_path / "again").written == 0
+
+
+def test_forty_lines_are_written_as_they_are(tmp_path: Path) -> None:
+    docs = write_site(tmp_path, {"index.rst": "Page\n====\n\n" + console("$ seq 40") + "\n"})
+    assert "   20\n" in update_site(docs, tmp_path / "cache").text()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (console("$ seq 500; echo ERROR; seq 500"), "'...' hides a line that looks like an error"),
+        (
+            console("$ head -c 5000 /dev/zero | tr '\\0' x; echo"),
+            "prints a line of 5,000 characters",
+        ),
+        (
+            console("$ seq 170 > numbers")
+            + "\n\n"
+            + listing("\n".join(str(n) for n in range(1, 171) if not 60 < n <= 110)),
+            "the file holds 50 lines there, and an update adds 40 at most",
+        ),
+    ],
+)
+def test_what_is_too_long_is_left_to_a_person(tmp_path: Path, text: str, reason: str) -> None:
+    docs = write_site(tmp_path, {"index.rst": "Page\n====\n\n" + text + "\n"})
+    updated = update_site(docs, tmp_path / "cache")
+    (failure,) = updated.failures
+    assert reason in failure.advice
+    assert updated.written == 0
+
+
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Updated:
     """The page with all that an update leaves to a person, and a line that it corrects."""

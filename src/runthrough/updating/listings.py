@@ -11,6 +11,7 @@ from runthrough.steps import Listing
 from runthrough.updating.aligning import Alignment, align, is_sure
 from runthrough.updating.correcting import Block, corrected, corrections
 from runthrough.updating.notes import Notes, Uncorrectable
+from runthrough.updating.outputs import MOST
 from runthrough.updating.values import as_page
 from runthrough.walking.showing import SKIPPED, check_listing
 from runthrough.walking.stage import Stage
@@ -42,6 +43,12 @@ def correct(
     alignment = find(story.mask(shown), story.mask(in_file))
     block = Block(step.lines)
     texts = as_page(story, shown, in_file, alignment)
+    for hunk, new in zip(alignment.hunks, texts, strict=True):
+        if len(new) - (hunk.end - hunk.start) > MOST:
+            raise Uncorrectable(
+                f"the file holds {len(new)} lines there, and an update adds {MOST} at most; a "
+                "comment such as '# ...' leaves lines out"
+            )
     for text in (text for new in texts for text in new):
         if is_skip(text):
             raise Uncorrectable(f"the file holds {text!r}, which would be read as lines left out")

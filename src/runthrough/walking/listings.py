@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from runthrough.outcomes import StepFailed
+from runthrough.replacing import ChangedError, create
 from runthrough.steps import Listing
 from runthrough.updating.listings import note_listing
-from runthrough.walking.files import fail, locate, named, read_lines, rewrite
+from runthrough.walking.files import fail, locate, named, read_lines, refused, rewrite
 from runthrough.walking.showing import check_listing
 from runthrough.walking.stage import Stage
 
@@ -37,12 +38,16 @@ def perform_listing(stage: Stage, step: Listing) -> None:
         )
     text = "".join(stage.to_run(line.text, line.place) + "\n" for line in step.lines)
     if step.way == "create":
-        file.write_text(text, encoding="utf-8")
+        try:
+            create(file, text.encode("utf-8"))
+        except (OSError, ChangedError) as error:
+            failed = error if isinstance(error, OSError) else OSError(str(error))
+            raise refused(stage, file, step.path_place, "written", failed) from error
         return
     old = "\n".join(read_lines(stage, file, step.path_place))
     if step.way == "append":
         text = (old + "\n" if old and not old.endswith("\n") else old) + text
-    rewrite(file, text)
+    rewrite(stage, file, text, step.path_place)
 
 
 def show_listing(stage: Stage, step: Listing, found: list[str]) -> None:

@@ -21,7 +21,7 @@ def perform_patch(stage: Stage, step: Patch) -> None:
     lines = read_lines(stage, file, step.path_place)
     for hunk in step.hunks:
         lines = apply(stage, step, lines, hunk)
-    rewrite(file, "\n".join(lines))
+    rewrite(stage, file, "\n".join(lines), step.path_place)
 
 
 def apply(stage: Stage, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import random
 import shutil
 import string
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from runthrough.git import ignored
+from runthrough.places import shown
 from runthrough.states.contents import COMPILED
 from runthrough.states.outside import SYSTEM_PATH
 
@@ -50,12 +53,24 @@ class Workspace:
         Raises WorkspaceError where it leads out of the home, by whatever way.
         """
         start = self.home if path.startswith("~/") else Path(directory)
-        resolved = (start / path.removeprefix("~/")).resolve()
+        rest = path.removeprefix("~/")
+        try:
+            resolved = (start / rest).resolve()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise WorkspaceError(f"{path} is no path that leads to a file") from error
         if not resolved.is_relative_to(self.home):
+            named = self.as_page(start, rest)
+            inside = PurePosixPath(named).is_relative_to(self.page_home)
+            how = "through a symbolic link" if inside else f"to {named}"
             raise WorkspaceError(
-                f"{path} leads out of the walk's home, to {resolved}; nothing was read or written"
+                f"{path} leads out of the walk's home, {how}; nothing was read or written"
             )
         return resolved
+
+    def as_page(self, start: Path, rest: str) -> str:
+        """Name a path as the page would, whatever it leads to on this machine."""
+        below = os.path.relpath(start, self.home)
+        return posixpath.normpath(posixpath.join(self.page_home, below, rest))
 
 
 def name_home(parent: Path, page_home: str) -> str:
@@ -118,14 +133,25 @@ def offer_python(tools: Path, python: Path) -> None:
 
 
 def copy_given(workspace: Workspace, given: Sequence[Path]) -> None:
-    """Put the files that a page starts with into the workspace.
+    """Put the files that a page starts with into the workspace, but for those that git ignores.
 
-    Raises WorkspaceError where one is not there.
+    Nobody else has these, so the page would be right here and wrong in every other clone.
+
+    Raises WorkspaceError where one is not there, or is ignored itself.
     """
     for source in given:
         target = workspace.directory / source.name
+        left_out = ignored(source.parent, source.name)
+        if left_out & {source, *source.parents}:
+            raise WorkspaceError(
+                f"':starts-with:' names {shown(source)}, which git ignores: no other clone has it"
+            )
+
+        def leave_out(folder: str, names: list[str], left_out: Set[Path] = left_out) -> set[str]:
+            return {one for one in names if one == COMPILED or Path(folder, one) in left_out}
+
         if source.is_dir():
-            shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns(COMPILED))
+            shutil.copytree(source, target, symlinks=True, ignore=leave_out)
         elif source.is_file():
             shutil.copy2(source, target)
         else:
