@@ -15,8 +15,9 @@ import pytest
 from runthrough.outcomes import Failure, Outcome
 from runthrough.places import shown
 from runthrough.plugin.items import StepItem
+from runthrough.reading.finding import find_confdir
 from runthrough.showing import receipts
-from runthrough.showing.digests import Key, keys_of
+from runthrough.showing.digests import Key, beginning, keys_of
 from runthrough.showing.receipts import NotOutcomes, Receipt, Stumble
 
 ATTRIBUTE = "runthrough_receipt"
@@ -33,8 +34,20 @@ def register(config: pytest.Config) -> None:
         receipts.read(file)
     except NotOutcomes as error:
         raise pytest.UsageError(f"--outcomes: {error}") from error
+    check_folder(file)
     writes = not hasattr(config, "workerinput")
     config.pluginmanager.register(Recorder(file if writes else None), "runthrough-recorder")
+
+
+def check_folder(file: Path) -> None:
+    """Stop where a folder would be made outside of a site: it's probably misspelled."""
+    folder = file.parent
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    if there != folder and find_confdir(there / "page") is None:
+        raise pytest.UsageError(
+            f"--outcomes: there's no folder {shown(folder)}, and only within a site's own folder "
+            f"one is made. Fix the path, or make the folder first: mkdir -p {shown(folder)}"
+        )
 
 
 @dataclass(eq=False)
@@ -48,6 +61,8 @@ class Recorder:
     sites: set[str] = field(default_factory=set)
     keys: dict[Path, tuple[Key, ...]] = field(default_factory=dict)
     """Of the steps of each page that was performed here, by the page's file."""
+    error: str | None = None
+    """Why the file could not be written the last time."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -81,6 +96,8 @@ class Recorder:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say why nothing more was written."""
+        if self.error is not None:
+            terminalreporter.write_line(f"--outcomes: {self.error}")
         if len(self.sites) > 1:
             named = ", ".join(shown(Path(site)) for site in sorted(self.sites))
             terminalreporter.write_line(
@@ -92,14 +109,25 @@ class Recorder:
         """Name the steps of an item's page, once."""
         page = item.page
         if page.file not in self.keys:
-            self.keys[page.file] = keys_of(item.walks.site.chain(page))
+            site = item.walks.site
+            self.keys[page.file] = keys_of(site.chain(page), beginning(site.settings))
         return self.keys[page.file]
 
     def write(self) -> None:
         """Add what this run knows to what the file holds by now."""
-        if self.file is not None and len(self.sites) == 1:
+        if self.file is None or len(self.sites) != 1:
+            return
+        try:
             known = receipts.read(self.file)
             receipts.write(self.file, receipts.merge(known, self.new, self.sizes))
+            self.error = None
+        except NotOutcomes as error:
+            self.error = str(error)
+        except OSError as error:
+            self.error = (
+                f"{shown(self.file)} can't be written: {error.strerror or error}. What it held "
+                "before is still there. Make room or give permission, and run it again."
+            )
 
 
 def said_of(item: StepItem, outcome: Outcome, key: Key) -> dict[str, Any]:

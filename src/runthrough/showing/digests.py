@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
+from runthrough.settings import Settings
 from runthrough.states.contents import contents
 from runthrough.states.keys import without_places
 from runthrough.steps import Export, Mentions, Page, Step
 
 LENGTH = 32
 """Hexadecimal digits of a digest."""
+APART = ("packages", "unclassified", "must_have_steps", "exports", "checkpoints", "artefacts")
+"""Settings that change no verdict of a step, or change the steps themselves."""
 
 
 @dataclass(frozen=True)
@@ -21,16 +24,26 @@ class Key:
     digest: str
     """Of the step's text and options, wherever it stands."""
     chain: str
-    """Of all steps before it in its walk."""
+    """Of the settings, and of all steps before it in its walk."""
 
 
-def keys_of(pages: Iterable[Page]) -> tuple[Key, ...]:
-    """Name the steps of the last of the pages that a reader follows one after the other."""
+def keys_of(pages: Iterable[Page], before: str = "") -> tuple[Key, ...]:
+    """Name the steps of the last of the pages that a reader follows one after the other.
+
+    `before` says how the first of them is performed: see `beginning`.
+    """
     keys: tuple[Key, ...] = ()
-    before = ""
     for page in pages:
         keys, before = keys_after(before, page)
     return keys
+
+
+def beginning(settings: Settings) -> str:
+    """Name what every page of a site is performed with: the settings that can change a verdict."""
+    named = ((one.name, getattr(settings, one.name)) for one in fields(settings))
+    return digest(
+        *(f"{name} {without_places(value)!r}" for name, value in named if name not in APART)
+    )
 
 
 def keys_after(before: str, page: Page) -> tuple[tuple[Key, ...], str]:

@@ -7,7 +7,7 @@ from sphinx.environment import BuildEnvironment
 
 from runthrough.reading.starting import base_of, settings_of
 from runthrough.showing.digests import digest
-from runthrough.states.keys import without_places
+from runthrough.states.keys import engine, without_places
 from runthrough.steps import Page
 
 PAGES = "runthrough_pages"
@@ -32,7 +32,7 @@ def forget_if_others(app: Sphinx) -> None:
     env = app.env
     continued = sorted(f"{name} after {base_of(env, name)}" for name in env.found_docs)
     settings = repr(without_places(settings_of(app)))
-    read_with = digest(settings, *sorted(app.tags), "", *continued)
+    read_with = digest(engine(), settings, *sorted(app.tags), "", *continued)
     if getattr(env, READ_WITH, None) != read_with:
         pages_of(env).clear()
     setattr(env, READ_WITH, read_with)

@@ -14,7 +14,7 @@ from runthrough.reading.pages import page_and_blocks, page_of
 from runthrough.reading.starting import NOTE, settings_of
 from runthrough.settings import Settings
 from runthrough.showing import closing, html
-from runthrough.showing.digests import Key, keys_after
+from runthrough.showing.digests import Key, beginning, keys_after
 from runthrough.showing.kept import pages_of
 from runthrough.showing.marks import Mark, marks_of
 from runthrough.showing.receipts import Pages
@@ -85,7 +85,9 @@ class Showing:
 
     def before(self, docname: str | None, passed: tuple[str, ...]) -> str:
         """Name all steps up to the end of a page; pages that go round in a circle have none."""
-        return "" if docname is None or docname in passed else self.named(docname, passed)[1]
+        if docname is None or docname in passed:
+            return beginning(self.settings)
+        return self.named(docname, passed)[1]
 
     def page(self, docname: str) -> Page:
         """Return a page as a value; it is read where it is not known."""
