@@ -6,6 +6,8 @@ import json
 import platform
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from conftest import Project
 
@@ -114,3 +116,23 @@ def test_one_file_is_not_shared_by_two_sites(project: Project) -> None:
     result = project.walk("docs", "other")
     result.stdout.fnmatch_lines(["--outcomes: this run has walked 2 sites (docs, other), and *"])
     assert "index" not in kept(project)
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        ("ouctomes/of/today.json", "there's no folder ouctomes/of, and only within a site's "),
+        ("docs/conf.py/today.json", "nothing can be written in docs/conf.py: it isn't a folder"),
+    ],
+)
+@pytest.mark.parametrize("workers", [[], ["-n2"]])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_performed(
+    project: Project, named: str, reason: str, workers: list[str]
+) -> None:
+    before = sorted(project.pytester.path.rglob("*"))
+    result = project.pytester.runpytest_inprocess(
+        "--runthrough", "-p", "no:cacheprovider", *workers, "--outcomes", named, "docs"
+    )
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert reason in result.stderr.str()
+    assert sorted(project.pytester.path.rglob("*")) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,3 +34,13 @@ def path_of(config: pytest.Config, argument: str) -> Path:
     """Return the path of an argument, absolute and as it was written, links and all."""
     written = argument.partition("::")[0]
     return Path(os.path.abspath(config.invocation_params.dir / written))
+
+
+def assignment(given: str) -> tuple[str, str]:
+    """Read NAME=VALUE; raise UsageError where it is something else."""
+    name, equals, value = given.partition("=")
+    if not equals or not re.fullmatch(r"[A-Za-z_]\w*", name):
+        raise pytest.UsageError(
+            f"--runthrough-set {given!r}: expected NAME=VALUE, such as TZ=Asia/Kathmandu"
+        )
+    return name, value

@@ -155,3 +155,8 @@ class StepItem(pytest.Item):
         pytest wants a line there, so a step of which only the file is known does without.
         """
         return Skipped(reason, _use_item_location=self.step.place.line is not None)
+
+
+def is_doctest(collector: pytest.Collector) -> bool:
+    """Return whether pytest would run a text file's doctests; its class isn't public."""
+    return type(collector).__name__ == "DoctestTextfile"

@@ -30,11 +30,11 @@ def register(config: pytest.Config) -> None:
     if named is None:
         return
     file = Path(config.invocation_params.dir, named)
+    check_folder(file)
     try:
         receipts.read(file)
     except NotOutcomes as error:
         raise pytest.UsageError(f"--outcomes: {error}") from error
-    check_folder(file)
     writes = not hasattr(config, "workerinput")
     config.pluginmanager.register(Recorder(file if writes else None), "runthrough-recorder")
 
@@ -43,6 +43,11 @@ def check_folder(file: Path) -> None:
     """Stop where a folder would be made outside of a site: it's probably misspelled."""
     folder = file.parent
     there = next(one for one in (folder, *folder.parents) if one.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise pytest.UsageError(
+            f"--outcomes: nothing can be written in {shown(there)}: it isn't a folder, or a "
+            "protected one. Name a file in a folder that you may write in"
+        )
     if there != folder and find_confdir(there / "page") is None:
         raise pytest.UsageError(
             f"--outcomes: there's no folder {shown(folder)}, and only within a site's own folder "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runthrough.places import shown
+from runthrough.plugin.arguments import assignment
 from runthrough.plugin.asked import Asked
 from runthrough.plugin.closing import Closing
 from runthrough.plugin.ending import hand_over, heed_signals, left_by, undisturbed, unheed_signals
-from runthrough.plugin.items import BrokenSite, PageFile, StepItem
+from runthrough.plugin.items import BrokenSite, PageFile, StepItem, is_doctest
 from runthrough.plugin.sharing import given
 from runthrough.plugin.sites import Broken, Sites
 from runthrough.processes import leftovers
@@ -210,18 +210,3 @@ class Run:
         terminalreporter.ensure_newline()
         for line in self.closing.lines(verbose=terminalreporter.verbosity > 0):
             terminalreporter.write_line(line)
-
-
-def assignment(given: str) -> tuple[str, str]:
-    """Read NAME=VALUE; raise UsageError where it is something else."""
-    name, equals, value = given.partition("=")
-    if not equals or not re.fullmatch(r"[A-Za-z_]\w*", name):
-        raise pytest.UsageError(
-            f"--runthrough-set {given!r}: expected NAME=VALUE, such as TZ=Asia/Kathmandu"
-        )
-    return name, value
-
-
-def is_doctest(collector: pytest.Collector) -> bool:
-    """Return whether pytest would run a text file's doctests; its class isn't public."""
-    return type(collector).__name__ == "DoctestTextfile"
