@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runthrough.matching.screen import visible_lines
+from runthrough.matching.screen import MOVES, visible_lines
+from runthrough.matching.terminal import ROWS, Screen
 
 
 def test_nothing_printed_is_no_line() -> None:
@@ -34,8 +35,6 @@ def test_the_last_line_need_not_end() -> None:
         "\x1b[?25l",
         "\x1b[?2004h",
         "\x1b[2 q",
-        "\x1b[1A",
-        "\x1b[2J",
         "\x1b(B",
         "\x1b=",
         "\x1b7",
@@ -177,3 +176,117 @@ moves = st.sampled_from(["\r", "\b", "\t", "\x1b[K", "\x1b[0K", "\x1b[1K", "\x1b
 def test_what_is_written_over_a_line_stands_in_its_place(tokens: list[str]) -> None:
     (line,) = visible_lines("".join(tokens) + "\n")
     assert line.rstrip() == on_paper(tokens)
+
+
+UP = "\x1b[2A"
+CLEAR = "\x1b[2K"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("ok\x1b[10Gend\n", ["ok       end"]),
+        (f"load a\nload b\n{UP}{CLEAR}done a\n{CLEAR}done b\n", ["done a", "done b"]),
+        (
+            f"a: wait\nb: wait\n{UP}a: done\x1b[K\r\x1b[1Bb: done\x1b[K\r\x1b[1B",
+            ["a: done", "b: done"],
+        ),
+        ("one\ntwo\nthree\x1b[1;1HONE\x1b[3;1HTHREE\n", ["ONE", "two", "THREE"]),
+        ("one\ntwo\n\x1b[H\x1b[2J\x1b[3Jnew\n", ["new"]),
+        ("one\ntwo\n\x1b[1F\x1b[Jnew\n", ["one", "new"]),
+        ("a\x1b7\nb\n\x1b8c\n", ["ac", "b"]),
+        ("a\x1b[s\nb\n\x1b[uc\n", ["ac", "b"]),
+        ("before\n\x1b[?1049h\x1b[Hmenu\n\x1b[?1049lafter\n", ["before", "after"]),
+        ("abcdef\x1b[3D\x1b[2PX\n", ["abcX"]),
+        ("abc\x1b[3D\x1b[2@X\n", ["X abc"]),
+        ("abcdef\x1b[4D\x1b[2X\n", ["ab  ef"]),
+        ("one\ntwo\n\x1b[2A\x1b[Lnew\n", ["new", "one", "two"]),
+        ("one\ntwo\nthree\n\x1b[2A\x1b[M\n", ["one", "three"]),
+        ("a\x1b[3Cb\n", ["a   b"]),
+        ("\x1b[5A\x1b[99DX\n", ["X"]),
+        ("日本\x1b[3G語\n", ["日語"]),
+        ("日本\x1b[2Gx\n", [" x本"]),
+        ("a\x1b[1A\x1b[31mb\x1b[0m\x1b]0;title\x07\n", ["ab"]),
+    ],
+)
+def test_the_cursor_goes_where_it_is_sent(text: str, seen: list[str]) -> None:
+    assert visible_lines(text) == seen
+
+
+def test_a_redraw_of_a_wrapped_line_counts_the_rows_of_the_terminal() -> None:
+    long = "x" * 100
+    assert visible_lines(f"{long}\n\x1b[2A\x1b[Jshort\n", 80) == ["short"]
+    assert visible_lines(f"{long}\n\x1b[2A\x1b[Jshort\n", 200) == ["short"]
+    assert visible_lines(f"top\n{long}\n\x1b[1A\x1b[Kend\n", 80) == ["top", "x" * 80 + "end"]
+
+
+def test_a_line_that_the_terminal_wraps_is_one_line() -> None:
+    long = "word " * 40 + "end"
+    assert visible_lines(f"{long}\n\x1b[1Cb\n") == [long, " b"]
+
+
+def test_lines_that_have_scrolled_away_are_kept_and_out_of_reach() -> None:
+    lines = [str(number) for number in range(100)]
+    text = "".join(f"{line}\n" for line in lines)
+    assert visible_lines(f"{text}\x1b[1Aend\x1b[K\n") == [*lines[:-1], "end"]
+    reached = visible_lines(f"{text}\x1b[999ATOP\n")
+    assert reached == [*lines[: 100 - ROWS + 1], "TOP", *lines[100 - ROWS + 2 :]]
+
+
+def test_a_status_line_below_a_scroll_region_does_not_scroll() -> None:
+    text = "\x1b[1;23r\x1b[24;1Hstatus\x1b[1;1H" + "".join(f"{n}\n" for n in range(30))
+    assert visible_lines(text + "\x1b[r\x1b[24;1H\x1b[K") == [str(n) for n in range(30)]
+
+
+@pytest.mark.parametrize("final", list("ABCDEFGHJKLMPSTX@`adefrsu"))
+def test_no_number_takes_long_or_goes_beyond_the_screen(final: str) -> None:
+    lines = visible_lines(f"a\x1b[999999999999{final}b\n\x1b[1Cc\n")
+    assert len(lines) <= 3 * ROWS
+    assert all(len(line) <= 80 for line in lines)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_leave_a_cursor_on_the_screen(data: bytes) -> None:
+    screen = Screen(20)
+    screen.feed(data.decode("latin-1"))
+    assert screen.top <= screen.row < screen.top + ROWS
+    assert 0 <= screen.column <= 20
+    assert len(screen.rows) <= screen.top + ROWS
+    assert all(len(row.cells) <= 20 for row in screen.rows)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "M"]))))
+def test_text_is_the_same_with_and_without_the_screen(lines: list[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    assert not MOVES.search(text)
+    screen = Screen(20)
+    screen.feed(text)
+    shown = [line.rstrip() for line in screen.lines()]
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    assert shown == [line.rstrip() for line in lines]
+
+
+numbers = st.sampled_from(["", "1", "2", "5", "30"])
+sequences = st.builds("\x1b[{}{}".format, numbers, st.sampled_from("ABCDEFGd"))
+erasures = st.sampled_from(["\x1b[K", "\x1b[1K", "\x1b[2K", "\x1b[J", "\x1b[1J", "\x1b[2J"])
+places = st.sampled_from(["\x1b[H", "\x1b[3;4H", "\x1b[30;30f", "\x1bM", "\x1bD"])
+words = st.text(alphabet="abc ", min_size=1, max_size=25)
+controls = st.sampled_from(["\r", "\n", "\n", "\n\n", "\b", "\t"])
+
+
+@given(st.lists(sequences | erasures.map("\r".__add__) | places | words | controls, max_size=40))
+def test_another_terminal_shows_the_same(tokens: list[str]) -> None:
+    pyte = pytest.importorskip("pyte")
+    text = "".join(tokens)
+    theirs = pyte.Screen(20, ROWS)
+    pyte.Stream(theirs).feed(text.replace("\n", "\r\n"))
+    ours = Screen(20)
+    ours.feed(text)
+    ours.at(ours.top + ROWS - 1)
+    shown = ["".join(row.cells).rstrip() for row in ours.rows[ours.top :]]
+    assert shown == [line.rstrip() for line in theirs.display]
+    assert (ours.row - ours.top, min(ours.column, 19)) == (
+        theirs.cursor.y,
+        min(theirs.cursor.x, 19),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from runthrough.matching.terminal import Screen
+
 TAB = 8
 """Columns between a terminal's tab stops."""
 ESCAPES = re.compile(
@@ -14,14 +16,32 @@ ESCAPES = re.compile(
 )
 """ECMA-48 sequences that change no text."""
 ERASE = re.compile(r"\x1b\[([012]?)K")
+MOVES = re.compile(
+    r"\x1b\[[0-9;:]*[@A-JLMPSTX`adefrsu]|\x1b[8DEMc]|\x1b\[\?[0-9;]*(?:47|1047|1049)[0-9;]*[hl]"
+)
+"""ECMA-48 sequences that lead to another line or column, or change what is there."""
+QUIET = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[()*+][0-9A-Za-z]|\x1b[=>HNOZ]|[\0\x07\x0e\x0f\x7f]"
+)
+"""Those of ESCAPES that are no control sequences: a screen knows these itself."""
+COLUMNS = 80
 
 
-def visible_lines(text: str) -> list[str]:
-    """Split into lines; take out colours; let what was written over a line stand in its place."""
+def visible_lines(text: str, columns: int = COLUMNS) -> list[str]:
+    """Split into lines; take out colours; let what was written over a line stand in its place.
+
+    `columns` is the width of the terminal. It only counts where the cursor is moved to other
+    lines, since these may have been wrapped there; lines that were wrapped are one again.
+    """
     if text.endswith("\n"):
         text = text[:-1]
     elif not text:
         return []
+    if MOVES.search(text):
+        screen = Screen(columns)
+        screen.feed(QUIET.sub("", text))
+        return screen.lines()
     plain = ESCAPES.sub("", text)
     return [overwrite(line) for line in plain.split("\n")]
 

@@ -42,7 +42,7 @@ def decode(stage: Stage, command: Command, ran: Ran) -> list[str]:
 
 def seen(stage: Stage, text: str) -> list[str]:
     """Return the lines that a reader sees, with the page's values."""
-    return tidy(stage.story.lines_to_page(visible_lines(text)))
+    return tidy(stage.story.lines_to_page(visible_lines(text, stage.settings.columns)))
 
 
 def both_ends(stage: Stage, ran: Ran) -> list[str]:
