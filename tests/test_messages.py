@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MESSAGES = Path(__file__).with_name("messages")
 LIKELIEST = (
     "asks-a-question",
+    "comment-in-session",
     "contradicting-listings",
     "daemon-left",
     "exit-with-3",
@@ -33,7 +34,9 @@ LIKELIEST = (
     "no-prompt",
     "not-utf-8",
     "nothing-shown",
+    "prompt-without-blank",
     "renamed-include",
+    "root-prompt",
     "set-e-leaks",
     "silent-failure",
     "stale-listing",

@@ -219,3 +219,7 @@ def test_a_slightly_wrong_twin_fails(docname: str, wrong: Callable[[str], Failur
 
 def test_a_value_that_an_output_introduces_can_be_quoted(passes: Callable[[str], None]) -> None:
     passes("quotes-a-new-value")
+
+
+def test_a_listing_may_leave_out_lines_and_indentation(passes: Callable[[str], None]) -> None:
+    passes("listing-dedented")

@@ -94,6 +94,8 @@ def claimed(node: nodes.Element, file: Path) -> tuple[Texts, tuple[Place, ...]]:
     places = [known(Place(Path(source), line), file) for source, line in said.get("places", [])]
     if len(places) >= len(texts):
         return texts, tuple(places[: len(texts)])
+    if said.get("exact") and said["places"][-1] == said["at"]:  # what isn't in the file
+        return texts, (*places, *(places[-1] for _ in texts[len(places) :]))
     first = places[-1].down(1) if places else first_line(texts, place_of(node, file))
     missing = len(texts) - len(places)
     return texts, (*places, *(first.down(number) for number in range(missing)))

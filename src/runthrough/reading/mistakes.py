@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
 
 from runthrough.places import Place
-from runthrough.reading.extension import ERRORS
 from runthrough.reading.session import looks_like_session
 from runthrough.reading.sources import find_near
 from runthrough.steps import Mistake
 
 
-def unreadable(doctree: nodes.document, file: Path, srcdir: Path) -> Iterator[Mistake]:
-    """Yield what Sphinx could not read, with paths from its source folder on."""
-    errors: list[tuple[str | None, int | None, str]] = doctree.get(ERRORS, [])
-    for source, line, text in errors:
-        yield Mistake(
-            Place(Path(source or file).absolute(), line or 1),
-            f"Sphinx cannot read this: {' '.join(text.split()).replace(f'{srcdir}/', '')}",
-            "Mend the markup: what stands here is missing from the page.",
-        )
+def given_up(file: Path, reason: str) -> Mistake:
+    """Say that Sphinx can't read a page at all."""
+    return Mistake(
+        Place(file, None),
+        f"Sphinx gives up on this page: {' '.join(reason.split())}",
+        "Take parts of the page out until it can be read. The other pages are run as always.",
+    )
 
 
 def no_such_page(continues: str, file: Path) -> Mistake:

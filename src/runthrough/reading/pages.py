@@ -13,7 +13,8 @@ from sphinx.application import Sphinx
 
 from runthrough.places import Place
 from runthrough.reading.blocks import Reading, around, blocks, reading_of
-from runthrough.reading.mistakes import no_steps, no_such_file, no_such_page, unreadable
+from runthrough.reading.errors import Found, with_errors
+from runthrough.reading.mistakes import given_up, no_steps, no_such_file, no_such_page
 from runthrough.reading.outputs import Output, join
 from runthrough.reading.sources import find_near
 from runthrough.reading.starting import base_of
@@ -40,6 +41,19 @@ def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settin
     return page_and_blocks(app, docname, resolved(app, docname), docnames, settings)[0]
 
 
+def judged(
+    app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings, failed: str | None
+) -> Page:
+    """Read the steps of one page; a page on which Sphinx gives up has one mistake."""
+    if failed is None:
+        try:
+            return page_of(app, docname, docnames, settings)
+        except Exception as error:  # transforms are anybody's code
+            failed = f"{type(error).__name__}: {error}"
+    file = Path(app.env.doc2path(docname)).absolute()
+    return Page(docname, file, (given_up(file, failed),))
+
+
 def page_and_blocks(
     app: Sphinx,
     docname: str,
@@ -51,7 +65,7 @@ def page_and_blocks(
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
     continues = base_of(app.env, docname)
-    steps: list[Step] = [*unreadable(doctree, file, Path(app.srcdir))]
+    steps: list[Step] = []
     if continues is not None and (continues not in docnames or continues == docname):
         steps.append(no_such_page(continues, file))
         continues = None
@@ -59,9 +73,9 @@ def page_and_blocks(
     given = {name: (file.parent / name).resolve() for name in names}
     steps += (no_such_file(name, file) for name, path in given.items() if not path.exists())
     reading = reading_of(app, docname, doctree, file, settings)
-    found = list(blocks(reading))
+    found = with_errors(reading, list(blocks(reading)), Path(app.srcdir))
     joined = list(join(asked for _, asked in found))
-    ends = {len(steps) + number: node for number, node in belonging(found, joined)}
+    ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
     steps += joined
     if must_have_steps(app, docname, settings) and not any(map(asks_something, steps)):
         steps.append(no_steps(file))
@@ -73,8 +87,8 @@ def page_and_blocks(
 
 
 def belonging(
-    found: Sequence[tuple[nodes.Element, Step | Output]], joined: Sequence[Step]
-) -> Iterator[tuple[int, nodes.Element]]:
+    found: Sequence[Found], joined: Sequence[Step]
+) -> Iterator[tuple[int, nodes.Element | None]]:
     """Yield each block with the number of its step: an output has that of its command."""
     number = -1
     for node, asked in found:

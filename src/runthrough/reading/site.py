@@ -19,7 +19,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from runthrough.converting import SettingsError, wrong
 from runthrough.places import moved, shown
-from runthrough.reading.pages import page_of
+from runthrough.reading.failing import read_pages
+from runthrough.reading.pages import judged
 from runthrough.reading.starting import settings_of
 from runthrough.settings import Settings
 from runthrough.steps import Page
@@ -73,13 +74,17 @@ def read_site(confdir: Path, cache: Path) -> Site:
         with patch_docutils(str(confdir)), docutils_namespace():
             app = make_app(confdir, cache, warnings)
             settings = settings_of(app)
-            app.builder.read()
+            failed = read_pages(app)
             save(app.env, cache)
             docnames = tuple(reading_order(app))
             check_patterns(settings, docnames)
             # Sphinx follows a link to the folder; places are those that the author names.
             pages = tuple(
-                moved(page_of(app, name, docnames, settings), Path(app.srcdir), confdir)
+                moved(
+                    judged(app, name, docnames, settings, failed.get(name)),
+                    Path(app.srcdir),
+                    confdir,
+                )
                 for name in docnames
             )
             left_out = tuple(map(str, app.config.exclude_patterns))

@@ -134,13 +134,13 @@ def runs(result: Match) -> list[tuple[list[int], list[int]]]:
 
 def unlike_output(text: str) -> str:
     """Say of a line that wasn't printed what else it may be, if it looks like something else."""
-    if ALMOST_PROMPT.match(text):
-        return f" The line {text!r} looks like a prompt, but is read as output. {KNOWN}"
     if text.lstrip().startswith("#"):
         return (
-            f" The line {text!r} looks like a comment, but is read as output: write it as "
-            f"'$ {text.strip()}', or in the text above the block."
+            f" The line {text!r} looks like a comment or a prompt of root, but is read as output. "
+            f"Write a comment as '$ {text.strip()}', or in the text above the block."
         )
+    if ALMOST_PROMPT.match(text):
+        return f" The line {text!r} looks like a prompt, but is read as output. {KNOWN}"
     return ""
 
 

@@ -1,0 +1,71 @@
+"""Put what Sphinx couldn't read between the blocks of a page: what's above it still holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from docutils import nodes
+
+from runthrough.places import Place
+from runthrough.reading.blocks import Reading, known, own_line
+from runthrough.reading.extension import ERRORS
+from runthrough.reading.outputs import Output
+from runthrough.reading.sources import known_lines, source_line
+from runthrough.steps import Mistake, Step
+
+Found = tuple[nodes.Element | None, Step | Output]
+"""What is asked, and the node that asks it; an error has none."""
+NAMED = re.compile("[\"'`\u201c\u2018]([^\"'`\u201c\u201d\u2018\u2019]{2,})[\"'`\u201d\u2019]")
+"""A name of the source in an error's text."""
+NEAR = 30
+"""How many lines below the place of an error the name that it tells may be."""
+
+
+def with_errors(reading: Reading, found: Sequence[Found], srcdir: Path) -> list[Found]:
+    """Return the blocks of a page, with each error before the first block that's below it."""
+    merged = list(found)
+    errors: list[tuple[str | None, int | None, str]] = reading.doctree.get(ERRORS, [])
+    for source, line, text in reversed(errors):
+        place = known(Place(Path(source or reading.file).absolute(), line), reading.file)
+        mistake = Mistake(
+            confirmed(reading, place, text),
+            f"Sphinx cannot read this: {' '.join(text.split()).replace(f'{srcdir}/', '')}",
+            "Fix the markup: what is written here is missing from the page.",
+        )
+        merged.insert(blocks_above(reading, found, place), (None, mistake))
+    return merged
+
+
+def blocks_above(reading: Reading, found: Sequence[Found], place: Place) -> int:
+    """Count the blocks above a place; none where it isn't known."""
+    positions = {id(node): number for number, (node, _) in enumerate(found, 1)}
+    passed = above = 0
+    for node in reading.doctree.findall(nodes.Element):
+        passed = positions.get(id(node), passed)
+        line = own_line(node, place.file)
+        if line is not None and place.line is not None and line <= place.line:
+            above = passed
+    return above
+
+
+def confirmed(reading: Reading, place: Place, text: str) -> Place:
+    """Return the place of an error; the file alone where its line may have moved.
+
+    Lines of an included file move if the include leaves some out, lines of a page if an
+    extension changes its text. A name that the error tells shows where it is.
+    """
+    if place.line is None or (place.file == reading.file and not reading.is_changed):
+        return place
+    lines = known_lines(place.file)
+    for name in NAMED.findall(text):
+        near = [place.down(lines) for lines in range(NEAR)]
+        if name in (source_line(place) or ""):
+            return place
+        holding = [number for number, line in enumerate(lines, 1) if name in line]
+        if len(holding) == 1:
+            return Place(place.file, holding[0])
+        if near_ones := [one for one in near if one.line in holding]:
+            return near_ones[0]
+    return Place(place.file, None)

@@ -1,0 +1,114 @@
+"""What Sphinx can't read is said where it is; what's above it, and on other pages, still holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runthrough.steps import Console, Mistake
+
+if TYPE_CHECKING:
+    from conftest import Steps
+
+TYPED = ".. code-block:: console\n\n   $ echo hi\n   hi\n\n"
+
+
+def said(steps: Steps, page: str, files: dict[str, str] | None = None, conf: str = "") -> list[str]:
+    """Name the kind and the place of each step of a page."""
+    found = steps(page, files, conf)
+    return [f"{type(step).__name__} {step.place}" for step in found]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "See :shopref:`tea`.\n",
+        ".. shop:: tea\n",
+        ".. code-block:: console\n   :sttaus: 2\n\n   $ echo\n",
+        ".. include:: nothing.rst\n",
+    ],
+)
+def test_an_error_is_between_the_blocks_around_it(steps: Steps, wrong: str) -> None:
+    page = f"Page\n====\n\n{TYPED}{wrong}\n{TYPED}"
+    last = 9 + wrong.count("\n") + 3
+    assert said(steps, page) == [
+        "Console index.rst:6",
+        "Mistake index.rst:9",
+        f"Console index.rst:{last}",
+    ]
+
+
+def test_an_error_below_an_include(steps: Steps) -> None:
+    page = "Page\n====\n\n.. include:: part.txt\n\nSee :shopref:`tea`.\n\n" + TYPED
+    assert said(steps, page, {"part.txt": TYPED}) == [
+        "Console part.txt:3",
+        "Mistake index.rst:6",
+        "Console index.rst:10",
+    ]
+
+
+def test_an_error_in_a_part_that_an_include_takes(steps: Steps) -> None:
+    page = "Page\n====\n\n.. include:: part.txt\n   :start-after: cut\n"
+    part = f"one\n\ntwo\n\ncut\n\n{TYPED}Text.\n\nSee :shopref:`tea`.\n"
+    assert said(steps, page, {"part.txt": part}) == ["Console part.txt:9", "Mistake part.txt:14"]
+
+
+def test_an_error_in_a_text_that_was_changed(steps: Steps) -> None:
+    conf = """
+def setup(app):
+    app.connect("source-read", lambda app, name, source: source.__setitem__(
+        0, source[0].replace("INTRO", "One.\\n\\nTwo.\\n\\nThree.")))
+"""
+    page = "Page\n====\n\nINTRO\n\nSee :shopref:`tea`.\n\n.. image::\n\n" + TYPED
+    assert said(steps, page, conf=conf) == [
+        "Mistake index.rst:6",
+        "Mistake index.rst:8",
+        "Console index.rst:12",
+    ]
+
+
+def test_an_error_without_a_name_in_a_text_that_was_changed_has_no_line(steps: Steps) -> None:
+    conf = """
+def setup(app):
+    app.connect("source-read", lambda app, name, source: source.__setitem__(
+        0, source[0].replace("INTRO", "One.\\n\\nTwo.\\n\\nThree.")))
+"""
+    page = "Page\n====\n\nINTRO\n\n== ==\na b c\n==\n\n" + TYPED
+    mistakes = [step for step in steps(page, conf=conf) if isinstance(step, Mistake)]
+    assert mistakes
+    assert {str(one.place) for one in mistakes} == {"index.rst"}
+
+
+FAILS = """
+from docutils.parsers.rst import Directive
+
+
+class Fails(Directive):
+    def run(self):
+        raise {error}
+
+
+def setup(app):
+    app.add_directive("fails", Fails)
+"""
+
+
+@pytest.mark.parametrize("error", ["RecursionError('too deep')", "KeyError('tea')"])
+def test_the_page_that_sphinx_cannot_read_is_named(steps: Steps, error: str) -> None:
+    page = "Pages\n=====\n\n.. toctree::\n\n   one\n   two\n\n" + TYPED
+    files = {"one.rst": f"One\n===\n\n{TYPED}.. fails::\n", "two.rst": f"Two\n===\n\n{TYPED}"}
+    for _ in ("first read", "and again, from what was kept"):
+        index, one, two = steps(page, files, FAILS.format(error=error))
+        assert isinstance(index, Console)
+        assert isinstance(one, Mistake)
+        assert str(one.place) == "one.rst"
+        assert error.partition("(")[0] in one.what
+        assert isinstance(two, Console)
+
+
+def test_a_page_with_deep_nesting_is_named(steps: Steps) -> None:
+    deep = "".join(f"{' ' * i}- a\n\n" for i in range(0, 1200, 2))
+    found = steps("Page\n====\n\n" + TYPED, {"deep.rst": f":orphan:\n\nDeep\n====\n\n{deep}"})
+    assert isinstance(found[0], Console)
+    assert all(str(step.place) == "deep.rst" for step in found[1:])
