@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from runthrough.reading.site import Site
+from runthrough.walking.exports import below
 
 CONF = """\
 runthrough_exports = {
@@ -290,3 +291,12 @@ def test_names_of_any_bytes_are_exported(pytester: pytest.Pytester, clone: Path)
     git(clone, "commit", "-m", "Odd names")
     assert run(pytester, "--export").ret == pytest.ExitCode.OK
     assert [(clone / "sample" / name).read_text() for name in names] == ["1", "2", "3", "4"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir(mode=0)
+    with pytest.raises(PermissionError):
+        below(tmp_path, ())
+    assert below(tmp_path, ("secret",)) == []
+    (tmp_path / "secret").chmod(0o700)

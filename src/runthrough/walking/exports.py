@@ -89,15 +89,22 @@ def below(root: Path, without: tuple[str, ...], own: tuple[str, ...] = ()) -> li
     """Return the files and folders below a folder, but for those to leave out; links are files.
 
     `without` has names, at any depth, and `own` has paths from the top; both may have patterns.
+
+    Raises OSError for a folder that can't be read: its files would be missed.
     """
+    if not root.is_dir():
+        return []
 
     def stays(path: Path) -> bool:
         parts = path.relative_to(root).parts
         named = any(fnmatchcase(parts[-1], one) or parts[-1] == one for one in without)
         return not named and not is_own(parts, own)
 
+    def fail(error: OSError) -> None:
+        raise error
+
     found: list[Path] = []
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=fail):
         here = Path(folder)
         folders[:] = [name for name in folders if stays(here / name)]
         found += (path for name in (*folders, *names) if stays(path := here / name))
