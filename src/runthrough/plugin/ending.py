@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,33 +22,52 @@ LEFT = "runthrough_left"
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that would end us without a report, and without an end of our own."""
 
+REPORTING = 10.0
+"""Seconds after a signal in which another changes nothing."""
+
 
 class Ended(KeyboardInterrupt):
     """A signal asks the run to end; pytest reports what it knows, as after Ctrl-C."""
 
 
-def raise_ended(number: int, frame: FrameType | None) -> None:
-    """Handle a signal that asks us to end."""
-    raise Ended(f"the run was ended by {signal.Signals(number).name}")
+class Signals:
+    """Handles the signals that ask a run to end: the first ends it, and it reports in peace."""
+
+    def __init__(self) -> None:
+        self.replaced: dict[int, Any] = {}
+        self.first: float | None = None
+
+    def heed(self) -> None:
+        """Handle those that nobody else handles; one that our caller ignores stays ignored."""
+        if not can_set_handlers():
+            return
+        for number in (signal.SIGINT, *ENDING):
+            before = signal.getsignal(number)
+            if before in (signal.SIG_DFL, signal.default_int_handler):
+                self.replaced[number] = before
+                signal.signal(number, self.handle)
+
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """End the run, unless it is ending already: a second Ctrl-C would cut its report off."""
+        now = time.monotonic()
+        if self.first is not None and now - self.first < REPORTING:
+            return
+        self.first = now
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        raise Ended(f"the run was ended by {signal.Signals(number).name}")
+
+    def unheed(self) -> None:
+        """Let the signals do again what they did before."""
+        for number, before in self.replaced.items():
+            if signal.getsignal(number) == self.handle:
+                signal.signal(number, before)
+        self.replaced = {}
 
 
 def can_set_handlers() -> bool:
     """Return whether Python lets us handle signals: only its main thread may."""
     return threading.current_thread() is threading.main_thread()
-
-
-def heed_signals() -> None:
-    """Report and clean up after a signal that ends us; one that is ignored or handled stays so."""
-    for number in ENDING if can_set_handlers() else ():
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, raise_ended)
-
-
-def unheed_signals() -> None:
-    """Let the signals do again what they did before."""
-    for number in ENDING if can_set_handlers() else ():
-        if signal.getsignal(number) is raise_ended:
-            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

@@ -95,9 +95,11 @@ class Recorder:
         if receipt.position == size - 1:
             self.write()
 
-    def pytest_sessionfinish(self) -> None:
-        """Write what is known of pages that were left half-way."""
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write what is known of pages that were left half-way; no run is green without it."""
         self.write()
+        if self.error is not None and exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say why nothing more was written."""

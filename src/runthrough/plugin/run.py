@@ -13,7 +13,7 @@ from runthrough.places import shown
 from runthrough.plugin.arguments import assignment
 from runthrough.plugin.asked import Asked
 from runthrough.plugin.closing import Closing
-from runthrough.plugin.ending import hand_over, heed_signals, left_by, undisturbed, unheed_signals
+from runthrough.plugin.ending import Signals, hand_over, left_by, undisturbed
 from runthrough.plugin.items import BrokenSite, PageFile, StepItem, is_doctest
 from runthrough.plugin.sharing import given
 from runthrough.plugin.sites import Broken, Sites
@@ -51,6 +51,7 @@ class Run:
     def __init__(self, config: pytest.Config, review: Review | None = None) -> None:
         self.config = config
         self.is_worker = hasattr(config, "workerinput")
+        self.signals = Signals()
         self.unsaid: list[str] = []
         """What a worker has to show, which has nobody who watches."""
         self.is_last = False
@@ -104,7 +105,7 @@ class Run:
         if self.config.getoption("show_steps") and (reporter := self.reporter):
             reporter.showfspath = False
         if not self.is_worker:  # xdist ends a worker, and reports one that was ended
-            heed_signals()
+            self.signals.heed()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
@@ -203,7 +204,10 @@ class Run:
             self.closing.idle = [*self.asked.unmet(), *self.asked.idle(self.closing)]
             if self.closing.idle and exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        unheed_signals()
+
+    def pytest_unconfigure(self) -> None:
+        """Let signals mean what they meant before."""
+        self.signals.unheed()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Close with a line that says what was performed, and name every waiver if asked."""

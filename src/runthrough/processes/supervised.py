@@ -52,6 +52,7 @@ class Supervised:
         group: str | None = None,
         end_signal: str = "SIGKILL",
         remove: Sequence[Path] = (),
+        orphaned: Sequence[Path] = (),
         keep_open: Sequence[int] = (),
     ) -> Supervised:
         """Run `argv` under a supervisor of its own.
@@ -59,7 +60,8 @@ class Supervised:
         `tty` is a terminal's descriptor, for all three standard streams; otherwise the
         output goes to the file `log`. `user` and `group` can be set by root alone.
         At the end, whatever the end is, the process gets `end_signal`, its descendants are
-        killed and the folders `remove` are removed. `keep_open` are descriptors that the
+        killed and the folders `remove` are removed; so are the folders `orphaned` where we were
+        killed and can't do it. `keep_open` are descriptors that the
         supervisor holds until then (a lock that says that somebody is still here).
 
         Raises SupervisionError where the process cannot be started.
@@ -74,6 +76,7 @@ class Supervised:
             "group": group,
             "end_signal": end_signal,
             "remove": [str(folder) for folder in remove],
+            "orphaned": [str(folder) for folder in orphaned],
         }
         return cls.launch(order, keep_open if tty is None else (tty, *keep_open))
 

@@ -85,8 +85,10 @@ def supervise(order: dict[str, Any], keeper: int, main: int) -> None:
         os.kill(keeper, signal.SIGCONT)  # it may have been stopped
 
 
-def keep(order: dict[str, Any], family: Family, supervisor: int, main: int) -> None:
+def keep(order: dict[str, Any], family: Family, owner: int, supervisor: int, main: int) -> None:
     """Wait for the supervisor, end what it has not ended, and remove the folders.
+
+    What is the owner's own to remove goes as well where the owner is gone.
 
     A supervisor that was stopped is killed: else it would hold up its owner for ever.
     """
@@ -102,8 +104,10 @@ def keep(order: dict[str, Any], family: Family, supervisor: int, main: int) -> N
         lost = "ended"
     if lost and family.reap():
         family.adopt(int(os.read(main, 20) or 0))
-    left = family.end()
-    reply({"lost": lost, "left": left + removed(order["remove"])})
+    left = family.end() + removed(order["remove"])
+    if os.getppid() != owner and not left:
+        removed(order["orphaned"])
+    reply({"lost": lost, "left": left})
 
 
 def removed(folders: list[str]) -> list[str]:
@@ -113,6 +117,7 @@ def removed(folders: list[str]) -> list[str]:
 
 def main() -> None:
     """Become the keeper, start the supervisor, and leave nothing behind."""
+    owner = os.getppid()
     os.setsid()
     handle_signals(signal.SIG_IGN)
     order = json.loads(first_line())
@@ -134,4 +139,4 @@ def main() -> None:
     os.close(0)  # whoever is the last to hold it does not see its end
     if order["tty"] is not None:
         os.close(order["tty"])
-    keep(order, family, supervisor, told)
+    keep(order, family, owner, supervisor, told)

@@ -60,6 +60,7 @@ class Shell:
         environment: Mapping[str, str],
         columns: int,
         remove: Sequence[Path] = (),
+        orphaned: Sequence[Path] = (),
         keep_open: Sequence[int] = (),
         nonce: bytes | None = None,
     ) -> None:
@@ -74,6 +75,7 @@ class Shell:
                 cwd=directory,
                 tty=self.terminal.bashs,
                 remove=remove,
+                orphaned=orphaned,
                 keep_open=keep_open,
             )
         finally:

@@ -86,6 +86,7 @@ class Ground:
             environment,
             self.settings.columns,
             remove=() if self.options.keep else (workspace.home,),
+            orphaned=() if self.options.keep else (self.run.path,),
             keep_open=(self.run.lock,),
             nonce=nonce,
         )

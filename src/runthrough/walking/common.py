@@ -51,17 +51,19 @@ def open_common(
     *,
     reuse: bool,
     say: Callable[[str], None],
+    run: rundir.RunDirectory | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Iterator[Common]:
     """Open the server where the site uses one, and a store: a new one, or that of last time.
 
+    A new one is in the folder of `run`, or else in one of its own.
     `say` gets each line that the report of the run has to add about databases that stay.
     """
     kept.sweep()
     # What is made on a server that is not ours is dropped at the end of the run.
     given = site.settings.database is not None and "DATABASE_URL" in environ
     last = kept.take(site.confdir) if reuse and not given else nullcontext()
-    with own_run() as own, last as folder:
+    with nullcontext(run) if run else own_run() as own, last as folder:
         yield from opened(site, folder, own.path, environ, say)
 
 

@@ -239,7 +239,9 @@ class Walks:
         """Make the folder of this process, and open what is shared where nobody has done so."""
         run = self.resources.enter_context(own_run())
         if self.common is None:
-            opening = open_common(self.site, reuse=self.options.reuse, say=self.notes.append)
+            opening = open_common(
+                self.site, reuse=self.options.reuse, say=self.notes.append, run=run
+            )
             self.common = self.resources.enter_context(opening)
         return Ground(self.site.settings, run, self.common, self.options)
 
