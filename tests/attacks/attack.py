@@ -1,0 +1,237 @@
+"""One attack: a page, or a hand from outside, that does its worst; and a look at what is left."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+PATIENCE = 120.0
+"""Seconds after which a run hangs, on however slow a machine."""
+SEGMENTS = Path("/proc/sysvipc/shm")
+FOLLOWED = "PASSED docs/zz.rst::$ echo next"
+"""How the report tells that another page was followed in spite of all."""
+CONF = 'runthrough_directory = "/home/somebody-with-a-long-name/dev"\n'
+DATABASE = 'runthrough_database = "postgresql://ada:grey@localhost:5432/shop"\n'
+
+
+@dataclass
+class Run:
+    """A run of pytest that is under attack."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    def wait_for(self, name: str) -> None:
+        """Wait until the page has made the file of this name in the folder of the attack."""
+        deadline = time.monotonic() + PATIENCE
+        while not (self.folder / name).exists() and self.process.poll() is None:
+            assert time.monotonic() < deadline, f"{name} is not there"
+            time.sleep(0.01)
+
+    def send(self, *numbers: signal.Signals, after: str = "ready") -> None:
+        """Send signals to pytest, once the page is at its command that waits."""
+        self.wait_for(after)
+        for number in numbers:
+            self.process.send_signal(number)
+            time.sleep(0.05)
+
+    def below(self, part: str) -> list[psutil.Process]:
+        """Return the processes that the run has started and whose command line holds a text."""
+        found = []
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if part in " ".join(process.cmdline()):
+                    found.append(process)
+        return found
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What is tried, and what the report has to say."""
+
+    name: str
+    page: str
+    """The commands; {tmp} is a folder outside of the walk."""
+    said: str
+    """A regular expression that the output matches."""
+    limit: float = 20
+    more: str = ""
+    """What follows the block with the commands on the page."""
+    conf: str = ""
+    arguments: tuple[str, ...] = ()
+    prepare: Callable[[Path], None] | None = None
+    """Gets the folder before the run begins."""
+    meanwhile: Callable[[Run], None] | None = None
+    shell: str = "exec"
+    """Starts pytest, in bash: with a limit, say."""
+    environment: dict[str, str] = field(default_factory=dict)
+    follows: bool = True
+    """Whether the other page is followed all the same."""
+    left: str = ""
+    """A regular expression for what may be left, since it is named."""
+    root: bool | None = None
+    """Whether it is for root alone, or for ordinary users alone."""
+    slow: bool = False
+
+    @property
+    def is_for_us(self) -> bool:
+        """Return whether the user of this run can try it."""
+        return self.root is None or self.root == (os.geteuid() == 0)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an attack."""
+
+    status: int | None
+    output: str
+    wrong: tuple[str, ...]
+    left: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """Return the first line of the report that names a place, or says what is left."""
+        lines = self.output.splitlines()
+        told = [line for line in lines if re.match(r"(docs/\S+:\d+: |could not|ERROR|E  )", line)]
+        return (told or ["(green)" if self.status == 0 else "(no report)"])[0]
+
+
+def perform(attack: Attack) -> Verdict:
+    """Try an attack in a folder of its own, and clean up after it."""
+    folder = Path(tempfile.mkdtemp(prefix="rta", dir="/tmp"))
+    before = segments()
+    try:
+        write(attack, folder)
+        status, output = follow(attack, folder)
+        left = what_is_left(folder, before)
+        return Verdict(status, output, tuple(problems(attack, status, output, left)), left)
+    finally:
+        clear(folder)
+
+
+def write(attack: Attack, folder: Path) -> None:
+    """Make the two pages, and a temporary folder."""
+    (folder / "t").mkdir()
+    docs = folder / "docs"
+    docs.mkdir()
+    (docs / "conf.py").write_text(CONF + attack.conf.replace("{tmp}", str(folder)))
+    body = attack.page.replace("{tmp}", str(folder)).strip("\n")
+    block = "".join(f"   {line}\n" for line in body.split("\n"))
+    head = f".. code-block:: console\n   :timeout: {attack.limit}\n\n"
+    (docs / "index.rst").write_text(f"Page\n====\n\n{head}{block}\n{attack.more}")
+    (docs / "zz.rst").write_text(
+        "Next\n====\n\n.. code-block:: console\n\n   $ echo next\n   next\n"
+    )
+    if attack.prepare is not None:
+        attack.prepare(folder)
+
+
+def follow(attack: Attack, folder: Path) -> tuple[int | None, str]:
+    """Run pytest, with its temporary folder below `folder`, and lay hands on it meanwhile."""
+    pytest = [sys.executable, "-m", "pytest", "--runthrough", "-rA", "-p", "no:hypothesispytest"]
+    script = f'echo $$ > {folder}/pid; {attack.shell} "$@"'
+    output = folder / "output"
+    with output.open("wb") as said:
+        process = subprocess.Popen(
+            ["bash", "-c", script, "bash", *pytest, *attack.arguments, "docs"],
+            cwd=folder,
+            env={
+                **os.environ,
+                "TMPDIR": str(folder / "t"),
+                "PYTEST_ADDOPTS": "",
+                "DATABASE_URL": "",
+            }
+            | attack.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+        try:
+            if attack.meanwhile is not None:
+                attack.meanwhile(Run(process, folder))
+            status: int | None = process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            status = None
+    return status, output.read_text(errors="replace")
+
+
+def problems(attack: Attack, status: int | None, output: str, left: Iterable[str]) -> Iterable[str]:
+    """Yield what is not as it has to be."""
+    if status is None:
+        yield "the run does not end"
+    if not re.search(attack.said.replace("{tmp}", "/tmp/rta\\w+"), output, re.MULTILINE):
+        yield f"the report lacks {attack.said!r}"
+    if attack.follows and FOLLOWED not in output:
+        yield "the other page is not reported"
+    if "Traceback (most recent" in output or "INTERNALERROR" in output or "\nE   " in output:
+        yield "there is an internal traceback"
+    for one in left:
+        if not attack.left or not re.search(attack.left, one):
+            yield f"left: {one}"
+
+
+def what_is_left(folder: Path, before: set[int]) -> tuple[str, ...]:
+    """Wait a while for the last to go; list processes, files and shared memory that are left."""
+    deadline = time.monotonic() + 5
+    while True:
+        files = [str(one.relative_to(folder / "t")) for one in sorted((folder / "t").iterdir())]
+        files = [one for one in files if not one.startswith("pytest-")]
+        owned = [f"segment {one}" for one in sorted(segments() - before)]
+        left = (*processes(folder), *files, *owned)
+        if not left or time.monotonic() >= deadline:
+            return left
+        time.sleep(0.1)
+
+
+def processes(folder: Path) -> list[str]:
+    """List the living processes that know the folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            known = [*process.cmdline(), *process.environ().values()]
+            if process.status() != psutil.STATUS_ZOMBIE and any(
+                str(folder) in one for one in known
+            ):
+                found.append(f"process {process.pid} {process.name()}")
+        except psutil.Error:
+            continue
+    return found
+
+
+def segments() -> set[int]:
+    """Return the ids of the shared memory of our own and of our servers' users (sysvipc(7))."""
+    lines = SEGMENTS.read_text().splitlines()[1:] if SEGMENTS.exists() else []
+    rows = [line.split() for line in lines]
+    # Only what nobody is attached to: other servers on this machine start and stop.
+    return {int(row[1]) for row in rows if row[6] == "0"}
+
+
+def clear(folder: Path) -> None:
+    """Remove the folder of an attack, and what was mounted or made immutable in it."""
+    mounts = Path("/proc/self/mountinfo").read_text() if SEGMENTS.exists() else ""
+    points = [line.split()[4] for line in mounts.splitlines()]
+    for point in sorted((one for one in points if one.startswith(str(folder))), reverse=True):
+        subprocess.run(["umount", "-l", point], check=False)
+    if shutil.which("chattr"):
+        subprocess.run(["chattr", "-R", "-i", str(folder)], check=False, capture_output=True)
+    for path, folders, _ in os.walk(folder):
+        for one in folders:
+            inner = Path(path, one)
+            if not inner.is_symlink():
+                inner.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)

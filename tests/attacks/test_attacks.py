@@ -1,0 +1,16 @@
+"""Whatever a page does or meets: the run ends, reports at file:line, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import pytest
+from attack import Attack, perform
+from table import ATTACKS
+
+pytestmark = pytest.mark.attack
+TRIED = [attack for attack in ATTACKS if attack.is_for_us]
+
+
+@pytest.mark.parametrize("attack", TRIED, ids=[attack.name for attack in TRIED])
+def test_an_attack(attack: Attack) -> None:
+    verdict = perform(attack)
+    assert verdict.wrong == (), verdict.output
