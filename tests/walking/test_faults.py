@@ -39,6 +39,11 @@ def test_what_the_system_refuses_is_named_in_its_own_words() -> None:
     assert failure.printed == ()
 
 
+def test_no_file_of_the_machine_is_named() -> None:
+    error = OSError(errno.ENOSPC, "No space left on device", "/tmp/rtabc/dev/f")
+    assert failure_of(error, PLACE, "doing").what == "doing: No space left on device"
+
+
 def test_a_fault_of_ours_shows_its_calls_and_asks_to_be_reported() -> None:
     failure = failure_of(caught(lambda: Place.__str__(None)), PLACE, "doing")  # type: ignore[arg-type]
     assert failure.what.startswith("internal error: doing: AttributeError: 'NoneType'")

@@ -47,19 +47,22 @@ REPORT = (
 
 
 def failure_of(
-    error: Exception, place: Place, doing: str, to_page: Callable[[str], str] = str
+    error: Exception, place: Place, doing: str, to_page: Callable[[str], str] | None = None
 ) -> Failure:
     """Describe an exception that no step raises on purpose; `doing` says what was being done.
 
     What the system refuses is named in plain words; all else is an internal error, shown with
-    its last calls. `to_page` puts the page's values in place of the run's.
+    its last calls. `to_page` puts the page's values in place of the run's; without it, no file is
+    named, since it would be one of this machine.
     """
+    file = getattr(error, "filename", None) if to_page else None
+    to_page = to_page or str
     if isinstance(error, SupervisionError):
         return Failure(place, f"{doing}: {error}", lost_advice(error))
     if isinstance(error, KNOWN):
         return Failure(place, f"{doing}: {to_page(str(error))}", KNOWN_ADVICE)
     if isinstance(error, OSError):
-        return Failure(place, f"{doing}: {to_page(refusal(error))}", advice_on(error))
+        return Failure(place, f"{doing}: {to_page(refusal(error, file))}", advice_on(error))
     if isinstance(error, MemoryError):
         return Failure(place, f"{doing}: there is not enough memory", ADVICE[errno.ENOMEM])
     calls = [
@@ -70,13 +73,10 @@ def failure_of(
     return Failure(place, what, REPORT, printed=tuple(map(to_page, calls)))
 
 
-def refusal(error: OSError) -> str:
-    """Say what the system refused, and for which file."""
-    why = error.strerror or str(error) or type(error).__name__
-    if error.filename is None:
-        return why
-    named = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else error.filename
-    return f"{why}: {named}"
+def refusal(error: OSError, file: str | bytes | None = None) -> str:
+    """Say what the system refused, and for which file where one is to be named."""
+    why = error.strerror or type(error).__name__
+    return why if file is None else f"{why}: {os.fsdecode(file)}"
 
 
 def advice_on(error: OSError) -> str:
