@@ -20,6 +20,14 @@ WITHOUT = (".venv", "__pycache__")
 """Names of what can be made anew, at any depth of a folder."""
 
 
+MADE = {
+    "HOME": "its home is a new folder",
+    "PWD": "it begins in a new folder",
+    "COLUMNS": f"the width of its terminal is {PREFIX}columns",
+}
+"""Variables that can't come from the caller, and why."""
+
+
 class SettingsError(Exception):
     """A setting of conf.py has a value that cannot be used."""
 
@@ -54,6 +62,18 @@ def wrong(name: str, found: object, expected: str) -> SettingsError:
     return SettingsError(
         f"conf.py: {PREFIX}{name} is {found!r}; expected {expected}. Mend it in conf.py."
     )
+
+
+def environment(value: object) -> tuple[str, ...]:
+    """Read the names of the caller's variables that a walk gets; it must make some itself."""
+    names = listed("environment", value)
+    for name in names:
+        if name in MADE:
+            raise SettingsError(
+                f"conf.py: {PREFIX}environment has {name!r}, which each walk needs to set itself: "
+                f"{MADE[name]}. Remove it in conf.py."
+            )
+    return names
 
 
 def directory(value: object) -> str:

@@ -103,7 +103,7 @@ class Settings:
                 converting.number("columns", values["columns"], least=converting.NARROWEST)
             ),
             timeout=converting.number("timeout", values["timeout"]),
-            environment=converting.listed("environment", values["environment"]),
+            environment=converting.environment(values["environment"]),
             errors=re.compile("|".join(f"(?:{one})" for one in errors) or r"(?!)"),
             packages=converting.listed("packages", values["packages"]),
             unclassified=converting.one_of(

@@ -35,6 +35,8 @@ class Command:
     text: str
     place: Place
     output: tuple[Line, ...] = ()
+    environment: str = ""
+    """The environment that the prompt names, as in `(.venv) $`; empty where it names none."""
 
     @property
     def first_line(self) -> str:

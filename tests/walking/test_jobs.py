@@ -23,6 +23,10 @@ def nobody_looks() -> tuple[Sequence[str], set[int]]:
     raise AssertionError("there is nothing to wait for")
 
 
+def lacks_nothing(lines: Sequence[str]) -> bool:
+    return False
+
+
 def started(command: str = "sleep 60 &") -> Jobs:
     """Know one job: 4242 on the page, 7 in the run."""
     known = Jobs()
@@ -33,17 +37,17 @@ def started(command: str = "sleep 60 &") -> Jobs:
 def test_a_process_id_of_the_page_stands_for_the_one_of_the_run() -> None:
     known = started()
     assert known.to_run("kill 4242; echo 14242") == "kill 7; echo 14242"
-    assert known.to_page(["[1] 7"], ["[1] 4242"], nobody_looks) == ["[1] 4242"]
+    assert known.to_page(["[1] 7"], ["[1] 4242"], nobody_looks, lacks_nothing) == ["[1] 4242"]
 
 
 def test_a_number_that_the_page_does_not_show_as_a_process_stays() -> None:
-    assert started().to_page(["7 rows"], ["7 rows"], nobody_looks) == ["7 rows"]
+    assert started().to_page(["7 rows"], ["7 rows"], nobody_looks, lacks_nothing) == ["7 rows"]
 
 
 def test_numbers_that_look_like_a_job_are_compared() -> None:
     known = Jobs()
     known.learn("Rscript -e 6*7", ["[1] 42"], ["[1] 41"], last=None)
-    assert known.to_page(["[1] 42"], ["[1] 41"], nobody_looks) == ["[1] 42"]
+    assert known.to_page(["[1] 42"], ["[1] 41"], nobody_looks, lacks_nothing) == ["[1] 42"]
     known.learn("Rscript -e 6*7 &", ["[1] 7", "[1] 42"], ["[1] 4242", "[1] 41"], last=7)
     assert known.pids == {"4242": "7"}
 
@@ -51,48 +55,48 @@ def test_numbers_that_look_like_a_job_are_compared() -> None:
 def test_a_job_whose_number_differs_is_not_the_pages() -> None:
     known = Jobs()
     known.learn("sleep 1 &", ["[2] 7"], ["[1] 4242"], last=7)
-    assert known.to_page(["[2] 7"], ["[1] 4242"], nobody_looks) == ["[2] 7"]
+    assert known.to_page(["[2] 7"], ["[1] 4242"], nobody_looks, lacks_nothing) == ["[2] 7"]
 
 
 def test_a_notice_may_be_left_out() -> None:
-    assert started().to_page(["next", STOPPED], ["next"], nobody_looks) == ["next"]
+    assert started().to_page(["next", STOPPED], ["next"], nobody_looks, lacks_nothing) == ["next"]
 
 
 def test_a_notice_that_came_before_may_be_shown_later() -> None:
     known = started()
-    assert known.to_page([STOPPED], [], nobody_looks) == []
+    assert known.to_page([STOPPED], [], nobody_looks, lacks_nothing) == []
     later = "[1]   Terminated    sleep 60"
-    assert known.to_page(["next"], ["next", later], nobody_looks) == ["next", later]
+    assert known.to_page(["next"], ["next", later], nobody_looks, lacks_nothing) == ["next", later]
 
 
 def test_a_notice_that_comes_later_is_waited_for() -> None:
     says = iter([([], {7}), (["[1]+  Done     sleep 60"], {7})])
     shown = ["[1]+  Done                    sleep 60"]
-    assert started().to_page([], shown, lambda: next(says)) == shown
+    assert started().to_page([], shown, lambda: next(says), lacks_nothing) == shown
 
 
 def test_a_notice_that_bash_keeps_to_itself_needs_the_job_to_be_gone() -> None:
-    assert started().to_page([], [STOPPED], lambda: ([], set())) == [STOPPED]
-    assert started().to_page([], [STOPPED], lambda: ([], {7})) == []
-    assert Jobs(last=7).to_page([], [STOPPED], lambda: ([], set())) == []
+    assert started().to_page([], [STOPPED], lambda: ([], set()), lacks_nothing) == [STOPPED]
+    assert started().to_page([], [STOPPED], lambda: ([], {7}), lacks_nothing) == []
+    assert Jobs(last=7).to_page([], [STOPPED], lambda: ([], set()), lacks_nothing) == []
 
 
 def test_a_notice_of_another_command_does_not_hold() -> None:
     wrong = "[1]+  Terminated              sleep 61"
-    assert started().to_page([], [wrong], lambda: ([], set())) == []
-    assert started().to_page([STOPPED], [wrong], nobody_looks) == [STOPPED]
+    assert started().to_page([], [wrong], lambda: ([], set()), lacks_nothing) == []
+    assert started().to_page([STOPPED], [wrong], nobody_looks, lacks_nothing) == [STOPPED]
 
 
 def test_a_job_that_failed_is_not_passed_over() -> None:
     failed = "[1]+  Exit 1                  sleep 60"
-    assert started().to_page([failed], [], nobody_looks) == [failed]
+    assert started().to_page([failed], [], nobody_looks, lacks_nothing) == [failed]
 
 
 def test_the_folder_that_a_notice_comes_with_is_no_surprise() -> None:
     lines = ["[1]+  Done                    sleep 60  (wd: ~/project)", "(wd now: ~)"]
-    assert started().to_page(lines, [], nobody_looks) == []
-    assert started().to_page(lines, lines, nobody_looks) == lines
+    assert started().to_page(lines, [], nobody_looks, lacks_nothing) == []
+    assert started().to_page(lines, lines, nobody_looks, lacks_nothing) == lines
 
 
 def test_without_a_job_such_lines_are_an_output_like_any_other() -> None:
-    assert Jobs().to_page([STOPPED], [], nobody_looks) == [STOPPED]
+    assert Jobs().to_page([STOPPED], [], nobody_looks, lacks_nothing) == [STOPPED]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from runthrough.shell.bash import find_bash
 from runthrough.steps import Command, Line
 
-PROMPT = re.compile(r"(?:\([^()\s]+\) )?\$(?: (?P<command>.*))?")
+PROMPT = re.compile(r"(?:\((?P<environment>[^()\s]+)\) )?\$(?: (?P<command>.*))?")
 FURTHER = re.compile(r"> ?")
 """Bash's prompt for a further line of a command."""
 BARE = re.compile("")
@@ -105,11 +105,14 @@ def read_session(
                 f"this line of a console block has no prompt that we know: {rest[0].text!r}",
                 f"{KNOWN} Lines under a command are its output.{about_root(rest[0].text)}",
             )
-        commands.append(take_command(rest, prompt["command"] or "", complete))
+        environment = prompt["environment"] or ""
+        commands.append(take_command(rest, prompt["command"] or "", environment, complete))
     return tuple(commands)
 
 
-def take_command(rest: list[Line], text: str, complete: Callable[[str], bool]) -> Command:
+def take_command(
+    rest: list[Line], text: str, environment: str, complete: Callable[[str], bool]
+) -> Command:
     """Take one command with its continuation lines and its output off the lines."""
     first = rest.pop(0)
     if not text.strip():
@@ -133,7 +136,7 @@ def take_command(rest: list[Line], text: str, complete: Callable[[str], bool]) -
         output.append(rest.pop(0))
     while output and not output[-1].text.strip():
         output.pop()
-    return Command(text, first.place, tuple(output))
+    return Command(text, first.place, tuple(output), environment)
 
 
 def further(

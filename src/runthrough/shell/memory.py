@@ -1,7 +1,7 @@
 """Write down what a bash knows, as a script from which another bash goes on.
 
-Carried are the folder, variables, functions, aliases, traps, options and the umask; not
-carried are positional parameters, open files, jobs, limits and the folders of `pushd`.
+Carried are the folder and those of `pushd`, variables, positional parameters, functions, aliases,
+traps, options, the umask and the history; not carried are open files, jobs and limits.
 """
 
 from __future__ import annotations
@@ -37,6 +37,16 @@ builtin declare -p IFS
   done
 )
 builtin printf 'builtin cd -P -- %q\\n' "$PWD"
+builtin printf 'builtin set --'
+(($#)) && builtin printf ' %q' "$@"
+builtin printf '\\n'
+(
+  for ((RUNTHROUGH_NAME = ${{#DIRSTACK[@]}} - 1; RUNTHROUGH_NAME > 0; RUNTHROUGH_NAME--)); do
+    builtin printf 'builtin pushd -n -- %q > /dev/null\\n' "${{DIRSTACK[RUNTHROUGH_NAME]}}"
+  done
+  HISTTIMEFORMAT=
+  builtin history -w {history}
+)
 [[ -v OLDPWD ]] && builtin declare -p OLDPWD
 builtin trap -p
 builtin set +o
@@ -44,9 +54,9 @@ builtin alias -p
 """
 
 
-def writer() -> str:
-    """Return the script that prints what a bash knows."""
-    return SCRIPT.format(names="|".join(NOT_CARRIED))
+def writer(history: Path) -> str:
+    """Return the script that prints what a bash knows, and keeps its history in a file."""
+    return SCRIPT.format(names="|".join(NOT_CARRIED), history=shlex.quote(str(history)))
 
 
 def to_write(script: Path, memory: Path) -> str:
@@ -54,6 +64,8 @@ def to_write(script: Path, memory: Path) -> str:
     return f"builtin . {shlex.quote(str(script))} >| {shlex.quote(str(memory))} 2> /dev/null"
 
 
-def to_recall(memory: Path) -> str:
-    """Return the command by which another bash goes on from the file `memory`."""
-    return f"builtin . {shlex.quote(str(memory))}"
+def to_recall(memory: Path, history: Path) -> str:
+    """Return the command by which another bash goes on from what the first has written."""
+    # The history comes last: what follows `set -o history` in the memory would be part of it.
+    read = f"builtin history -c; builtin history -r {shlex.quote(str(history))}"
+    return f"builtin . {shlex.quote(str(memory))}; {read}"

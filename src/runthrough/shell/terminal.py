@@ -1,29 +1,27 @@
-"""A pseudo-terminal with a bash at its other side: typed text out, markers and output in.
-
-In bash's words: PS0 is printed when a command begins (marker S), PROMPT_COMMAND when it has
-ended (E), PS1 when the next may be typed (P), PS2 when the one being typed is not complete (C).
-"""
+"""A pseudo-terminal with a bash at its other side: typed text out, markers and output in."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import pty
-import secrets
 import select
-import shlex
 import struct
 import termios
 import time
 from pathlib import Path
 
 from runthrough.shell.capture import Capture
+from runthrough.shell.markers import BEGIN, END, FIELD, Markers, new_nonce
 
 ROWS = 24
-BEGIN, FIELD, END = b"\x1e", b"\x1d", b"\x1f"
 CTRL_C = b"\x03"
 LITERAL = b"\x16"
 """Ctrl-V: the terminal takes the character after it as it is (stty's lnext)."""
+NEAR = 20_000
+"""Bytes that may come from elsewhere before a terminal has shown a typed line in full."""
+LOCAL = 3
+"""Where the local modes are in what tcgetattr returns."""
 
 
 class Gone(Exception):
@@ -38,35 +36,29 @@ class Terminal:
     """Our side of the terminal, and the markers that tell one command's output from the next."""
 
     def __init__(self, columns: int, nonce: bytes | None = None) -> None:
-        self.nonce = nonce or b"RT" + secrets.token_hex(8).encode()
+        self.nonce = nonce or new_nonce()
+        self.markers = Markers(self.nonce)
         self.pending = b""
         self.ours, self.bashs = pty.openpty()
         self.name = Path(os.ttyname(self.bashs))
         fcntl.ioctl(self.bashs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
 
-    def introduction(self) -> str:
-        """Write the line that makes bash print our markers, and keep no history."""
-        begin = f"$'\\036{self.nonce.decode()}'"
-        one = f"$'\\036{self.nonce.decode()}\\035%s\\035\\037'"
-        said = '"$?" "$PWD" "${!-}" "$-" "${PIPESTATUS[@]}"'
-        ended = f"printf '%s\\035' {begin} E {said}; printf '\\037'"
-        return (
-            "set +o history; set +H; unset HISTFILE; "
-            f"PS0={one % 'S'} PS1={one % 'P'} PS2={one % 'C'} PROMPT_COMMAND={shlex.quote(ended)}"
-        )
-
     def type(self, line: str) -> None:
         """Type a line and Enter; control characters are typed so that the terminal keeps them."""
         typed = b"".join(
-            LITERAL + bytes([byte]) if byte < 32 and byte != 9 else bytes([byte])
-            for byte in line.encode()
+            LITERAL + bytes([byte]) if is_control(byte) else bytes([byte]) for byte in line.encode()
         )
         os.write(self.ours, typed + b"\n")
+
+    def has(self, mode: int) -> bool:
+        """Say whether a local mode of the terminal is on, such as termios.ECHO."""
+        return bool(termios.tcgetattr(self.ours)[LOCAL] & mode)
 
     def marker(self, deadline: float, before: Capture) -> list[bytes] | None:
         """Return the fields of the next marker, and what comes before it; None at the deadline.
 
-        Raises Gone where the shell ends instead.
+        The last field is what was printed while the marker was. Raises Gone where the shell
+        ends instead.
         """
         begin = BEGIN + self.nonce + FIELD
         while True:
@@ -74,7 +66,7 @@ class Terminal:
             end = self.pending.find(END, at) if at >= 0 else -1
             if end >= 0:
                 before.add(self.pending[:at])
-                fields = self.pending[at + len(begin) : end].split(FIELD)[:-1]
+                fields = self.pending[at + len(begin) : end].split(FIELD)
                 self.pending = self.pending[end + 1 :]
                 return fields
             sure = at if at >= 0 else self.pending.rfind(BEGIN, -len(begin))
@@ -99,6 +91,14 @@ class Terminal:
         self.pending += data
         return True
 
+    def has_more(self) -> bool:
+        """Say whether something was printed that has not been read yet.
+
+        Whatever was printed before a look at a process is found by a call after that look: the
+        kernel hands on what is under way before it answers.
+        """
+        return bool(select.select([self.ours], [], [], 0)[0])
+
     def interrupt(self) -> None:
         """Type Ctrl-C."""
         os.write(self.ours, CTRL_C)
@@ -112,3 +112,35 @@ class Terminal:
         if self.ours >= 0:
             os.close(self.ours)
         self.ours = -1
+
+
+def is_control(byte: int) -> bool:
+    """Say whether a terminal would act on a byte that is typed, rather than pass it on."""
+    return (byte < 32 and byte != 9) or byte == 127
+
+
+def echo_of(line: str) -> bytes:
+    """Return what a terminal shows while a line is typed at it, with its Enter."""
+    shown = bytearray()
+    for byte in line.encode():
+        # The terminal shows ^ for Ctrl-V, goes back over it, and shows the character as ^X.
+        shown += b"^\b^" + bytes([byte ^ 64]) if is_control(byte) else bytes([byte])
+    return bytes(shown) + b"\r\n"
+
+
+def take_echo(heard: bytes, line: str) -> tuple[bytes, bytes] | None:
+    """Split what was heard at the echo of a line; None where the line is not in it.
+
+    Something in the background may print while the terminal shows the line, and so in its middle.
+    """
+    echo = echo_of(line)
+    near = heard[: len(echo) + NEAR]
+    if (at := (b"\n" + near).find(b"\n" + echo)) >= 0:
+        return heard[:at], heard[at + len(echo) :]
+    for length in range(len(echo), 0, -1):
+        start = near.find(echo[:length])
+        rest = near.find(echo[length:], start + length) if start >= 0 else -1
+        if rest >= 0:
+            before = heard[:start] + heard[start + length : rest]
+            return before, heard[rest + len(echo) - length :]
+    return None

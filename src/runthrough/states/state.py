@@ -50,6 +50,11 @@ class State:
         """What the shell knows, as a script."""
         return self.folder / "memory"
 
+    @property
+    def history(self) -> Path:
+        """The commands that the shell remembers."""
+        return self.folder / "history"
+
     def is_whole(self) -> bool:
         """Return whether everything is there as it was kept.
 
@@ -75,6 +80,8 @@ class State:
         copy_tree(self.home, home, renaming)
         recalled = home / f".{self.nonce.decode()}"
         recalled.write_bytes(renaming.data(self.memory.read_bytes()))
+        past = history_beside(recalled)
+        past.write_bytes(renaming.data(self.history.read_bytes()))
         return recalled
 
 
@@ -118,17 +125,25 @@ def digest(file: Path) -> str:
 def remember(shell: Shell, folder: Path) -> None:
     """Write down what the shell knows."""
     script = folder / "writer"
-    script.write_text(memory.writer(), encoding="utf-8")
-    ran = shell.run(memory.to_write(script, folder / "memory"))
+    script.write_text(memory.writer(folder / "history"), encoding="utf-8")
+    (folder / "history").touch()
+    ran = shell.run_unseen(memory.to_write(script, folder / "memory"))
     script.unlink()
     if ran.ended != "done" or not (folder / "memory").exists():
         raise StateError("bash does not tell what it knows at the end of the page")
 
 
+def history_beside(recalled: Path) -> Path:
+    """Name the file with a shell's history that goes with its memory."""
+    return recalled.with_name(f"{recalled.name}-history")
+
+
 def recall(shell: Shell, recalled: Path, directory: str) -> None:
     """Let a new shell go on where another has stopped, in a folder."""
-    ran = shell.run(memory.to_recall(recalled))
+    past = history_beside(recalled)
+    ran = shell.run_unseen(memory.to_recall(recalled, past))
     recalled.unlink()
+    past.unlink()
     if ran.ended != "done" or shell.directory != directory:
         said = ran.output.decode("utf-8", "replace").strip()
         raise StateError(f"bash does not go on where the page before has stopped: {said}")

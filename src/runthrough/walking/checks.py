@@ -8,9 +8,10 @@ from runthrough.matching.alignment import search, tidy
 from runthrough.matching.screen import overwrite
 from runthrough.outcomes import Failure, StepFailed
 from runthrough.steps import Ending, Excerpt, Mentions, Mistake
+from runthrough.walking.printed import appears, decode
 from runthrough.walking.stage import Stage
 
-STOPPING = 1.0
+STOPPING = 5.0
 """Seconds that a process which the page has told to stop may take for it."""
 PAUSE = 0.02
 """Seconds between two looks at whether it has."""
@@ -59,6 +60,7 @@ def perform_ending(stage: Stage, step: Ending) -> None:
             break
         time.sleep(PAUSE)
     else:
+        check_terminal(stage)
         return
     named = "; ".join(f"process {one.pid}, {stage.story.to_page(one.command)}" for one in others)
     by = next((stage.started[one.pid] for one in others if one.pid in stage.started), None)
@@ -73,3 +75,26 @@ def perform_ending(stage: Stage, step: Ending) -> None:
             by.text if by else None,
         )
     )
+
+
+def check_terminal(stage: Stage) -> None:
+    """Check what is on the terminal after the last command, by pressing Enter once more.
+
+    Raises StepFailed where that is more than the page shows, or where the shell has no output.
+    """
+    last, redirected = stage.last, stage.redirected
+    if last is None:
+        return
+    said = stage.jobs.take_note(decode(stage, last, stage.shell.run("")))
+    if said:
+        raise StepFailed(appears(last, said))
+    if redirected is not None:
+        raise StepFailed(
+            Failure(
+                redirected.place,
+                "from this command on, the shell's own output doesn't come to the terminal: a "
+                "reader no longer sees what commands print",
+                "Redirect single commands, or bring the output back: 'exec > /dev/tty'.",
+                redirected.text,
+            )
+        )

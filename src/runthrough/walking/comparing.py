@@ -91,6 +91,24 @@ def unbroken(line: str, after: str, columns: int) -> list[str]:
     return [*joined, f"{line} {after.lstrip()}"] if len(f"{line} {word}") > columns else joined
 
 
+def agrees(stage: Stage, command: Command, printed: Sequence[str]) -> bool:
+    """Say whether the page shows these lines, without binding what they introduce."""
+    found = match(stage.story.mask(on_screen(command)), stage.story.mask(printed))
+    return isinstance(found, Match)
+
+
+def lacks(stage: Stage, shown: Sequence[str], printed: Sequence[str]) -> bool:
+    """Say whether the page shows more than was printed, and agrees with all of that."""
+    found = match(stage.story.mask(shown), stage.story.mask(printed))
+    return isinstance(found, Mismatch) and found.shown is not None and is_less(found, printed)
+
+
+def is_less(found: Mismatch, printed: Sequence[str]) -> bool:
+    """Say whether all that was printed is on the page, where the page shows a line more."""
+    assert found.shown is not None
+    return found.printed + found.shown - found.agreed >= len(printed)
+
+
 def hiding(result: Match, shown: Sequence[str], position: int) -> int:
     """Find which ellipsis of the page stands for a printed line."""
     before = [on_page for on_page, found in result.pairs if found < position]
@@ -152,8 +170,7 @@ def mismatch(
     rows = difference(shown, [*shown[: found.agreed], *found_lines[found.printed :]])
     if found.shown is not None:
         place = command.output[found.shown].place
-        reached = found.printed + found.shown - found.agreed
-        less = reached >= len(printed)
+        less = is_less(found, printed)
         what = "the command printed less than" if less else "the output is not what"
         what += " the page shows"
     elif shown:

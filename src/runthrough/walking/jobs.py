@@ -11,22 +11,26 @@ from runthrough.matching.story import Swap
 
 STARTED = re.compile(r"\[(?P<job>\d+)\] (?P<pid>\d+)")
 ENDED = re.compile(
-    r"\[(?P<job>\d+)\][ +-] +(?P<state>Done|Terminated) +(?P<command>.*?)(?:  \(wd: .*\))?"
-    r"|\(wd now: .*\)"
+    r"\[(?P<job>\d+)\][ +-] +(?:Done|Terminated|(?P<other>Exit \d+|Killed|Hangup|Interrupt)) +"
+    r"(?P<command>.*?)(?:  \(wd: .*\))?|\(wd now: .*\)"
 )
-"""A job that has done its work, or was stopped on the page: no reader stumbles over these."""
+"""bash's notice that a job has ended; after another end than the first two, it may have failed."""
+KILLS = re.compile(r"\b(?:kill(?! -[0l]\b)|pkill|killall)\b")
+"""A command that tells jobs to end: how they then do is no failure."""
 BREATH = 0.3
 """Seconds that a job gets before the next command: no reader types that faster."""
-PATIENCE = 2.0
-"""Seconds that a job has to end in, where the page shows that it has."""
+PATIENCE = 10.0
+"""Seconds that a job has to end or to print something, where the page shows that it does."""
 PAUSE = 0.02
 """Seconds between two looks at whether it has."""
 
 Look = Callable[[], tuple[Sequence[str], set[int]]]
 """Presses the Enter key, as a reader does to see whether a job has ended.
 
-Returns what bash says then, and the process ids of what was alive right before.
+Returns what is on the terminal by then, and the process ids of what was alive right before.
 """
+Lacks = Callable[[Sequence[str]], bool]
+"""Says whether the page shows more lines than these, and agrees with all of them."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,12 @@ class Jobs:
     """The latest job of each job number."""
     pids: dict[str, str] = field(default_factory=dict)
     """Page's process id -> the run's."""
+    stopped: set[str] = field(default_factory=set)
+    """Numbers of the jobs that a command may have told to end."""
     ended: dict[str, str] = field(default_factory=dict)
     """Job number -> what bash has said of its end, until the page shows it."""
+    late: list[str] = field(default_factory=list)
+    """What jobs have printed after the output of the command that is being compared."""
 
     def to_run(self, command: str) -> str:
         """Put the run's process ids into a command."""
@@ -62,6 +70,8 @@ class Jobs:
 
         What bash says then is `[1] 4242`; R prints its numbers in the same way.
         """
+        if KILLS.search(command):
+            self.stopped.update(self.started)
         if last is None or last == self.last:
             return
         self.last = last
@@ -71,30 +81,68 @@ class Jobs:
         for run in said[:ours]:
             self.started[run["job"]] = Job(int(run["pid"]), command)
             self.ended.pop(run["job"], None)
+            self.stopped.discard(run["job"])
         for page, run in zip(on_page, said[:ours], strict=False):
             self.pids[page["pid"]] = run["pid"]
         time.sleep(BREATH)
 
-    def to_page(self, printed: Sequence[str], shown: Sequence[str], look: Look) -> list[str]:
+    def to_page(
+        self, printed: Sequence[str], shown: Sequence[str], look: Look, lacks: Lacks
+    ) -> list[str]:
         """Tell what a command printed as the page tells it, process ids and notices alike.
 
         A job ends when it ends. So bash gives its notice with this command or a later one, as
         chance has it, or keeps it to itself where the page says `wait`. The page may show it at
-        any of them, or leave it out.
+        any of them, or leave it out. What a job prints a moment later is waited for if the page
+        shows it.
         """
+        notices = self.trailing(shown)
+        if len(printed) < len(shown):
+            printed = self.complete(printed, shown[: len(shown) - len(notices)], look, lacks)
         if self.last is None:
             return list(printed)
-        end = len(printed) - len(trailing(printed))
-        self.take_note(printed)
-        swap, on_page = Swap({run: page for page, run in self.pids.items()}), set(shown)
-        lines = [named if (named := swap.text(line)) in on_page else line for line in printed[:end]]
-        return [*lines, *filter(None, (self.notice(line, look) for line in trailing(shown)))]
+        printed = self.take_note(printed)
+        self.late.clear()
+        said = [*filter(None, (self.notice(line, look) for line in notices))]
+        return [*self.named([*printed, *self.late], shown), *said]
 
-    def take_note(self, said: Sequence[str]) -> None:
-        """Keep the notices at the end of what was said."""
-        for line in trailing(said):
+    def complete(
+        self, printed: Sequence[str], shown: Sequence[str], look: Look, lacks: Lacks
+    ) -> Sequence[str]:
+        """Wait for what the page shows and has not been printed yet, as long as anything runs."""
+        deadline = time.monotonic() + PATIENCE
+        notices = self.trailing(printed)
+        lines = [*printed[: len(printed) - len(notices)]]
+        while lacks(self.named(lines, shown)) and time.monotonic() < deadline:
+            said, alive = look()
+            notices = [*notices, *self.trailing(said)]
+            lines += said[: len(said) - len(self.trailing(said))]
+            if not alive and not said:
+                break
+            time.sleep(PAUSE)
+        return [*lines, *notices]
+
+    def trailing(self, lines: Sequence[str]) -> Sequence[str]:
+        """Return the notices at the end of an output that are no failure."""
+        start = len(lines)
+        while start and (found := ENDED.fullmatch(lines[start - 1])):
+            if found["other"] and found["job"] not in self.stopped:
+                break
+            start -= 1
+        return lines[start:]
+
+    def named(self, lines: Sequence[str], shown: Sequence[str]) -> list[str]:
+        """Put the page's process ids into the lines that the page then shows."""
+        swap, on_page = Swap({run: page for page, run in self.pids.items()}), set(shown)
+        return [named if (named := swap.text(line)) in on_page else line for line in lines]
+
+    def take_note(self, said: Sequence[str]) -> Sequence[str]:
+        """Keep the notices at the end of what was said, and return the lines before them."""
+        notices = self.trailing(said)
+        for line in notices:
             if (notice := ENDED.fullmatch(line)) and notice["job"]:
                 self.ended[notice["job"]] = line
+        return said[: len(said) - len(notices)]
 
     def notice(self, line: str, look: Look) -> str | None:
         """Return a notice that the page shows where it is true, and what bash says where not.
@@ -113,19 +161,11 @@ class Jobs:
             if time.monotonic() >= deadline:
                 return None
             said, alive = look()
-            self.take_note(said)
+            self.late += self.take_note(said)
             if shown["job"] not in self.ended:
                 if job is not None and job.pid not in alive:
                     return line if bare(shown["command"]) in bare(job.command) else None
                 time.sleep(PAUSE)
-
-
-def trailing(lines: Sequence[str]) -> Sequence[str]:
-    """Return the notices at the end of an output."""
-    start = len(lines)
-    while start and ENDED.fullmatch(lines[start - 1]):
-        start -= 1
-    return lines[start:]
 
 
 def essence(notice: str) -> str:

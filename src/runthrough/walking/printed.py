@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runthrough.matching.alignment import tidy
 from runthrough.matching.screen import visible_lines
 from runthrough.outcomes import Failure, StepFailed
@@ -25,7 +27,7 @@ def decode(stage: Stage, command: Command, ran: Ran) -> list[str]:
     # What was cut short by a time-out may end in the middle of a character.
     errors = "strict" if ran.ended == "done" else "backslashreplace"
     try:
-        return seen(stage, printed.decode("utf-8", errors))
+        return [*printed_before(stage, ran), *seen(stage, printed.decode("utf-8", errors))]
     except UnicodeDecodeError as error:
         line = printed.count(b"\n", 0, error.start) + 1
         shown = seen(stage, printed.decode("utf-8", "backslashreplace"))
@@ -38,6 +40,24 @@ def decode(stage: Stage, command: Command, ran: Ran) -> list[str]:
                 printed=ends(shown),
             )
         ) from error
+
+
+def printed_before(stage: Stage, ran: Ran) -> list[str]:
+    """Return the lines that something in the background printed before a command was typed."""
+    return seen(stage, ran.before.replace(b"\r\n", b"\n").decode("utf-8", "backslashreplace"))
+
+
+def appears(command: Command, late: Sequence[str]) -> Failure:
+    """Say that more appears on the terminal after a command than the page shows."""
+    return Failure(
+        command.place,
+        "after this command, more appears on the terminal than the page shows: something that "
+        "was left running printed it",
+        "Show it under the command that starts what prints it, or send it into a file. If it's an "
+        "error, fix the command.",
+        command.text,
+        printed=ends(late),
+    )
 
 
 def seen(stage: Stage, text: str) -> list[str]:

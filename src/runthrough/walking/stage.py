@@ -46,6 +46,12 @@ class Stage:
     """The command that is being performed."""
     started: dict[int, Command] = field(default_factory=dict)
     """Process ids, and the command after which each was first seen."""
+    last: Command | None = None
+    """The command that was performed last."""
+    redirected: Command | None = None
+    """The command since which the shell's output goes elsewhere, where it does."""
+    names_environments: bool = False
+    """Whether the page's prompts say which virtual environment is active."""
     notes: Notes | None = None
     """Where an update notes what to correct; without it, what differs is a failure."""
 
@@ -62,6 +68,13 @@ class Stage:
             self.story.check_known(text)
         except StoryError as error:
             raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
+
+    def note_redirection(self, command: Command) -> None:
+        """Remember the command that has sent the shell's own output elsewhere (Linux)."""
+        if self.shell.writes_to_terminal():
+            self.redirected = None
+        elif self.redirected is None:
+            self.redirected = command
 
     def note_started(self, command: Command) -> None:
         """Remember which processes a command leaves running."""

@@ -91,6 +91,7 @@ class Walk:
         options.show(f"\n{page.docname}")
         if stage is not None:
             stage.notes = Notes(options.review) if options.review else None
+            stage.names_environments = names_environments(page)
             copy_given(stage.workspace, page.starts_with)
 
     @property
@@ -223,3 +224,9 @@ def cut_off(stage: Stage | None, step: Step, error: BaseException) -> Failure:
         command.text if command else None,
         command.place if command else None,
     )
+
+
+def names_environments(page: Page) -> bool:
+    """Say whether a prompt of the page names an environment, as `(.venv) $` does."""
+    consoles = (step for step in page.steps if isinstance(step, Console))
+    return any(command.environment for step in consoles for command in step.commands)

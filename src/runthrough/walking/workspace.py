@@ -98,6 +98,7 @@ def make_workspace(
     """Make a home with the folder that a walk starts in, and a `python3` to be found."""
     workspace = make_home(page_directory, claim)
     workspace.directory.mkdir()
+    workspace.directory.chmod(0o755)  # whatever the umask of the caller
     offer_python(workspace.tools, python or base_python())
     return workspace
 
@@ -170,19 +171,33 @@ def make_environment(
     allowed: Sequence[str] = (),
     caller: Mapping[str, str] = os.environ,
 ) -> dict[str, str]:
-    """Make the environment of a walk; of the caller's, only what is allowed gets in."""
+    """Make the environment of a walk; of the caller's, only what is allowed gets in.
+
+    What is allowed comes before what a walk has of its own, PATH included: the caller's folders
+    are searched first.
+    """
     folders = [str(workspace.tools), *map(str, path), *SYSTEM_PATH]
+    taken = taken_over(allowed, caller)
+    if "PATH" in taken:
+        folders = [*taken["PATH"].split(":"), *folders]
     return {
-        **taken_over(allowed, caller),
-        "PATH": ":".join(dict.fromkeys(folders)),
+        **own_environment(),
+        **taken,
+        "PATH": ":".join(dict.fromkeys(filter(None, folders))),
         "HOME": str(workspace.home),
+        "COLUMNS": str(columns),
+    }
+
+
+def own_environment() -> dict[str, str]:
+    """Return what is in the environment of every walk, whoever starts it."""
+    return {
         "USER": "reader",
         "LOGNAME": "reader",
         "SHELL": "/bin/bash",
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "TERM": "xterm",
-        "COLUMNS": str(columns),
         "NO_COLOR": "1",
         "PAGER": "cat",
         "PYTHON_BASIC_REPL": "1",  # 3.13's line editor moves the cursor about to redraw lines

@@ -1,0 +1,55 @@
+"""A page is right where its reader gets on, and red at the line where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Walked
+
+Walk = Callable[[str], "Walked"]
+
+
+@pytest.mark.parametrize(
+    "docname",
+    [
+        "closed-pipe",
+        "environments",
+        "history-taken-up",
+        "late-banner",
+        "output-comes-back",
+        "own-prompts",
+        "shell-in-shell",
+        "slow-question",
+    ],
+)
+def test_a_right_page_passes(docname: str, passes: Callable[[str], None]) -> None:
+    passes(docname)
+
+
+@pytest.mark.parametrize(
+    ("docname", "line", "what"),
+    [
+        ("environment-not-active", "(.venv) $ echo two", "'.venv' is active, and it isn't"),
+        ("environment-not-named", "$ echo one", "'tea' is active, and the page's prompt"),
+        ("fewer-questions", "$ read name", "asked for 1 of 2 answers, and not for 'yes'"),
+        ("history-in-quotes", "$ echo", "the command printed something"),
+        ("last-output", "$ python3", "after this command, more appears on the terminal"),
+        ("late-output", "$ (sleep", "after this command, more appears on the terminal"),
+        ("lost-builtins", "$ builtin()", "bash no longer reports the end of a command"),
+        ("nothing-asks", "$ sleep", "nothing asked for the answer 'touch owned'"),
+        ("output-sent-away", "$ exec", "output doesn't come to the terminal"),
+        ("prompt-that-prints", "$ PROMPT_COMMAND", "the command printed something"),
+        ("status-under-own-prompt", "$ cat", "ended with status 1; the page expects 0"),
+    ],
+)
+def test_a_wrong_page_is_red_where_a_reader_stops(
+    walk: Walk, docname: str, line: str, what: str
+) -> None:
+    walked = walk(docname)
+    assert walked.failure.place == walked.at(line)
+    assert what in walked.failure.what
+    assert "Error" not in walked.report
