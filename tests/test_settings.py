@@ -257,3 +257,9 @@ def test_conf_py_is_executed_once(docs: Path) -> None:
     )
     read_site(docs, docs / "trees")
     assert (docs / "log").read_text() == "x"
+
+
+@pytest.mark.parametrize("name", ["HOME", "PWD", "COLUMNS"])
+def test_what_each_walk_sets_itself_cannot_come_from_the_caller(name: str) -> None:
+    assert f"has {name!r}, which each walk needs to set itself" in refused(environment=[name])
+    assert read(environment=["PATH"]).environment == ("PATH",)

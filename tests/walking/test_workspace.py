@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from runthrough.walking.workspace import Workspace, WorkspaceError, copy_given
+from runthrough.walking.workspace import (
+    Workspace,
+    WorkspaceError,
+    copy_given,
+    make_environment,
+)
 
 
 def test_what_python_compiles_beside_given_files_stays_behind(tmp_path: Path) -> None:
@@ -71,3 +76,12 @@ def test_outside_of_git_everything_is_given(tmp_path: Path) -> None:
     begun = workspace(tmp_path)
     copy_given(begun, [tmp_path / "given"])
     assert (begun.directory / "given" / ".gitignore").exists()
+
+
+def test_the_callers_path_is_searched_first_where_it_is_asked_for(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, tmp_path / "dev", "/home/reader", "/home/reader/dev")
+    caller = {"PATH": "/project/bin:/usr/bin", "TZ": "Europe/Berlin", "USER": "ada"}
+    made = make_environment(workspace, 80, allowed=["PATH", "TZ"], caller=caller)
+    assert made["PATH"].split(":")[:3] == ["/project/bin", "/usr/bin", str(workspace.tools)]
+    assert (made["TZ"], made["USER"], made["HOME"]) == ("Europe/Berlin", "reader", str(tmp_path))
+    assert "/project/bin" not in make_environment(workspace, 80, caller=caller)["PATH"]
