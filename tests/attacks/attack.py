@@ -47,6 +47,11 @@ class Run:
             self.process.send_signal(number)
             time.sleep(0.05)
 
+    def note_keys(self) -> None:
+        """Note the keys of the server's shared memory: the number of its data folder."""
+        data = (self.folder / "t").glob("*/cluster/data")
+        (self.folder / "keys").write_text(" ".join(str(one.stat().st_ino) for one in data))
+
     def below(self, part: str) -> list[psutil.Process]:
         """Return the processes that the run has started and whose command line holds a text."""
         found = []
@@ -111,11 +116,10 @@ class Verdict:
 def perform(attack: Attack) -> Verdict:
     """Try an attack in a folder of its own, and clean up after it."""
     folder = Path(tempfile.mkdtemp(prefix="rta", dir="/tmp"))
-    before = segments()
     try:
         write(attack, folder)
         status, output = follow(attack, folder)
-        left = what_is_left(folder, before)
+        left = what_is_left(folder)
         return Verdict(status, output, tuple(problems(attack, status, output, left)), left)
     finally:
         clear(folder)
@@ -185,13 +189,13 @@ def problems(attack: Attack, status: int | None, output: str, left: Iterable[str
             yield f"left: {one}"
 
 
-def what_is_left(folder: Path, before: set[int]) -> tuple[str, ...]:
+def what_is_left(folder: Path) -> tuple[str, ...]:
     """Wait a while for the last to go; list processes, files and shared memory that are left."""
     deadline = time.monotonic() + 5
     while True:
         files = [str(one.relative_to(folder / "t")) for one in sorted((folder / "t").iterdir())]
         files = [one for one in files if not one.startswith("pytest-")]
-        owned = [f"segment {one}" for one in sorted(segments() - before)]
+        owned = [f"segment {one}" for one in sorted(segments(folder))]
         left = (*processes(folder), *files, *owned)
         if not left or time.monotonic() >= deadline:
             return left
@@ -213,12 +217,16 @@ def processes(folder: Path) -> list[str]:
     return found
 
 
-def segments() -> set[int]:
-    """Return the ids of the shared memory of our own and of our servers' users (sysvipc(7))."""
-    lines = SEGMENTS.read_text().splitlines()[1:] if SEGMENTS.exists() else []
-    rows = [line.split() for line in lines]
-    # Only what nobody is attached to: other servers on this machine start and stop.
-    return {int(row[1]) for row in rows if row[6] == "0"}
+def segments(folder: Path) -> set[int]:
+    """Return the keys of shared memory that is left of the server whose keys were noted.
+
+    Other servers on this machine start and stop as they like (sysvipc(7)).
+    """
+    noted = folder / "keys"
+    if not noted.exists() or not SEGMENTS.exists():
+        return set()
+    rows = [line.split() for line in SEGMENTS.read_text().splitlines()[1:]]
+    return {int(row[0]) for row in rows} & {int(key) for key in noted.read_text().split()}
 
 
 def clear(folder: Path) -> None:

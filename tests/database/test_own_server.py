@@ -326,3 +326,19 @@ def test_a_server_and_a_folder_that_nobody_else_can_reach_will_do(
     run = start("-c", SERVE, TMPDIR=str(closed / "tmp"), PG_BINDIR=str(bindir))
     assert run.ready() == "ready"
     assert {path: path.lstat().st_mode for path in modes} == modes
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_nothing_is_left_of_a_server_that_is_killed_or_stopped(
+    start: Start, base: Base, number: signal.Signals
+) -> None:
+    run = start("-c", SERVE)
+    assert run.ready() == "ready"
+    keys = base.keys()
+    assert keys & shared_memory()
+    below = psutil.Process(run.process.pid).children(recursive=True)
+    (server,) = (one for one in below if "-D" in one.cmdline())
+    server.send_signal(number)
+    run.end(signal.SIGINT)
+    assert base.left_soon() == []
+    assert keys.isdisjoint(shared_memory())

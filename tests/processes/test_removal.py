@@ -23,12 +23,14 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_is_not_there_or_a_link_is_left_alone(tmp_path: Path, folder: Path) -> None:
-    (folder / "file").touch()
+def test_what_is_in_the_place_of_the_folder_goes(tmp_path: Path, folder: Path) -> None:
+    (folder / "precious").touch()
     (tmp_path / "link").symlink_to(folder)
-    assert remove(tmp_path / "nothing") == []
-    assert remove(tmp_path / "link") == []
-    assert (folder / "file").exists()
+    (tmp_path / "file").touch()
+    for name in ("nothing", "link", "file"):
+        assert remove(tmp_path / name) == []
+        assert not os.path.lexists(tmp_path / name)
+    assert (folder / "precious").exists()
 
 
 def test_links_are_removed_and_not_followed(tmp_path: Path, folder: Path) -> None:

@@ -93,6 +93,7 @@ def _launch(
             # PostgreSQL's fast and immediate shutdown.
             end_signal="SIGINT" if keep else "SIGQUIT",
             remove=[run.path],
+            pid_file=data.data / "postmaster.pid",
             keep_open=[run.lock],
         )
     except SupervisionError as error:

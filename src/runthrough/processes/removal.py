@@ -21,12 +21,14 @@ MOUNTS = Path("/proc/self/mountinfo")
 def remove(folder: Path) -> list[str]:
     """Remove `folder` and all in it; return a sentence for each thing that is still there.
 
-    Nothing is done where the folder is missing or is a symbolic link. Links in it are removed,
-    never followed. Mounted file systems stay as they are.
+    Links are removed, never followed, also where one is in the place of the folder. Mounted file
+    systems stay as they are.
     """
-    if folder.is_symlink() or not os.path.lexists(folder):
-        return []
-    left = list(Removal(folder).run())
+    removal = Removal(folder)
+    if folder.is_symlink() or not folder.is_dir():
+        left = list(removal.last(str(folder), Path.unlink))
+    else:
+        left = list(removal.run())
     return [f"could not remove {path}: {why}" for path, why in left]
 
 

@@ -48,7 +48,7 @@ class RunDirectory:
         folder = link.readlink()
         left = []
         with contextlib.suppress(FileNotFoundError):
-            if is_ours(folder):
+            if folder.lstat().st_uid == os.geteuid():
                 left = removal.remove(folder)
             else:
                 left = [f"could not remove {folder}: it belongs to another user by now"]

@@ -53,6 +53,7 @@ class Supervised:
         end_signal: str = "SIGKILL",
         remove: Sequence[Path] = (),
         orphaned: Sequence[Path] = (),
+        pid_file: Path | None = None,
         keep_open: Sequence[int] = (),
     ) -> Supervised:
         """Run `argv` under a supervisor of its own.
@@ -61,8 +62,9 @@ class Supervised:
         output goes to the file `log`. `user` and `group` can be set by root alone.
         At the end, whatever the end is, the process gets `end_signal`, its descendants are
         killed and the folders `remove` are removed; so are the folders `orphaned` where we were
-        killed and can't do it. `keep_open` are descriptors that the
-        supervisor holds until then (a lock that says that somebody is still here).
+        killed and can't do it. `pid_file` is that of a PostgreSQL server, whose shared memory is
+        removed. `keep_open` are descriptors that the supervisor holds until then (a lock that says
+        that somebody is still here).
 
         Raises SupervisionError where the process cannot be started.
         """
@@ -76,6 +78,7 @@ class Supervised:
             "group": group,
             "end_signal": end_signal,
             "remove": [str(folder) for folder in remove],
+            "pid_file": str(pid_file) if pid_file else None,
             "orphaned": [str(folder) for folder in orphaned],
         }
         return cls.launch(order, keep_open if tty is None else (tty, *keep_open))

@@ -24,6 +24,7 @@ from typing import Any
 
 from runthrough.processes.family import Family, handle_signals
 from runthrough.processes.removal import remove
+from runthrough.processes.segments import remove_segment
 
 Reply = dict[str, Any]
 
@@ -80,7 +81,7 @@ def supervise(order: dict[str, Any], keeper: int, main: int) -> None:
     left = family.end()
     reply({"status": family.status})
     if os.getppid() != keeper:
-        reply({"lost": "ended", "left": left + removed(order["remove"])})
+        reply({"lost": "ended", "left": left + removed(order)})
     else:
         os.kill(keeper, signal.SIGCONT)  # it may have been stopped
 
@@ -104,15 +105,18 @@ def keep(order: dict[str, Any], family: Family, owner: int, supervisor: int, mai
         lost = "ended"
     if lost and family.reap():
         family.adopt(int(os.read(main, 20) or 0))
-    left = family.end() + removed(order["remove"])
+    left = family.end() + removed(order)
     if os.getppid() != owner and not left:
-        removed(order["orphaned"])
+        for folder in order["orphaned"]:
+            remove(Path(folder))
     reply({"lost": lost, "left": left})
 
 
-def removed(folders: list[str]) -> list[str]:
-    """Remove the folders; say what is left of them."""
-    return [said for folder in folders for said in remove(Path(folder))]
+def removed(order: dict[str, Any]) -> list[str]:
+    """Remove the folders and the server's shared memory; say what is left of the folders."""
+    if order["pid_file"]:
+        remove_segment(Path(order["pid_file"]))
+    return [said for folder in order["remove"] for said in remove(Path(folder))]
 
 
 def main() -> None:
