@@ -80,7 +80,8 @@ def lowest(session: nox.Session) -> None:
     """Run the tests of the plugin with the lowest versions that pyproject.toml declares."""
     project = nox.project.load_toml("pyproject.toml")["project"]
     declared = [one.replace(">=", "==") for one in project["dependencies"]]
-    session.install("--no-compile", *declared, "hypothesis", "pytest-xdist")
+    needed_by_tests = ("hypothesis", "myst-parser", "pytest-xdist", "sphinx-design")
+    session.install("--no-compile", *declared, *needed_by_tests)
     session.install("--no-compile", "--no-deps", "-e", ".")
     files = ("tests/test_plugin.py", "tests/test_collecting.py", "tests/test_settings.py")
     session.run("pytest", *(session.posargs or files))

@@ -395,3 +395,29 @@ def test_a_test_that_is_run_again_is_counted_once_and_typed_once(
     )
     result = pytester.runpytest_inprocess("--runthrough", "docs/first.rst")
     result.stdout.fnmatch_lines(["walked 1 page: 5 steps, 3 commands, 1 file, 1 edit *"])
+
+
+def test_a_step_with_which_a_worker_dies_is_red_and_not_performed_again(
+    pytester: pytest.Pytester, site: Path
+) -> None:
+    pytester.makeconftest(
+        "import os\n"
+        "def pytest_runtest_call(item):\n"
+        "    if item.name == '$ python3 hello.py' and item.path.name == 'first.rst':\n"
+        "        open('died', 'a').write('x')\n"
+        "        os.kill(os.getpid(), 9)\n"
+    )
+    (site / "third.rst").write_text(":orphan:\n\n" + SECOND.partition("first\n")[2])
+    edit(site / "third.rst", "   $ python3 hello.py\n   goodbye", "   $ echo hi\n   hi")
+    result = pytester.runpytest_inprocess("--runthrough", "-n", "2", "docs")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert result.parseoutcomes()["failed"] == 1
+    result.stdout.fnmatch_lines_random(
+        [
+            "worker 'gw?' crashed while running 'docs/first.rst::$ python3 hello.py'",
+            "not tried, because the worker that ran docs/first.rst::$ python3 hello.py is gone: "
+            "5 steps after it",
+            "walked 2 pages: *",
+        ]
+    )
+    assert (pytester.path / "died").read_text() == "x"

@@ -20,6 +20,7 @@ from runthrough.plugin.reading import read
 from runthrough.processes import leftovers
 from runthrough.processes.supervised import SupervisionError
 from runthrough.reading.site import ReadingError, Site
+from runthrough.report import counted, visible
 from runthrough.walking.common import Common, open_common
 
 if TYPE_CHECKING:
@@ -87,11 +88,37 @@ class Controller:
         sites = (shared.site for shared in self.open().values())
         together = {name: to for site in sites for name, to in strands(site, config.rootpath)}
 
+        notes = self.notes
+
         class PageScheduling(LoadScopeScheduling):  # type: ignore[misc]
             """Hands out strands of pages whole, and tests of other kinds one by one."""
 
             def _split_scope(self, nodeid: str) -> str:
                 return together.get(nodeid.partition("::")[0], nodeid)
+
+            def remove_node(self, node: WorkerController) -> str | None:
+                """Give others what a worker leaves, but not the page with which it died.
+
+                The step would be typed again, and might take the next worker with it.
+                """
+                workload = self.assigned_work.pop(node)
+                left = {
+                    scope: pending
+                    for scope, unit in workload.items()
+                    if (pending := [nodeid for nodeid, is_done in unit.items() if not is_done])
+                }
+                if not left:
+                    return None
+                scope, (died, *rest) = next(iter(left.items()))
+                self.workqueue.update({one: workload[one] for one in left if one != scope})
+                for other in self.assigned_work:
+                    self._reschedule(other)
+                if rest:
+                    notes.append(
+                        f"not tried, because the worker that ran {visible(died)} is gone: "
+                        f"{counted(len(rest), 'steps')} after it"
+                    )
+                return str(died)
 
         return PageScheduling(config, log)
 
