@@ -145,9 +145,10 @@ def annotation(failure: Failure, page: Page) -> str:
     forges read as well.
     """
     place = failure.place
-    properties = {"file": shown(place.file), "title": failure.what}
+    properties = {"file": shown(place.file)}
     if place.line is not None:
         properties["line"] = str(place.line)
+    properties["title"] = failure.what
     listed = ",".join(
         f"{name}={escaped(visible(value), ':,')}" for name, value in properties.items()
     )
