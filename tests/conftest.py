@@ -25,6 +25,7 @@ hypothesis.settings.load_profile("patient")
 
 LONG = (
     "test_tutorial_checkpoints.py",
+    "test_reading_paths.py",
     "test_alembic_sample.py",
     "test_lowest_versions.py",
     "test_restoring.py",
