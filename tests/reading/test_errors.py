@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runthrough.reading.site import ReadingError
 from runthrough.steps import Console, Mistake
 
 if TYPE_CHECKING:
@@ -112,3 +113,25 @@ def test_a_page_with_deep_nesting_is_named(steps: Steps) -> None:
     found = steps("Page\n====\n\n" + TYPED, {"deep.rst": f":orphan:\n\nDeep\n====\n\n{deep}"})
     assert isinstance(found[0], Console)
     assert all(str(step.place) == "deep.rst" for step in found[1:])
+
+
+UNREADABLE = """
+from sphinx.parsers import Parser
+
+
+class Never(Parser):
+    supported = ("never",)
+
+    def parse(self, inputstring, document):
+        raise LookupError("pandoc" if inputstring.strip() else "empty")
+
+
+def setup(app):
+    app.add_source_suffix(".never", "never")
+    app.add_source_parser(Never)
+"""
+
+
+def test_a_parser_that_reads_nothing_is_told_with_its_first_error(steps: Steps) -> None:
+    with pytest.raises(ReadingError, match="LookupError: pandoc"):
+        steps("Page\n====\n", {"one.never": "text"}, UNREADABLE)

@@ -263,12 +263,20 @@ Text.
    .. later:: sugar
 
 More.
+
+.. later:: honey
+
+.. parsed-literal::
+
+   $ echo **bye**
 """
     assert [place(step) for step in steps(page, conf=MAKES)] == [
         "index.rst:6",
         "index.rst:8",
         "index.rst:10",
         "index.rst:14",
+        "index.rst:18",
+        "index.rst:22",
     ]
 
 

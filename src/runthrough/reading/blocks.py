@@ -219,6 +219,8 @@ def made_at(reading: Reading, node: nodes.Element) -> Place:
     end = next((number for number in after if (lines[number] or 0) >= first), len(lines))
     peers = [one for one in everything[start:end] if is_made(one)]
     last = (lines[end] or 0) if end < len(lines) else len(known_lines(reading.file)) + 1
+    if end < len(lines) and isinstance(everything[end], nodes.FixedTextElement):
+        last = head_above(Place(reading.file, last)).line or last  # the next block's own head
     heads = innermost(reading.file, range(first, last))
     if len(peers) != len(heads):
         return alone

@@ -20,7 +20,10 @@ def read_pages(app: Sphinx) -> dict[str, str]:
         except Exception as error:  # directives and parsers are anybody's code
             failed[docname] = f"{type(error).__name__}: {error}"
             app.env.clear_doc(docname)
-            original(docname, **kwargs)
+            try:
+                original(docname, **kwargs)
+            except Exception:  # a parser that can't read an empty page either
+                raise error from None
 
     def empty(app: Sphinx, docname: str, source: list[str]) -> None:
         if docname in failed:
