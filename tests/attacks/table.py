@@ -241,7 +241,7 @@ ATTACKS = [
         "disk full at the beginning",
         "$ true",
         "No space left on device",
-        shell="mount -t tmpfs -o nr_inodes=2 none $PWD/t && exec",
+        shell="mount -t tmpfs -o nr_inodes=11 none $PWD/t && exec",
         root=True,
         follows=False,
         left="^f$",
@@ -300,7 +300,7 @@ ATTACKS = [
     page(
         "results where a folder is",
         "$ mkdir {tmp}/o.json",
-        "outcomes: o.json .* no file of outcomes",
+        "^--outcomes: o.json ",
         arguments=("--outcomes", "o.json"),
     ),
     # Folders
