@@ -89,6 +89,7 @@ class Attack:
     root: bool | None = None
     """Whether it is for root alone, or for ordinary users alone."""
     slow: bool = False
+    """Whether it is tried by hand alone."""
 
     @property
     def is_for_us(self) -> bool:
