@@ -16,7 +16,6 @@ BROWSER_LOCK = "site_tests/requirements.txt"
 BUILD = Path("docs", "_build")
 DOCTREES = BUILD / "doctrees"
 TESTED = [(3, 11), (3, 12), (3, 13)]
-LINES = 200
 OUTCOMES = BUILD / "outcomes" / "outcomes.json"
 WALK = ["--runthrough", "--outcomes", str(OUTCOMES)]
 NO_WALK = "--no-walk"
@@ -89,7 +88,7 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types, spelling, markup, and that modules stay small."""
+    """Check style, types, spelling and markup."""
     install(session)
     texts = [*map(str, sorted(Path().glob("*.rst"))), "alembic_sample/README.rst"]
     session.run("ruff", "check")
@@ -101,16 +100,6 @@ def lint(session: nox.Session) -> None:
     for text in texts:
         # What a forge renders is plain docutils, without Sphinx's directives.
         session.run("docutils", "--strict", text, os.devnull, silent=True)
-    refuse_long_modules(session)
-
-
-def refuse_long_modules(session: nox.Session) -> None:
-    """Fail where a module has grown beyond one noun."""
-    modules = [path for folder in ("src", "matrix") for path in Path(folder).rglob("*.py")]
-    sizes = {path: len(path.read_text().splitlines()) for path in modules}
-    long = [f"{path} has {size} lines" for path, size in sorted(sizes.items()) if size > LINES]
-    if long:
-        session.error(f"{'; '.join(long)}. Divide what is longer than {LINES}")
 
 
 @nox.session

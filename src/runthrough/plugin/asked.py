@@ -75,13 +75,18 @@ class Asked:
         """Yield why nothing was performed, if that is so and the project hasn't allowed it."""
         if self.config.getini(EMPTY):
             return
-        if closing.is_idle:
-            counts = closing.counts
-            blocks = [f"{counted(counts[one], 'blocks')} {one}" for one in ("waived", "unchecked")]
-            yield (
-                f"nothing was performed: no command, file or edit was tried; {', '.join(blocks)}. "
-                f"If that's right for this project, set {EMPTY} = true in pytest's settings."
-            )
+        if not closing.is_idle:
+            return
+        counts = closing.counts
+        if closing.is_waived:
+            waived = counted(counts["waived"], "blocks")
+            yield f"nothing was performed: this run has {waived}, waived"
+            return
+        blocks = [f"{counted(counts[one], 'blocks')} {one}" for one in ("waived", "unchecked")]
+        yield (
+            f"nothing was performed: no command, file or edit was tried; {', '.join(blocks)}. "
+            f"If that's right for this project, set {EMPTY} = true in pytest's settings."
+        )
 
     def unmet(self) -> Iterator[str]:
         """Yield why there is nothing to perform, for each argument of which this is so."""

@@ -107,6 +107,11 @@ class Closing:
         """Whether steps were run, and none of them asked for anything that was tried."""
         return bool(self.steps) and not any(one["performed"] for one in self.steps.values())
 
+    @property
+    def is_waived(self) -> bool:
+        """Whether every block of this run is waived, each with a reason that the reader sees."""
+        return self.counts["waived"] > 0 and not self.counts["unchecked"]
+
     def lines(self, verbose: bool, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
         """Yield the last lines of a run; each waiver with its reason where asked for."""
         if environment.get(FORGE) == "true":

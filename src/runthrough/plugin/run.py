@@ -201,8 +201,10 @@ class Run:
         if self.is_worker:
             self.asked.hand_over(self.config)
         elif exitstatus in ENDED:
-            self.closing.idle = [*self.asked.unmet(), *self.asked.idle(self.closing)]
-            if self.closing.idle and exitstatus == pytest.ExitCode.OK:
+            unmet = list(self.asked.unmet())
+            self.closing.idle = [*unmet, *self.asked.idle(self.closing)]
+            wrong = unmet or (self.closing.idle and not self.closing.is_waived)
+            if wrong and exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_unconfigure(self) -> None:
