@@ -118,6 +118,15 @@ def with_jobs(stage: Stage, command: Command, ran: Ran, printed: Sequence[str]) 
     return stage.jobs.to_page(printed, shown, look, lambda lines: lacks(stage, body, lines))
 
 
+NO_SUCH_EVENT = ": event not found"
+"""How bash's message ends where a `!` names no command of the history."""
+EXPANDED = (
+    "bash takes the '!' for a command of its history, as it does on a reader's terminal, and runs "
+    "nothing of this line",
+    "Put the text into single quotes, where '!' is a character like any other, or leave it out.",
+)
+
+
 def check_end(
     stage: Stage, step: Console, command: Command, ran: Ran, printed: Sequence[str]
 ) -> None:
@@ -125,6 +134,8 @@ def check_end(
     if ran.ended == "done" and not ran.left_out:
         return
     what, advice = words(stage, step, ran)[ran.ended]
+    if ran.ended == "unfinished" and any(line.endswith(NO_SUCH_EVENT) for line in printed):
+        what, advice = EXPANDED
     if step.answers and ran.unsaid and ran.ended == "timeout":
         what += f", and {unasked(step, ran)}"
     raise StepFailed(Failure(command.place, what, advice, command.text, printed=ends(printed)))
