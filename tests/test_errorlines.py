@@ -113,6 +113,48 @@ ssh: connect to host example.org port 22: Connection timed out
 Authentication failed for 'https://example.org/tea.git/'
 ==4242==ERROR: AddressSanitizer: heap-use-after-free on address 0x60
 ! LaTeX Error: File `tea.sty' not found.
+CONFLICT (content): Merge conflict in tea.txt
+ ! [rejected]        main -> main (fetch first)
+Automatic merge failed; fix conflicts and then commit the result.
+Makefile:2: *** missing separator.  Stop.
+/usr/bin/ld: tea.o: undefined reference to `brew'
+configure: error: no acceptable C compiler found in $PATH
+CMake Error at CMakeLists.txt:3 (find_package):
+-- Configuring incomplete, errors occurred!
+terminate called after throwing an instance of 'std::runtime_error'
+free(): invalid pointer
+./main.go:5:2: undefined: tea
+goroutine 1 [running]:
+Caused by: java.io.IOException
+        at com.tea.Main.main(Main.java:5)
+    at Object.<anonymous> (/home/ada/tea.js:1:1)
+Tests run: 3, Failures: 1, Errors: 0, Skipped: 0
+Program.cs(3,5): error CS1002: ; expected
+** (UndefinedFunctionError) function Tea.brew/0 is undefined
+Error in library(tea) : there is no package called 'tea'
+lua: tea.lua:1: attempt to call a nil value (global 'tea')
+/usr/bin/python3: No module named tea
+  ✗ No solution found when resolving dependencies:
+gpg: decryption failed: No secret key
+Parse error: no such column: tea
+Sphinx error:
+bash: TEA: unbound variable
+cat: tea: Is a directory
+bash: cd: tea.txt: Not a directory
+tar: Exiting with failure status due to previous errors
+Error from server (NotFound): pods "tea" not found
+The connection to the server localhost:8080 was refused
+(error) WRONGTYPE Operation against a key
+An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation
+Unit tea.service could not be found.
+Job for tea.service failed because the control process exited with error code.
+{"detail": "Not Found"}
+2026-01-01 12:00:00 [error] worker died
+level=error msg="the tea is cold"
+{"level":"error","msg":"cold"}
+E0101 12:00:00.000000       1 tea.go:5] cold
+[2026-01-01 12:00:00,000: ERROR/MainProcess] Received unregistered task
+unknown flag: --tea
 """
 HARMLESS = """\
 0 errors
@@ -191,6 +233,22 @@ PASS
 E  is a letter
 Setting up libgpg-error0:amd64 (1.46-1) ...
 Unpacking liberror-perl (0.17029-2) ...
+[main 1a2b3c4] Fix error: handling of milk
+1a2b3c4 Count logins that failed
+drwxr-xr-x 2 ada ada 4096 Jan  1 12:00 failed
+  -k    keep going if a target failed
+ id | error | failed
+Starting with log level ERROR
+OK (expected failures=1)
+configure: error: none
+Log.error: no errors
+No errors occurred
+Listening
+    at http://127.0.0.1:8000
+    at 10:30:05
+--log-level=error
+Tests run: 3, Failures: 0, Errors: 0, Skipped: 0
+✔ 0 problems
 """
 
 

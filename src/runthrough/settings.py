@@ -12,7 +12,7 @@ from typing import Any
 
 from runthrough import converting
 from runthrough.converting import PREFIX, Checkpoint, Exported, SettingsError, wrong
-from runthrough.errorlines import ERRORS
+from runthrough.errorlines import ERRORS, QUOTING
 
 DEFAULTS: dict[str, Any] = {
     "directory": "/home/reader/dev",
@@ -104,7 +104,9 @@ class Settings:
             ),
             timeout=converting.number("timeout", values["timeout"]),
             environment=converting.environment(values["environment"]),
-            errors=re.compile("|".join(f"(?:{one})" for one in errors) or r"(?!)"),
+            errors=re.compile(
+                rf"^(?!{QUOTING}).*?(?:{'|'.join(f'(?:{one})' for one in errors) or '(?!)'})"
+            ),
             packages=converting.listed("packages", values["packages"]),
             unclassified=converting.one_of(
                 "unclassified", values["unclassified"], "error", "count"
