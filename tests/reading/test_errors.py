@@ -132,6 +132,52 @@ def setup(app):
 """
 
 
-def test_a_parser_that_reads_nothing_is_told_with_its_first_error(steps: Steps) -> None:
-    with pytest.raises(ReadingError, match="LookupError: pandoc"):
-        steps("Page\n====\n", {"one.never": "text"}, UNREADABLE)
+def test_a_page_whose_parser_reads_nothing_is_named_with_its_first_error(steps: Steps) -> None:
+    page = "Page\n====\n\n.. toctree::\n\n   one\n\n" + TYPED
+    index, one = steps(page, {"one.never": "text"}, UNREADABLE)
+    assert isinstance(index, Console)
+    assert isinstance(one, Mistake)
+    assert str(one.place) == "one.never"
+    assert "LookupError: pandoc" in one.what
+
+
+HANDLER = """
+import sys
+
+
+def handle(app, *_):
+    if app.env.docname == "one":
+        {handle}
+
+
+def setup(app):
+    app.connect({event!r}, handle)
+"""
+
+
+@pytest.mark.parametrize("event", ["source-read", "doctree-read"])
+@pytest.mark.parametrize("handle", ["raise KeyError('tea')", "sys.exit('tea')"])
+def test_a_page_at_which_a_handler_gives_up_is_named(steps: Steps, event: str, handle: str) -> None:
+    page = "Pages\n=====\n\n.. toctree::\n\n   one\n   two\n\n" + TYPED
+    files = {"one.rst": f"One\n===\n\n{TYPED}", "two.rst": f"Two\n===\n\n{TYPED}"}
+    index, one, two = steps(page, files, HANDLER.format(event=event, handle=handle))
+    assert isinstance(index, Console)
+    assert isinstance(one, Mistake)
+    assert str(one.place) == "one.rst"
+    assert "tea" in one.what
+    assert isinstance(two, Console)
+
+
+def test_a_page_that_is_not_utf_8_is_named(steps: Steps) -> None:
+    page = "Page\n====\n\n" + TYPED
+    conf = "from pathlib import Path\nPath('one.rst').write_bytes(b'One\\xff')\n"
+    index, one = steps(page, {"one.rst": ""}, conf)
+    assert isinstance(index, Console)
+    assert isinstance(one, Mistake)
+    assert str(one.place) == "one.rst"
+    assert "UnicodeDecodeError" in one.what
+
+
+def test_a_conf_py_that_exits_is_told(steps: Steps) -> None:
+    with pytest.raises(ReadingError, match="SystemExit: tea"):
+        steps("Page\n====\n", conf="import sys\ndef setup(app):\n    sys.exit('tea')\n")

@@ -48,7 +48,7 @@ def judged(
     if failed is None:
         try:
             return page_of(app, docname, docnames, settings)
-        except Exception as error:  # transforms are anybody's code
+        except (Exception, SystemExit) as error:  # transforms are anybody's code
             failed = f"{type(error).__name__}: {error}"
     file = Path(app.env.doc2path(docname)).absolute()
     return Page(docname, file, (given_up(file, failed),))

@@ -91,7 +91,7 @@ def read_site(confdir: Path, cache: Path) -> Site:
             suffixes = tuple(app.config.source_suffix)
     except SettingsError:
         raise
-    except Exception as error:  # conf.py and extensions are anybody's code
+    except (Exception, SystemExit) as error:  # conf.py and extensions are anybody's code
         if isinstance(error, ConfigError) and isinstance(error.__cause__, SettingsError):
             raise error.__cause__ from None
         said = warnings.getvalue().strip()
