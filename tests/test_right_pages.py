@@ -160,6 +160,14 @@ PAGES = {
             *("[1] 4245", "meanwhile", "[1]+  Done                    sleep 0.6"),
         ],
     ),
+    "notices-of-loops": Right(
+        7,
+        [
+            *("[1] 4242", "[1]+  Terminated              while true; do", "    sleep 1;", "done"),
+            *("[1] 4243", "all done", "[1] 4244", "[1]+  Done                    sleep 0.8"),
+            *("all done again", "[1] 4245", "tick 1", "tick 2"),
+        ],
+    ),
     "next-command-comes-later": Right(2, ["[1] 4242", "ready"]),
 }
 

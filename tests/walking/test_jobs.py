@@ -100,3 +100,29 @@ def test_the_folder_that_a_notice_comes_with_is_no_surprise() -> None:
 
 def test_without_a_job_such_lines_are_an_output_like_any_other() -> None:
     assert Jobs().to_page([STOPPED], [], nobody_looks, lacks_nothing) == [STOPPED]
+
+
+def test_a_notice_before_an_output_may_be_left_out() -> None:
+    done = "[1]+  Done                    sleep 60"
+    known = started()
+    assert known.to_page([done, "next"], ["next"], nobody_looks, lacks_nothing) == ["next"]
+    assert known.ended == {"1": done}
+    shown = [done, "next"]
+    assert started().to_page(shown, shown, nobody_looks, lacks_nothing) == shown
+
+
+def test_a_failure_or_another_command_before_an_output_stays() -> None:
+    for notice in ("[1]+  Exit 3   sleep 60", "[1]+  Done   sleep 61", "[2]+  Done   sleep 60"):
+        said = [notice, "next"]
+        assert started().to_page(said, ["next"], nobody_looks, lacks_nothing) == said
+
+
+def test_the_lines_of_a_loop_are_one_notice() -> None:
+    known = started("for i in 1 2; do echo $i; done &")
+    notice = ["[1]+  Done                    for i in 1 2;", "do", "    echo $i;", "done"]
+    assert known.folded([*notice, "done"]) == ["\n".join(notice), "done"]
+    assert known.folded(["[2]+  Done    for i in 1 2;", "do"]) == [
+        "[2]+  Done    for i in 1 2;",
+        "do",
+    ]
+    assert jobs.unfolded(known.folded(notice)) == notice

@@ -8,6 +8,7 @@ from runthrough.matching.alignment import search, tidy
 from runthrough.matching.screen import overwrite
 from runthrough.outcomes import Failure, StepFailed
 from runthrough.steps import Ending, Excerpt, Mentions, Mistake
+from runthrough.walking.jobs import unfolded
 from runthrough.walking.printed import appears, decode
 from runthrough.walking.stage import Stage
 
@@ -85,9 +86,9 @@ def check_terminal(stage: Stage) -> None:
     last, redirected = stage.last, stage.redirected
     if last is None:
         return
-    said = stage.jobs.take_note(decode(stage, last, stage.shell.run("")))
+    said = stage.jobs.take_note(stage.jobs.folded(decode(stage, last, stage.shell.run(""))))
     if said:
-        raise StepFailed(appears(last, said))
+        raise StepFailed(appears(last, unfolded(said)))
     if redirected is not None:
         raise StepFailed(
             Failure(

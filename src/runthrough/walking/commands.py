@@ -16,6 +16,7 @@ from runthrough.steps import Command, Console
 from runthrough.updating.outputs import note_output
 from runthrough.walking.comparing import agrees, compare, ends, lacks, on_screen
 from runthrough.walking.faults import failure_of
+from runthrough.walking.jobs import unfolded
 from runthrough.walking.printed import appears, decode, printed_before
 from runthrough.walking.stage import UNKNOWN, Stage
 
@@ -111,11 +112,16 @@ def with_jobs(stage: Stage, command: Command, ran: Ran, printed: Sequence[str]) 
 
     def look() -> tuple[list[str], set[int]]:
         alive = {one.pid for one in stage.shell.process.others()}
-        return decode(stage, command, stage.shell.run("")), alive
+        return stage.jobs.folded(decode(stage, command, stage.shell.run(""))), alive
 
     stage.jobs.learn(command.text, printed, shown, ran.background)
-    body = shown[: len(shown) - len(stage.jobs.trailing(shown))]
-    return stage.jobs.to_page(printed, shown, look, lambda lines: lacks(stage, body, lines))
+    shown = stage.jobs.folded(shown)
+    body = unfolded(shown[: len(shown) - len(stage.jobs.trailing(shown))])
+
+    def is_less(lines: Sequence[str]) -> bool:
+        return lacks(stage, body, unfolded(lines))
+
+    return unfolded(stage.jobs.to_page(stage.jobs.folded(printed), shown, look, is_less))
 
 
 NO_SUCH_EVENT = ": event not found"

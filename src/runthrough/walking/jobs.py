@@ -12,7 +12,8 @@ from runthrough.matching.story import Swap
 STARTED = re.compile(r"\[(?P<job>\d+)\] (?P<pid>\d+)")
 ENDED = re.compile(
     r"\[(?P<job>\d+)\][ +-] +(?:Done|Terminated|(?P<other>Exit \d+|Killed|Hangup|Interrupt)) +"
-    r"(?P<command>.*?)(?:  \(wd: .*\))?|\(wd now: .*\)"
+    r"(?P<command>.*?)(?:  \(wd: .*\))?|\(wd now: .*\)",
+    re.DOTALL,
 )
 """bash's notice that a job has ended; after another end than the first two, it may have failed."""
 KILLS = re.compile(r"\b(?:kill(?! -[0l]\b)|pkill|killall)\b")
@@ -97,6 +98,8 @@ class Jobs:
         shows it.
         """
         notices = self.trailing(shown)
+        if self.last is not None:
+            printed = self.without_early(printed, shown[: len(shown) - len(notices)])
         if len(printed) < len(shown):
             printed = self.complete(printed, shown[: len(shown) - len(notices)], look, lacks)
         if self.last is None:
@@ -121,6 +124,41 @@ class Jobs:
                 break
             time.sleep(PAUSE)
         return [*lines, *notices]
+
+    def folded(self, lines: Sequence[str]) -> list[str]:
+        """Make one line of each notice; bash repeats a loop over several lines."""
+        folded: list[str] = []
+        command = ""
+        """The command of the notice that comes last, and perhaps goes on."""
+        for line in lines:
+            more = ENDED.fullmatch(f"{folded[-1]}\n{line}") if command and line else None
+            if more and bare(more["command"]) in command:
+                folded[-1] += f"\n{line}"
+                continue
+            found = ENDED.fullmatch(line)
+            job = self.started.get(found["job"] or "") if found else None
+            command = bare(job.command) if job else ""
+            folded.append(line)
+        return folded
+
+    def without_early(self, printed: Sequence[str], body: Sequence[str]) -> list[str]:
+        """Keep the notices that `wait` gives before an output that the page shows without them."""
+        on_page = {essence(line) for line in body}
+        kept = []
+        for line in printed:
+            found = ENDED.fullmatch(line)
+            job = self.started.get(found["job"] or "") if found else None
+            if (
+                not found
+                or not job
+                or bare(found["command"]) not in bare(job.command)
+                or not self.trailing([line])
+                or essence(line) in on_page
+            ):
+                kept.append(line)
+            else:
+                self.ended[found["job"]] = line
+        return kept
 
     def trailing(self, lines: Sequence[str]) -> Sequence[str]:
         """Return the notices at the end of an output that are no failure."""
@@ -175,4 +213,9 @@ def essence(notice: str) -> str:
 
 def bare(command: str) -> str:
     """Leave out what bash sets in its own way when it repeats a command."""
-    return re.sub(r"[\s;]", "", command)
+    return re.sub(r"\\\n|[\s;]", "", command)
+
+
+def unfolded(lines: Sequence[str]) -> list[str]:
+    """Take notices of several lines apart again."""
+    return [part for line in lines for part in line.split("\n")]
