@@ -40,6 +40,64 @@ def test_an_error_is_between_the_blocks_around_it(steps: Steps, wrong: str) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("One\ntwo\nthree :shop:`tea`\nfour\n", 6),
+        ("- one\n\n  * a shop:\n    the :shop:`tea`\n", 7),
+        ("Term\n   one\n   :shop:`tea`\n", 6),
+        ("== ==========\na  b\n== ==========\nc  :shop:`tea`\n== ==========\n", 7),
+        (".. csv-table::\n\n   1, 2\n   3, :shop:`tea`\n", 7),
+        ("One :bar:`a`\ntwo :shop:`b`\n\n:shop:`c`\n", 5),
+    ],
+)
+def test_a_role_is_at_its_own_line(steps: Steps, text: str, line: int) -> None:
+    page = f"Page\n====\n\n{text}\nThe end.\n"
+    found = [
+        str(one.place) for one in steps(page) if isinstance(one, Mistake) and "shop" in one.what
+    ]
+    assert found[0] == f"index.rst:{line}"
+
+
+MARKDOWN = """\
+# Page
+
+```console
+$ echo hi
+hi
+```
+
+```{code-blok} console
+$ ecoh
+```
+
+One
+{shop}`tea`
+
+{{ nothing }}
+
+```{image} tea.png
+$ ecoh
+```
+"""
+
+
+def test_what_markdown_leaves_out_is_a_mistake(steps: Steps) -> None:
+    pytest.importorskip("myst_parser")
+    conf = 'extensions += ["myst_parser"]\nmyst_enable_extensions = ["substitution"]\n'
+    typed, *wrong = steps(MARKDOWN, conf=conf, name="index.md")
+    assert isinstance(typed, Console)
+    assert all(isinstance(one, Mistake) for one in wrong)
+    assert [one.place.line for one in wrong] == [8, 13, 15, 17]
+
+
+def test_an_unknown_option_in_markdown_leaves_nothing_out(steps: Steps) -> None:
+    pytest.importorskip("myst_parser")
+    page = "# Page\n\n```{code-block} console\n:tea: green\n\n$ echo hi\nhi\n```\n"
+    (typed,) = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
+    assert isinstance(typed, Console)
+
+
 def test_an_error_below_an_include(steps: Steps) -> None:
     page = "Page\n====\n\n.. include:: part.txt\n\nSee :shopref:`tea`.\n\n" + TYPED
     assert said(steps, page, {"part.txt": TYPED}) == [

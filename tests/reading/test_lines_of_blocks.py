@@ -329,6 +329,21 @@ msgstr ""
     assert place(step) == "locales/de/LC_MESSAGES/index.po:10"
 
 
+def test_a_block_in_a_table(steps: Steps) -> None:
+    table = """\
++---+--------------------------+
+| a | .. code-block:: console  |
+|   |                          |
+| b |    $ echo one            |
+|   |    two                   |
++---+--------------------------+
+"""
+    (typed,) = steps(f"Page\n====\n\n{table}")
+    assert isinstance(typed, Console)
+    assert place(typed) == "index.rst:7"
+    assert typed.commands[0].output[0].place.line == 8
+
+
 def test_markdown(steps: Steps) -> None:
     pytest.importorskip("myst_parser")
     page = """\

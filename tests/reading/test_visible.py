@@ -54,6 +54,9 @@ HEAD = "Page\n====\n\n"
         ("$ 2to3 file.py\n", 4),
         ("$ 7z x tea.7z\n", 4),
         ("(.venv) $ pip list\n", 4),
+        ("**$ ecoh**\n", 4),
+        ("- one\n- *$ ecoh*\n", 5),
+        (":command:`$ ecoh`\n", 4),
     ],
 )
 def test_a_visible_command_is_a_mistake(steps: Steps, page: str, line: int) -> None:
@@ -71,6 +74,11 @@ def test_a_visible_command_is_a_mistake(steps: Steps, page: str, line: int) -> N
         "$ 5k per year.\n",
         "$ 5.\n",
         "$ 5-10 a cup\n",
+        "$ .50 a cup\n",
+        "$ 1'000 a year\n",
+        ".. math::\n\n   $ a + b $\n",
+        "**$ 5** a cup\n",
+        "Type **$ make** here.\n",
         "\\$ HOME is a variable.\n",
         "``$`` begins a command.\n",
         "``$ 5`` a cup.\n",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from docutils import nodes
@@ -21,6 +21,8 @@ NAMED = re.compile("[\"'`\u201c\u2018]([^\"'`\u201c\u201d\u2018\u2019]{2,})[\"'`
 """A name of the source in an error's text."""
 NEAR = 30
 """How many lines below the place of an error the name that it tells may be."""
+ABOVE = 4
+"""And how many above it, in a page that no extension has changed."""
 
 
 def with_errors(reading: Reading, found: Sequence[Found], srcdir: Path) -> list[Found]:
@@ -54,18 +56,34 @@ def confirmed(reading: Reading, place: Place, text: str) -> Place:
     """Return the place of an error; the file alone where its line may have moved.
 
     Lines of an included file move if the include leaves some out, lines of a page if an
-    extension changes its text. A name that the error tells shows where it is.
+    extension changes its text. A name that the error tells shows where it is: docutils gives
+    the first line of a paragraph, and one near to it in a table.
     """
-    if place.line is None or (place.file == reading.file and not reading.is_changed):
+    if place.line is None:
         return place
-    lines = known_lines(place.file)
-    for name in NAMED.findall(text):
-        near = [place.down(lines) for lines in range(NEAR)]
-        if name in (source_line(place) or ""):
+    holding = [lines_with(name, place.file, text) for name in NAMED.findall(text)]
+    if place.file == reading.file and not reading.is_changed:
+        near = [*paragraph_from(place), *(place.line - up for up in range(1, ABOVE))]
+        return next((Place(place.file, n) for found in holding for n in near if n in found), place)
+    for found in holding:
+        if place.line in found:
             return place
-        holding = [number for number, line in enumerate(lines, 1) if name in line]
-        if len(holding) == 1:
-            return Place(place.file, holding[0])
-        if near_ones := [one for one in near if one.line in holding]:
-            return near_ones[0]
+        if len(found) == 1:
+            return Place(place.file, found[0])
+        if below := [line for line in found if place.line <= line < place.line + NEAR]:
+            return Place(place.file, below[0])
     return Place(place.file, None)
+
+
+def lines_with(name: str, file: Path, text: str) -> list[int]:
+    """Return the lines of a file that hold a name which an error tells, as roles are written."""
+    spelled = (f":{name}:", f"{{{name}}}") if "text role" in text else (name,)
+    lines = enumerate(known_lines(file), 1)
+    return [number for number, line in lines if any(one in line for one in spelled)]
+
+
+def paragraph_from(place: Place) -> Iterator[int]:
+    """Yield the number of a line and of those below it, up to a blank one."""
+    while (source_line(place) or "").strip():
+        yield place.line or 0
+        place = place.down(1)

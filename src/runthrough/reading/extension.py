@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +28,11 @@ CHANGED = "runthrough_changed"
 OURS = (directives.Performed, directives.Waivable)
 SERIOUS = 3
 """docutils' level for an error: what it stands at is missing from the page."""
+LOST = re.compile(
+    r"\[myst\.(?:directive_unknown|role_unknown|substitution)\]$"
+    r"|none permitted \[myst\.directive_parse\]$"
+)
+"""Warnings of MyST after which something is missing, too."""
 
 
 class KeepErrors(SphinxTransform):
@@ -39,7 +45,7 @@ class KeepErrors(SphinxTransform):
         self.document[ERRORS] = [
             (message.get("source"), message.get("line"), message[0].astext())
             for message in self.document.findall(nodes.system_message)
-            if message["level"] >= SERIOUS
+            if message["level"] >= SERIOUS or LOST.search(message[0].astext())
         ]
 
 

@@ -42,6 +42,8 @@ def readings(line: str, suffix: str) -> Iterator[str]:
     if suffix in QUOTING and (quoted := QUOTED.fullmatch(rest)):
         rest = unquoted(quoted[1])
     yield rest
+    if rest.startswith("|") and rest.endswith("|"):  # the cells of a table's row
+        yield from rest.split("|")
     while mark := MARGIN.match(rest):
         rest = rest[mark.end() :]
         yield rest

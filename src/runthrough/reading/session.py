@@ -17,7 +17,7 @@ BARE = re.compile("")
 COMMAND = re.compile(r"[\w./~\"'$({\[!:<>\\]")
 """What a command may begin with."""
 PRICE = re.compile(
-    r"\d[\d.,]*\s?(?:[kKmMbB]n?|million|billion)?(?:[.,;:!?)]*$|[.,;:!?)]*\s|[/%)\]\u2013\u2014-])"
+    r"[.,]?\d(?:[\d.,]|['\u2019](?=\d))*\s?(?:[kKmMbB]n?|million|billion)?(?:[.,;:!?)]*$|[.,;:!?)]*\s|[/%)\]\u2013\u2014-])"
 )
 """A number that is no command: what a dollar with a blank after it means in prose."""
 MAYBE_OPEN = re.compile(

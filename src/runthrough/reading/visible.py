@@ -63,6 +63,8 @@ def seen(node: nodes.Node) -> Iterator[Seen]:
         yield from in_comment(node)
     elif isinstance(node, (nodes.literal, nodes.title_reference)):
         yield from in_literal(node)
+    elif isinstance(node, (nodes.strong, nodes.emphasis)):
+        yield from in_emphasis(node)
     elif isinstance(node, nodes.line_block):
         if not isinstance(node.parent, nodes.line_block):
             yield from in_line_block(node)
@@ -82,6 +84,7 @@ def passed_over(node: nodes.Element) -> bool:
             nodes.literal_block,
             nodes.doctest_block,
             nodes.line,
+            nodes.math_block,
             nodes.system_message,
         ),
     )
@@ -142,6 +145,15 @@ def in_literal(node: nodes.Element) -> Iterator[Seen]:
     is_session = is_session and not isinstance(node.parent, (nodes.title, nodes.caption))
     what = f"a command in an inline literal is not performed: {lines[number].strip()!r}"
     yield Seen(node, tuple(lines), number, what, SLIPPED, "error" if is_session else "count")
+
+
+def in_emphasis(node: nodes.Element) -> Iterator[Seen]:
+    """Yield a command in bold or italics, with a prompt, that is all that its paragraph says."""
+    text = node.astext()
+    alone = isinstance(node.parent, nodes.paragraph) and node.parent.astext() == text
+    if alone and looks_like_session(text):
+        what = f"this paragraph begins with a prompt: {text!r}"
+        yield Seen(node.parent, tuple(text.split("\n")), 0, what, SLIPPED)
 
 
 def in_html(node: nodes.raw) -> Iterator[Seen]:
