@@ -73,6 +73,27 @@ def test_what_nothing_asks_for_is_not_typed(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "answers", "output"),
+    [
+        ("read -n 1 -p 'Go? ' a; echo; echo $a", ["y"], b"Go? y\r\ny\r\n"),
+        ("read -n 1 a; read -n 1 b; echo; echo $b$a", ["y", "n"], b"yn\r\nny\r\n"),
+        (
+            "read -n 1 a; echo; read -p 'Name? ' b; echo $b$a",
+            ["y", "Ada"],
+            b"y\r\nName? Ada\r\nAday\r\n",
+        ),
+        ("read -n 5 a; echo $a", ["tea"], b"tea\r\ntea\r\n"),
+    ],
+)
+def test_one_key_is_an_answer_without_enter(
+    shell: Shell, command: str, answers: list[str], output: bytes
+) -> None:
+    ran = shell.run(command, answers, 60)
+    assert (ran.ended, ran.unsaid, ran.output) == ("done", 0, output)
+    assert shell.run("echo next").output == b"next\r\n"
+
+
 @pytest.mark.parametrize("command", ["cat", "sh", "read x", "read -e x", "python3 -q"])
 def test_what_waits_for_more_is_found(shell: Shell, command: str) -> None:
     ran = shell.run(command, timeout=60)

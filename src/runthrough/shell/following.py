@@ -26,6 +26,9 @@ ASKING = 0.5
 BLIND = 1.0
 """Seconds without output after which an answer is typed where no one can see who reads."""
 
+RETURN = b"\r"
+"""What the Enter key sends. A terminal that collects lines makes a line feed of it."""
+
 Ended = Literal[
     "done", "unfinished", "early", "long", "timeout", "input", "gone", "lost", "unheard"
 ]
@@ -77,6 +80,8 @@ class Attempt:
         """What was waiting for the terminal at the last look."""
         self.answered: Waiting | None = None
         """What was waiting when the last answer was typed."""
+        self.owes_enter = False
+        """Whether the last answer was typed without Enter, since a key alone may be asked for."""
 
     def follow(self) -> Ran:
         """Type the lines, and wait for the end of the command."""
@@ -224,14 +229,33 @@ class Attempt:
             waits = waits and self.is_quiet(ASKING)
         if waits and self.unsaid:
             self.type_answer(one)
+        elif waits and self.owes_enter:
+            self.type_enter(one)
         elif waits and one.only and self.is_quiet(ASKING):
             found = next(living for living in everybody if living.pid == one.call.pid)
             return self.result("input", waiting=found)
         return None
 
     def type_answer(self, to: Waiting | None) -> None:
-        """Type the next answer."""
-        self.terminal.type(self.unsaid.pop(0))
+        """Type the next answer; without Enter where the terminal hands on and shows each key.
+
+        `read -n 1` asks so. Line editors show the keys themselves.
+        """
+        answer = self.unsaid.pop(0)
+        by_key = not self.terminal.has(termios.ICANON)
+        self.owes_enter = by_key and bool(answer) and self.terminal.has(termios.ECHO)
+        self.terminal.type(answer, b"" if self.owes_enter else RETURN if by_key else b"\n")
+        self.note_typed(to)
+
+    def type_enter(self, to: Waiting) -> None:
+        """Type the Enter that was held back, for what reads on after the last answer."""
+        self.owes_enter = False
+        if not self.terminal.has(termios.ICANON):
+            self.terminal.type("", RETURN)
+            self.note_typed(to)
+
+    def note_typed(self, to: Waiting | None) -> None:
+        """Take note of what was typed at."""
         self.answered, self.suspect = to, None
         self.quiet_since = time.monotonic()
 

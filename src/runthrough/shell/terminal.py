@@ -43,12 +43,12 @@ class Terminal:
         self.name = Path(os.ttyname(self.bashs))
         fcntl.ioctl(self.bashs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
 
-    def type(self, line: str) -> None:
+    def type(self, line: str, enter: bytes = b"\n") -> None:
         """Type a line and Enter; control characters are typed so that the terminal keeps them."""
         typed = b"".join(
             LITERAL + bytes([byte]) if is_control(byte) else bytes([byte]) for byte in line.encode()
         )
-        os.write(self.ours, typed + b"\n")
+        os.write(self.ours, typed + enter)
 
     def has(self, mode: int) -> bool:
         """Say whether a local mode of the terminal is on, such as termios.ECHO."""
