@@ -36,7 +36,7 @@ def test_a_right_page_passes(docname: str, passes: Callable[[str], None]) -> Non
         ("environment-not-active", "(.venv) $ echo two", "'.venv' is active, and it isn't"),
         ("environment-not-named", "$ echo one", "'tea' is active, and the page's prompt"),
         ("fewer-questions", "$ read name", "asked for 1 of 2 answers, and not for 'yes'"),
-        ("history-in-quotes", "$ echo", "the command printed something"),
+        ("history-in-quotes", "$ echo", "bash takes the '!' for a command of its history"),
         ("history-in-last-line", "$ echo", "bash takes the '!' for a command of its history"),
         ("last-output", "$ python3", "after this command, more appears on the terminal"),
         ("late-output", "$ (sleep", "after this command, more appears on the terminal"),

@@ -69,6 +69,9 @@ def perform_command(stage: Stage, step: Console, command: Command) -> None:
     stage.note_redirection(command)
     printed = with_jobs(stage, command, ran, printed)
     failure = compare(stage, command, printed, fails=step.status != 0)
+    if failure is not None and is_expanded(printed):
+        what, advice = EXPANDED
+        failure = dataclasses.replace(failure, place=command.place, what=what, advice=advice)
     if failure is not None and (late := printed_before(stage, ran)):
         if agrees(stage, command, printed[len(late) :]):
             raise StepFailed(appears(earlier or command, late))
@@ -133,6 +136,11 @@ EXPANDED = (
 )
 
 
+def is_expanded(printed: Sequence[str]) -> bool:
+    """Say whether bash has taken a '!' for a command of its history, and found none."""
+    return any(line.startswith("bash: ") and line.endswith(NO_SUCH_EVENT) for line in printed)
+
+
 def check_end(
     stage: Stage, step: Console, command: Command, ran: Ran, printed: Sequence[str]
 ) -> None:
@@ -140,7 +148,7 @@ def check_end(
     if ran.ended == "done" and not ran.left_out:
         return
     what, advice = words(stage, step, ran)[ran.ended]
-    if ran.ended == "unfinished" and any(line.endswith(NO_SUCH_EVENT) for line in printed):
+    if ran.ended == "unfinished" and is_expanded(printed):
         what, advice = EXPANDED
     if step.answers and ran.unsaid and ran.ended == "timeout":
         what += f", and {unasked(step, ran)}"
