@@ -15,6 +15,8 @@ PROGRAMS = {
     "slow": f'python3 -c "import time; time.sleep(1.5); {ASKS}"',
     "line editor": f'python3 -c "import readline; {ASKS}"',
     "child": "bash -c \"(read -p 'Name? ' x; echo Hello \\$x)\"",
+    "subshell": "(read -p 'Name? ' x; echo Hello $x)",
+    "pipeline": "echo 1 | while read n; do read -p 'Name? ' x </dev/tty; echo Hello $x; done",
     "builtin": "read -p 'Name? ' x; echo Hello $x",
     "editing builtin": "read -e -p 'Name? ' x; echo Hello $x",
     "with a limit": "read -t 30 -p 'Name? ' x; echo Hello $x",

@@ -17,11 +17,13 @@ Walk = Callable[[str], "Walked"]
     "docname",
     [
         "closed-pipe",
+        "ends-in-a-shell",
         "environments",
         "history-taken-up",
         "late-banner",
         "output-comes-back",
         "own-prompts",
+        "prints-before-prompts",
         "shell-in-shell",
         "slow-question",
     ],

@@ -42,6 +42,10 @@ class Prompts:
                 return
             time.sleep(0.0005)
 
+    def follow(self, pid: int) -> bool:
+        """Say whether a process is a bash that we follow."""
+        return any(pid == followed for followed, _ in self.followed)
+
     def hold(self, one: Waiting) -> bool:
         """Say whether what waits is a bash that we follow, at its prompt."""
         call = one.call
@@ -54,7 +58,8 @@ class Prompts:
             if not (process / "exe").readlink().name.startswith("bash"):
                 return False
             words = (process / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
-            known = image(one.call.pid) in self.followed
+            # What a shell of ours has forked, such as ( ... ), is the same program.
+            known = image(one.call.pid)[1] in {program for _, program in self.followed}
         except (OSError, ValueError):
             return False
         return not known and is_interactive([os.fsdecode(word) for word in words])

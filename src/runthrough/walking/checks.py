@@ -7,7 +7,8 @@ import time
 from runthrough.matching.alignment import search, tidy
 from runthrough.matching.screen import overwrite
 from runthrough.outcomes import Failure, StepFailed
-from runthrough.steps import Ending, Excerpt, Mentions, Mistake
+from runthrough.processes.supervised import Living
+from runthrough.steps import Command, Ending, Excerpt, Mentions, Mistake
 from runthrough.walking.jobs import unfolded
 from runthrough.walking.printed import appears, decode
 from runthrough.walking.stage import Stage
@@ -56,7 +57,7 @@ def failure_of(step: Mistake) -> Failure:
 def perform_ending(stage: Stage, step: Ending) -> None:
     """Check that nothing that the page started is still running; raises StepFailed where it is."""
     deadline = time.monotonic() + STOPPING
-    while others := stage.shell.process.others():
+    while others := left_running(stage, step):
         if time.monotonic() >= deadline:
             break
         time.sleep(PAUSE)
@@ -78,6 +79,22 @@ def perform_ending(stage: Stage, step: Ending) -> None:
     )
 
 
+def left_running(stage: Stage, step: Ending) -> list[Living]:
+    """List what still runs, but for a bash that the page ends in: it waits for its reader.
+
+    Of a page that others continue, that counts too, since they go on without it.
+    """
+    shell = stage.shell
+    return [
+        one for one in shell.process.others() if step.continued or not shell.prompts.follow(one.pid)
+    ]
+
+
+def after_enter(stage: Stage, last: Command) -> list[str]:
+    """Press Enter, and return what appears; nothing is left running that could print it late."""
+    return stage.jobs.folded(decode(stage, last, stage.shell.run("")))
+
+
 def check_terminal(stage: Stage) -> None:
     """Check what is on the terminal after the last command, by pressing Enter once more.
 
@@ -86,7 +103,9 @@ def check_terminal(stage: Stage) -> None:
     last, redirected = stage.last, stage.redirected
     if last is None:
         return
-    said = stage.jobs.take_note(stage.jobs.folded(decode(stage, last, stage.shell.run(""))))
+    said = list(stage.jobs.take_note(after_enter(stage, last)))
+    if said and (again := after_enter(stage, last)) and said[-len(again) :] == again:
+        del said[-len(again) :]  # what PROMPT_COMMAND prints before each prompt
     if said:
         raise StepFailed(appears(last, unfolded(said)))
     if redirected is not None:
