@@ -113,6 +113,14 @@ def test_a_folder_of_which_no_page_is_left(tmp_path: Path) -> None:
         read_site(tmp_path, tmp_path / "doctrees")
 
 
+def test_an_export_of_a_page_that_is_not_there(tmp_path: Path) -> None:
+    exports = {"sample": {"page": "hwo-to", "folder": "sample"}}
+    (tmp_path / "conf.py").write_text(f"runthrough_exports = {exports}\n")
+    (tmp_path / "index.rst").write_text("Index\n=====\n")
+    with pytest.raises(SettingsError, match="runthrough_exports is 'hwo-to'"):
+        read_site(tmp_path, tmp_path / "doctrees")
+
+
 def test_a_pattern_alone_is_no_list_of_patterns(tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text("runthrough_must_have_steps = 'how-to/*'\n")
     (tmp_path / "index.rst").write_text("Index\n=====\n")

@@ -13,7 +13,9 @@ from runthrough.database import Address
 
 PREFIX = "runthrough_"
 NARROWEST = 20
-"""Columns that a terminal has at least."""
+"""A terminal has more columns than these."""
+WIDEST = 10_000
+"""And no more than these; the kernel keeps the number in 16 bits."""
 
 
 WITHOUT = (".venv", "__pycache__")
@@ -68,6 +70,8 @@ def environment(value: object) -> tuple[str, ...]:
     """Read the names of the caller's variables that a walk gets; it must make some itself."""
     names = listed("environment", value)
     for name in names:
+        if not name.isidentifier():
+            raise wrong("environment", value, "names of variables alone, such as 'PATH'")
         if name in MADE:
             raise SettingsError(
                 f"conf.py: {PREFIX}environment has {name!r}, which each walk needs to set itself: "
@@ -101,12 +105,14 @@ def database(value: object) -> str | None:
     return str(value)
 
 
-def number(name: str, value: object, least: float = 0) -> float:
-    """Read a number above the least."""
+def number(name: str, value: object, least: float = 0, most: float = math.inf) -> float:
+    """Read a number above the least, and not above the most."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise wrong(name, value, f"a number above {least:g}")
     if not math.isfinite(value) or value <= least:
         raise wrong(name, value, f"a number above {least:g}")
+    if value > most:
+        raise wrong(name, value, f"a number of at most {most:g}")
     return value
 
 

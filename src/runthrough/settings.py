@@ -100,7 +100,9 @@ class Settings:
             identities=identities,
             shapes=shapes,
             columns=int(
-                converting.number("columns", values["columns"], least=converting.NARROWEST)
+                converting.number(
+                    "columns", values["columns"], converting.NARROWEST, converting.WIDEST
+                )
             ),
             timeout=converting.number("timeout", values["timeout"]),
             environment=converting.environment(values["environment"]),

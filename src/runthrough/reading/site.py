@@ -163,10 +163,13 @@ def at_hand(mapping: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def check_patterns(settings: Settings, docnames: Sequence[str]) -> None:
-    """Raise SettingsError for a pattern of page names that holds for no page any more."""
+    """Raise SettingsError for a page, or a pattern of pages, that isn't there any more."""
     for pattern in settings.must_have_steps:
         if not any(fnmatchcase(docname, pattern) for docname in docnames):
             raise wrong("must_have_steps", pattern, "patterns of pages that are there")
+    for exported in settings.exports:
+        if exported.page not in docnames:
+            raise wrong("exports", exported.page, "the name of a page that's there as 'page'")
 
 
 def save(env: BuildEnvironment, cache: Path) -> None:
