@@ -135,12 +135,11 @@ def summary(judged: Sequence[Judged], seconds: float, seed: int) -> list[str]:
         if fates:
             counts = [fates.count(fate) for fate in ("caught", "survived", "equivalent")]
             lines.append(f"{kind:<18}{counts[0]:>8}{counts[1]:>10}{counts[2]:>12}")
-    share = share_caught([one.judgement for one in judged])
-    equivalent = sum(one.judgement.fate == "equivalent" for one in judged)
+    real = [one.judgement for one in judged if one.judgement.fate != "equivalent"]
+    caught = sum(one.fate == "caught" for one in real)
     lines.append(
-        f"{len(judged)} mutants with seed {seed}: {100 * share:.1f} % of the "
-        f"{len(judged) - equivalent} that change something for a reader were caught, "
-        f"in {counted(round(seconds), 'seconds')}"
+        f"seed {seed}: {caught} of the {len(real)} that change something were caught, "
+        f"{100 * share_caught(real):.1f} %, in {counted(round(seconds), 'seconds')}"
     )
     return lines
 
