@@ -103,6 +103,12 @@ def test_what_waits_for_more_is_found(shell: Shell, command: str) -> None:
     assert ran.waiting is not None
 
 
+def test_a_subshell_that_waits_is_named_bash(shell: Shell) -> None:
+    ran = shell.run("(read x)", timeout=60)
+    assert ran.waiting is not None
+    assert ran.waiting.command == "bash"
+
+
 def test_what_waits_with_a_limit_is_left_to_it(shell: Shell) -> None:
     ran = shell.run("read -t 1.5 x; echo $?", timeout=60)
     assert (ran.ended, ran.output) == ("done", b"142\r\n")

@@ -233,8 +233,17 @@ class Attempt:
             self.type_enter(one)
         elif waits and one.only and self.is_quiet(ASKING):
             found = next(living for living in everybody if living.pid == one.call.pid)
-            return self.result("input", waiting=found)
+            return self.result("input", waiting=self.named(found))
         return None
+
+    def named(self, found: Living) -> Living:
+        """Name a subshell as a page does, and not by the options that we start bash with."""
+        try:
+            return (
+                replace(found, command="bash") if self.shell.prompts.is_ours(found.pid) else found
+            )
+        except (OSError, ValueError):
+            return found
 
     def type_answer(self, to: Waiting | None) -> None:
         """Type the next answer; without Enter where the terminal hands on and shows each key.

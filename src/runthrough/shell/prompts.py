@@ -46,6 +46,10 @@ class Prompts:
         """Say whether a process is a bash that we follow."""
         return any(pid == followed for followed, _ in self.followed)
 
+    def is_ours(self, pid: int) -> bool:
+        """Say whether a process runs the same program as a bash that we follow, as ( ... ) does."""
+        return image(pid)[1] in {program for _, program in self.followed}
+
     def hold(self, one: Waiting) -> bool:
         """Say whether what waits is a bash that we follow, at its prompt."""
         call = one.call
@@ -58,8 +62,7 @@ class Prompts:
             if not (process / "exe").readlink().name.startswith("bash"):
                 return False
             words = (process / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
-            # What a shell of ours has forked, such as ( ... ), is the same program.
-            known = image(one.call.pid)[1] in {program for _, program in self.followed}
+            known = self.is_ours(one.call.pid)
         except (OSError, ValueError):
             return False
         return not known and is_interactive([os.fsdecode(word) for word in words])
