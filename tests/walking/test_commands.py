@@ -22,6 +22,7 @@ Walk = Callable[[str], "Walked"]
         "history-taken-up",
         "late-banner",
         "output-comes-back",
+        "output-copied-to-a-file",
         "own-prompts",
         "prints-before-prompts",
         "shell-in-shell",

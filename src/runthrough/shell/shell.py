@@ -129,11 +129,25 @@ class Shell:
     def writes_to_terminal(self) -> bool:
         """Say whether the output of commands comes to the terminal; True where it isn't known."""
         try:
-            return Path(f"/proc/{self.process.pid}/fd/1").readlink() in self.outputs
+            if Path(f"/proc/{self.process.pid}/fd/1").readlink() in self.outputs:
+                return True
+            return any(map(self.copies_output, (one.pid for one in self.process.others())))
         except FileNotFoundError:
             return not IS_KNOWN
         except OSError:
             return True
+
+    def copies_output(self, pid: int) -> bool:
+        """Say whether a process shows what the shell writes, as after `exec > >(tee log.txt)`.
+
+        It reads the shell's output from a pipe, and so ends with the shell.
+        """
+        try:
+            shell, process = Path(f"/proc/{self.process.pid}/fd"), Path(f"/proc/{pid}/fd")
+            source, shown = (process / "0").readlink(), (process / "1").readlink()
+            return source == (shell / "1").readlink() and shown in self.outputs
+        except OSError:
+            return False
 
     def last_status(self) -> int | None:
         """Return the status that bash has ended with; its terminal closes a moment before."""

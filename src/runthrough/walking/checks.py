@@ -80,13 +80,18 @@ def perform_ending(stage: Stage, step: Ending) -> None:
 
 
 def left_running(stage: Stage, step: Ending) -> list[Living]:
-    """List what still runs, but for a bash that the page ends in: it waits for its reader.
+    """List what still runs, but for what belongs to the session that the page ends in.
 
-    Of a page that others continue, that counts too, since they go on without it.
+    That is a bash, which waits for its reader, and what shows the shell's output. Of a page that
+    others continue, they count too, since these go on without them.
     """
-    shell = stage.shell
+    others, shell = stage.shell.process.others(), stage.shell
+    if step.continued:
+        return others
     return [
-        one for one in shell.process.others() if step.continued or not shell.prompts.follow(one.pid)
+        one
+        for one in others
+        if not shell.prompts.follow(one.pid) and not shell.copies_output(one.pid)
     ]
 
 
