@@ -238,6 +238,17 @@ def test_steps_that_are_only_selected_away_are_no_mistake(root: Path, run: Run) 
     result.stdout.no_fnmatch_line("*nothing was performed*")
 
 
+@pytest.mark.parametrize("at", [".pytest_cache", ".pytest_cache/d/runthrough"])
+def test_a_cache_that_cannot_be_written_is_done_without(
+    pytester: pytest.Pytester, root: Path, at: str
+) -> None:
+    write(root / "docs", index=RIGHT)
+    (root / at).parent.mkdir(parents=True, exist_ok=True)
+    (root / at).write_text("a file in the place of a folder")
+    result = pytester.runpytest_inprocess("--runthrough", "docs")
+    result.assert_outcomes(passed=2)
+
+
 NASTY = (
     "echo a.b.c",
     "echo x::y ::: z",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,5 +14,9 @@ from runthrough.reading.site import Site, read_site
 def read(config: pytest.Config, confdir: Path) -> Site:
     """Read a site, with the doctrees of the last run where they still hold."""
     cache: pytest.Cache | None = getattr(config, "cache", None)  # it can be switched off
-    with doctrees(cache.mkdir("runthrough") if cache else None, confdir) as folder:
+    kept: Path | None = None
+    if cache:
+        with suppress(OSError):  # pytest warns of a cache that can't be written
+            kept = cache.mkdir("runthrough")
+    with doctrees(kept, confdir) as folder:
         return read_site(confdir, folder)

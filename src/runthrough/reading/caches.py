@@ -16,15 +16,20 @@ def doctrees(folder: Path | None, confdir: Path) -> Iterator[Path]:
     """Yield a folder for the doctrees of a site: its own below `folder`, or one for now.
 
     One for now is taken where there is no `folder`, and where another process uses the site's
-    own: two runs at once must not read what the other is writing.
+    own: two runs at once must not read what the other is writing. So it is where nothing can be
+    written into `folder`, as in a checkout that is read-only.
     """
     with tempfile.TemporaryDirectory(prefix="runthrough-doctrees-") as temporary:
         if folder is None:
             yield Path(temporary)
             return
         own = folder / hashlib.sha256(str(confdir).encode()).hexdigest()[:12]
-        own.mkdir(parents=True, exist_ok=True)
-        lock = os.open(own / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            own.mkdir(parents=True, exist_ok=True)
+            lock = os.open(own / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            yield Path(temporary)
+            return
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             mine = own
