@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -118,6 +119,12 @@ def test_a_damaged_file_is_named_once_and_left_as_it_is(project: Project, damage
     assert "runthrough-mark" not in project.page("first")
     project.walk().stderr.fnmatch_lines(["ERROR: --outcomes: outcomes.json is there, and is no *"])
     assert project.outcomes.read_text() == damaged
+
+
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "outcomes.json")
+    with pytest.raises(NotOutcomes, match="isn't a regular file"):
+        receipts.read(tmp_path / "outcomes.json")
 
 
 def test_a_folder_in_its_place_is_named(project: Project) -> None:

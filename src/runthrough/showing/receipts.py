@@ -86,6 +86,9 @@ def read(file: Path) -> Pages:
 
     Raises NotOutcomes where the file holds something else, is damaged, or can't be read.
     """
+    if file.exists() and not file.is_file() and not file.is_dir():
+        # A device or a pipe may have no end.
+        raise NotOutcomes(f"{shown(file)} isn't a regular file. Name another file.")
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         if kept["format"] != FORMAT:
