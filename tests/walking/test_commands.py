@@ -42,6 +42,7 @@ def test_a_right_page_passes(docname: str, passes: Callable[[str], None]) -> Non
         ("history-in-quotes", "$ echo", "bash takes the '!' for a command of its history"),
         ("history-in-last-line", "$ echo", "bash takes the '!' for a command of its history"),
         ("last-output", "$ python3", "after this command, more appears on the terminal"),
+        ("job-left", "$ sleep", "still alive at the end of the walk"),
         ("late-output", "$ (sleep", "after this command, more appears on the terminal"),
         ("lost-builtins", "$ builtin()", "bash no longer reports the end of a command"),
         ("nothing-asks", "$ sleep", "nothing asked for the answer 'touch owned'"),

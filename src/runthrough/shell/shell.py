@@ -145,7 +145,8 @@ class Shell:
         try:
             shell, process = Path(f"/proc/{self.process.pid}/fd"), Path(f"/proc/{pid}/fd")
             source, shown = (process / "0").readlink(), (process / "1").readlink()
-            return source == (shell / "1").readlink() and shown in self.outputs
+            is_pipe = source.name.startswith("pipe:")
+            return is_pipe and source == (shell / "1").readlink() and shown in self.outputs
         except OSError:
             return False
 
