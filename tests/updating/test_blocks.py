@@ -32,7 +32,7 @@ RIGHT = {
     "blank lines": "$ printf 'a\\n\\nb\\n'\na<|\n>\nb",
     "below another line of a command": "$ seq \\\n    2<|\n1\n2>",
     "below a here-document": "$ cat << END\n> one\n> END\n<two|one>",
-    "another prompt": "(.venv) $ seq 2<|\n1\n2>",
+    "another prompt": "$ VIRTUAL_ENV=.venv\n(.venv) $ seq 2<|\n1\n2>\n(.venv) $ unset VIRTUAL_ENV",
     "between commands": "$ echo a\n<b|a>\n\n$ echo c\nc",
     "dots that still hold": "$ seq 9\n1\n...\n<five 5|5>\n...\n<10|9>",
     "dots at both ends": "$ seq 9\n...\n5\n<seven|6>\n7\n...",
