@@ -199,8 +199,8 @@ def test_a_full_disk_is_named_at_the_block(pytester: pytest.Pytester, how: str) 
     }[how]
     docs = pytester.mkdir("docs")
     home = pytester.mkdir("t")
-    # Long, so that the home is made in TMPDIR.
-    (docs / "conf.py").write_text(f"runthrough_directory = '/home/{'x' * 80}/dev'\n")
+    # Long, so that the home is made in TMPDIR, however long that is.
+    (docs / "conf.py").write_text(f"runthrough_directory = '/home/{'x' * 200}/dev'\n")
     fill = "echo one > f; head -c 4090 /dev/zero | tr '\\0' x >> f; echo >> f"
     fill += "; head -c 5000000 /dev/zero > full 2>&- || true"
     (docs / "index.rst").write_text(
