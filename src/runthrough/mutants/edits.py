@@ -26,14 +26,6 @@ class Edit:
         return f"{gone}{more} -> {come or '(dropped)'}"
 
 
-def source_lines(file: Path) -> list[str]:
-    """Return the lines of a source file without their ends; no lines where it can't be read."""
-    try:
-        return file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        return []
-
-
 @contextmanager
 def applied(edit: Edit, file: Path) -> Iterator[None]:
     """Make the edit in a file, and put back what was there when the block ends.

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from runthrough.mutants.edits import Edit, source_lines
+from runthrough.mutants.edits import Edit
 from runthrough.places import Place
+from runthrough.reading.sources import known_lines, source_line
 from runthrough.settings import Settings
 from runthrough.steps import Command, Console, Excerpt, Line, Listing, Page, Patch, Step
 
@@ -150,7 +150,7 @@ def changed_statuses(step: Step, context: Context) -> Iterator[Edit]:
     head = head_of(step) if isinstance(step, Console) and len(step.commands) == 1 else None
     if head is None or head.line is None or step.place.line is None:
         return
-    lines = lines_of(head.file)
+    lines = known_lines(head.file)
     for number in range(head.line, step.place.line):
         if found := STATUS.fullmatch(lines[number - 1]):
             new = f"{found[1]}{int(found[2]) + 1}"
@@ -175,7 +175,7 @@ def changed_prompts(step: Step, context: Context) -> Iterator[Edit]:
         return
     environment = environment_of(context.page)
     for command in step.commands:
-        text = line_at(command.place)
+        text = source_line(command.place) or ""
         found = ENVIRONMENT.match(text)
         if found is None or environment is None:
             continue
@@ -188,7 +188,7 @@ def environment_of(page: Page) -> str | None:
     for step in page.steps:
         if isinstance(step, Console):
             for command in step.commands:
-                found = ENVIRONMENT.match(line_at(command.place))
+                found = ENVIRONMENT.match(source_line(command.place) or "")
                 if found is not None and found["environment"]:
                     return found["environment"]
     return None
@@ -229,7 +229,7 @@ KINDS: Mapping[str, Callable[[Step, Context], Iterator[Edit]]] = {
 
 def head_of(step: Console | Listing | Patch) -> Place | None:
     """Find the line of the directive that makes a block; None where another markup makes it."""
-    lines = lines_of(step.place.file)
+    lines = known_lines(step.place.file)
     number = (step.place.line or 1) - 1
     while number > 0 and OPTION.fullmatch(lines[number - 1]):
         number -= 1
@@ -248,7 +248,7 @@ def last_place(step: Console | Listing | Patch) -> Place:
 def dropped(first: Place, last: Place) -> Iterator[Edit]:
     """Drop the lines from one place to another, if both are in one file."""
     if first.line and last.line and first.file == last.file and first.line <= last.line:
-        lines = lines_of(first.file)[first.line - 1 : last.line]
+        lines = known_lines(first.file)[first.line - 1 : last.line]
         if lines:
             yield Edit(first, lines, ())
 
@@ -260,20 +260,8 @@ def in_line(line: Line, start: int, end: int, new: str) -> Iterator[Edit]:
 
 def replaced(place: Place, old: str, new: str) -> Iterator[Edit]:
     """Replace a text in the source line at a place, if the line ends with it or has it once."""
-    source = line_at(place)
+    source = source_line(place) or ""
     if source.endswith(old):
         yield Edit(place, (source,), (source[: len(source) - len(old)] + new,))
     elif old and source.count(old) == 1:
         yield Edit(place, (source,), (source.replace(old, new),))
-
-
-def line_at(place: Place) -> str:
-    """Return the whole source line at a place; empty where there is none."""
-    lines = lines_of(place.file)
-    return lines[place.line - 1] if place.line and place.line <= len(lines) else ""
-
-
-@lru_cache(maxsize=256)
-def lines_of(file: Path) -> tuple[str, ...]:
-    """Return the lines of a source file, read once."""
-    return tuple(source_lines(file))
