@@ -11,6 +11,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from runthrough.dashes import split
+
 
 def main(arguments: list[str]) -> None:
     """Build, serve and walk until Ctrl-C."""
@@ -32,14 +34,6 @@ def main(arguments: list[str]) -> None:
         Live(said.pages, said.built, tuple(said.watch), tuple(builder)).run()
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Part what is ours from what is sphinx-autobuild's."""
-    if "--" not in arguments:
-        return arguments, []
-    position = arguments.index("--")
-    return arguments[:position], arguments[position + 1 :]
 
 
 def parser() -> argparse.ArgumentParser:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from runthrough.dashes import split
 from runthrough.places import shown
 from runthrough.report import counted
 from runthrough.showing import receipts
@@ -153,14 +154,6 @@ def compare(twice: Twice, usable: Sequence[Variation]) -> int:
     ran = f"ran {counted(len(second), 'pages')} twice"
     print(f"{ran}: {counted(steps, 'steps')}, {counted(found, 'differences')}")
     return 1 if red or found else 0
-
-
-def split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Part our own arguments from those that follow `--`."""
-    if "--" not in arguments:
-        return arguments, []
-    position = arguments.index("--")
-    return arguments[:position], arguments[position + 1 :]
 
 
 def parser() -> argparse.ArgumentParser:
