@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_written_is_done_without(
 ) -> None:
     folder = kept.folder_of(walked.docs)
     (folder / kept.CLEAN).unlink()
-    (folder / kept.CLEAN).mkdir()  # it can't be unlinked, whoever runs this
+    (folder / kept.CLEAN).mkdir()  # it can't be unlinked, not even by root
     walked.run("--reuse", "docs", passed=13)
     assert walked.performed == ALL
 

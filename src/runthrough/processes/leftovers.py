@@ -1,6 +1,6 @@
 """What this process could not clean up, kept until the end of the run names it.
 
-Whoever fails to remove a folder, to end a process or to drop a database calls `note`. The run
+Code that can't remove a folder, end a process or drop a database calls `note`. The run
 prints all notes in its last lines; a worker of pytest-xdist hands its own to the controller.
 """
 

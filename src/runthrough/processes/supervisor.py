@@ -140,7 +140,7 @@ def main() -> None:
         supervise(order, keeper, telling)
         return
     os.close(telling)
-    os.close(0)  # whoever is the last to hold it does not see its end
+    os.close(0)  # else the last process to hold it never sees its end
     if order["tty"] is not None:
         os.close(order["tty"])
     keep(order, family, owner, supervisor, told)

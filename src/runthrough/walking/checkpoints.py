@@ -21,7 +21,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def write(archive: Path, checkpoint: Checkpoint, directory: Path, story: Story) -> None:
     """Pack a folder below the `directory`, with the page's values, where it is there by now.
 
-    Environments and what can be made anew are left out. A link is packed as a link: what it
+    Environments and what can be made again are left out. A link is packed as a link: what it
     leads to may be outside of the walk. The archive is replaced as a whole.
 
     Raises WorkspaceError where a file can't be packed.

@@ -190,7 +190,7 @@ def make_environment(
 
 
 def own_environment() -> dict[str, str]:
-    """Return what is in the environment of every walk, whoever starts it."""
+    """Return the part of the environment that's the same for every walk."""
     return {
         "USER": "reader",
         "LOGNAME": "reader",
