@@ -93,6 +93,17 @@ def test_what_survives_is_named_and_fails_below_the_least_share(project: Path) -
     assert said.returncode == 1
 
 
+def test_what_differs_in_each_run_tells_nothing_of_a_mutant(project: Path) -> None:
+    page = "Tea\n===\n\n.. code-block:: console\n\n   $ date +%N > now\n   $ ls\n   now\n"
+    (project / "docs" / "index.rst").write_text(page)
+    (project / "docs" / "more.rst").write_text(":orphan:\n\nMore\n====\n")
+    run(project, "--pages", "index", "--json", "judged.json")
+    judged = json.loads((project / "judged.json").read_text())
+    fates = {(one["kind"], one["old"][0]): one["fate"] for one in judged}
+    assert fates["dropped command", "   $ ls"] == "equivalent"
+    assert fates["dropped command", "   $ date +%N > now"] == "caught"
+
+
 def test_a_page_that_fails_by_itself_is_named(project: Path) -> None:
     (project / "docs" / "index.rst").write_text(INDEX.replace("3 cups\n   $", "4 cups\n   $"))
     said = run(project, "--pages", "index")

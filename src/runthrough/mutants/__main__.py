@@ -87,16 +87,20 @@ def judge_all(
     """Run the pages of some mutants as they are, then the mutants; say whether a page is red."""
     project = Project.of(site.confdir, said.follow)
     names = list(dict.fromkeys(mutant.docname for mutant in chosen))
-    judged, left, red = [], {}, False
+    judged: list[Judged] = []
+    controls: dict[str, Control] = {}
+    red = False
     with open_common(site, reuse=False, say=print) as common:
         for name, control in run_all(names, project, common, said.processes):
             assert isinstance(name, str) and isinstance(control, Control)
-            left[name] = control.left
-            if control.failed is not None:
+            if control.failed is None:
+                controls[name] = control
+            else:
                 red = True
-                del left[name]
                 print(f"{control.failed}: left out, since the page fails as it is: {control.why}")
-        tasks = [(mutant, left[mutant.docname]) for mutant in chosen if mutant.docname in left]
+        tasks = [
+            (mutant, controls[mutant.docname]) for mutant in chosen if mutant.docname in controls
+        ]
         for task, judgement in run_all(tasks, project, common, said.processes):
             assert isinstance(task, tuple) and isinstance(judgement, Judgement)
             judged.append(Judged(task[0], judgement))

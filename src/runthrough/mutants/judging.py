@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Literal
 
 from runthrough.mutants.edits import applied
-from runthrough.mutants.ending import ending
+from runthrough.mutants.ending import ending, same_but, unstable
 from runthrough.mutants.mutations import Mutant
 from runthrough.mutants.sameness import same_meaning
 from runthrough.outcomes import Failure
@@ -46,8 +46,10 @@ class Control:
 
     failed: Place | None = None
     why: str = ""
-    left: str = ""
-    """A digest of what it leaves, where it holds."""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """What it leaves, where it holds: see `ending`."""
+    unstable: frozenset[str] = frozenset()
+    """Names of what it leaves differently each time, so that a difference says nothing."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class End:
     """How far a reader got on a page."""
 
     failure: Failure | None
-    left: str = ""
-    """A digest of what the page leaves, where somebody asked."""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """What the page leaves, where somebody asked."""
     state: State | None = None
 
 
@@ -86,17 +88,20 @@ class Judge:
         self.numbers = count()
 
     def check(self, docname: str) -> Control:
-        """Run a page as it is; mutants of a page that fails by itself say nothing."""
-        ended = self.run(self.opened.site.page(docname), self.before(docname), keep=True)
-        self.drop(ended.state)
-        if ended.failure is None:
-            return Control(left=ended.left)
-        return Control(self.copied.original(ended.failure.place), ended.failure.what)
+        """Run a page as it is, twice; mutants of a page that fails by itself say nothing."""
+        ends = []
+        for _ in range(2):
+            ended = self.run(self.opened.site.page(docname), self.before(docname), keep=True)
+            self.drop(ended.state)
+            if ended.failure is not None:
+                return Control(self.copied.original(ended.failure.place), ended.failure.what)
+            ends.append(ended.left)
+        return Control(left=ends[0], unstable=unstable(*ends))
 
-    def judge(self, mutant: Mutant, left: str) -> Judgement:
+    def judge(self, mutant: Mutant, control: Control) -> Judgement:
         """Put a mutant into its file, run its page and those that continue from it.
 
-        `left` is the digest of what the unchanged page leaves.
+        `control` tells what the unchanged page leaves.
         """
         file = self.copied.copy / mutant.edit.place.file.relative_to(self.copied.root)
         with applied(mutant.edit, file):
@@ -108,7 +113,7 @@ class Judge:
                 if page.continues != before
                 else self.run(page, self.before(mutant.docname), keep=True)
             )
-            judged = self.follow_on(mutant, site, page, ended, left)
+            judged = self.follow_on(mutant, site, page, ended, control)
         self.opened.reread(mutant.docname)
         return judged
 
@@ -116,13 +121,15 @@ class Judge:
         """Say that a page no longer continues from the page that it did."""
         return End(Failure(page.steps[0].place, "the page continues from another page", ""))
 
-    def follow_on(self, mutant: Mutant, site: Site, page: Page, ended: End, left: str) -> Judgement:
+    def follow_on(
+        self, mutant: Mutant, site: Site, page: Page, ended: End, control: Control
+    ) -> Judgement:
         """Go on where the page itself holds: to what continues from it, then to what it leaves."""
         pages = 1
         try:
             if ended.failure is None and self.is_comment(mutant, page):
                 return Judgement("equivalent", pages, why="only a comment or a docstring differs")
-            if ended.failure is None and ended.left == left:
+            if ended.failure is None and same_but(ended.left, control.left, control.unstable):
                 if mutant.kind.startswith("dropped"):
                     return Judgement(
                         "equivalent", pages, why="the page says less; its reader has the same"
@@ -186,7 +193,7 @@ class Judge:
                 failure = walk.outcomes[position].failure
                 if failure is not None:
                     return End(failure)
-            left = ending(stage) if keep else ""
+            left = ending(stage) if keep else {}
             if keep:
                 folder = self.states / str(next(self.numbers))
                 folder.mkdir(parents=True)

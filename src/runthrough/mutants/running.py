@@ -22,8 +22,8 @@ from runthrough.walking.walks import Walks
 LEFT_OUT = shutil.ignore_patterns(".git", ".nox", ".venv", "__pycache__", "_build", ".*_cache")
 """What a copy of a project without git does not need."""
 
-Task = tuple[Mutant, str] | str
-"""A mutant and the digest of what its page leaves; or the name of a page, to run as it is."""
+Task = tuple[Mutant, Control] | str
+"""A mutant and what became of its page as it is; or the name of a page, to run as it is."""
 Result = Judgement | Control
 """What became of a mutant, or of a page."""
 
