@@ -12,9 +12,12 @@ nox.needs_version = ">=2024.4.15"
 nox.options.reuse_venv = "yes"
 
 LOCK = "requirements-docs.txt"
+ENGINE = "runthrough"
+"""The folder of the package that follows the pages."""
+REFERENCE = f"{ENGINE}/docs"
+"""The site of that package."""
 BROWSER_LOCK = "site_tests/requirements.txt"
 BUILD = Path("docs", "_build")
-DOCTREES = BUILD / "doctrees"
 TESTED = [(3, 11), (3, 12), (3, 13)]
 OUTCOMES = BUILD / "outcomes" / "outcomes.json"
 WALK = ["--runthrough", "--outcomes", str(OUTCOMES)]
@@ -23,12 +26,12 @@ WORKERS = ["--numprocesses", "auto"]
 
 
 def install(session: nox.Session) -> None:
-    """Install this project, and what it needs in the versions of the lock file."""
+    """Install runthrough from this clone, and what it needs in the versions of the lock file."""
     # Python compiles what it imports; compiling all of it beforehand doubles the time. Where a
     # machine forbids to keep what was compiled, every process of a test would compile it anew.
     session.env["PYTHONDONTWRITEBYTECODE"] = ""
     session.install("--no-compile", "-r", LOCK)
-    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    session.install("--no-deps", "--no-build-isolation", "-e", ENGINE)
 
 
 def check_python(session: nox.Session) -> None:
@@ -66,37 +69,46 @@ def update(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the engine's tests and walk the tutorial; arguments after -- go to the tests alone."""
+    """Run all tests, walk runthrough's pages and the tutorial; after -- only the tests named."""
     check_python(session)
     install(session)
-    session.run("pytest", *(session.posargs or [*WORKERS, "--dist", "worksteal", "tests"]))
-    if not session.posargs:
-        session.run("pytest", "--runthrough", *WORKERS, "docs/tutorial")
+    if session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    spread = [*WORKERS, "--dist", "worksteal"]
+    session.run("pytest", *spread, f"{ENGINE}/tests")
+    session.run("pytest", *spread, "tests")
+    session.run("pytest", "--runthrough", *WORKERS, REFERENCE, "docs/tutorial")
 
 
 @nox.session(default=False)
 def lowest(session: nox.Session) -> None:
     """Run the tests of the plugin with the lowest versions that pyproject.toml declares."""
-    project = nox.project.load_toml("pyproject.toml")["project"]
+    project = nox.project.load_toml(f"{ENGINE}/pyproject.toml")["project"]
     declared = [one.replace(">=", "==") for one in project["dependencies"]]
     needed_by_tests = ("hypothesis", "myst-parser", "pytest-xdist", "sphinx-design")
     session.install("--no-compile", *declared, *needed_by_tests)
-    session.install("--no-compile", "--no-deps", "-e", ".")
-    files = ("tests/test_plugin.py", "tests/test_collecting.py", "tests/test_settings.py")
-    session.run("pytest", *(session.posargs or files))
+    session.install("--no-compile", "--no-deps", "-e", ENGINE)
+    files = ("test_plugin.py", "test_collecting.py", "reading/test_settings.py")
+    session.run("pytest", *(session.posargs or [f"{ENGINE}/tests/{file}" for file in files]))
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types, spelling and markup."""
     install(session)
-    texts = [*map(str, sorted(Path().glob("*.rst"))), "alembic_sample/README.rst"]
+    folders = (Path(), Path(ENGINE), Path("alembic_sample"))
+    texts = [str(text) for folder in folders for text in sorted(folder.glob("*.rst"))]
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
-    session.run("sphinx-lint", "--ignore", str(BUILD), "docs", *texts)
+    with session.chdir(ENGINE):
+        session.run("mypy")
+    session.run("sphinx-lint", "--ignore", "_build", "docs", REFERENCE, *texts)
     # Not the tests: they misspell on purpose.
-    session.run("codespell", "docs", "src", "bench", "matrix", "site_tests", "noxfile.py", *texts)
+    ours = ("docs", "matrix", "site_tests", "noxfile.py")
+    engines = [f"{ENGINE}/{folder}" for folder in ("src", "bench", "docs")]
+    session.run("codespell", *ours, *engines, *texts)
     for text in texts:
         # What a forge renders is plain docutils, without Sphinx's directives.
         session.run("docutils", "--strict", text, os.devnull, silent=True)
@@ -110,6 +122,7 @@ def docs(session: nox.Session) -> None:
         check_python(session)
         session.run("pytest", *WALK, "--reuse", *WORKERS, "docs")
     options = [option for option in session.posargs if option != NO_WALK]
+    build(session, "html", *options, source=REFERENCE)
     built = build(session, "html", *options)
     build(session, "epub", *options)
     build(session, "singlehtml", *options)  # what Read the Docs packs for download
@@ -132,8 +145,8 @@ def docs_live(session: nox.Session) -> None:
     """Serve the site, build and walk what a save has changed, and show which blocks hold."""
     check_python(session)
     install(session)
-    serve = ["-m", "runthrough.showing", "docs", str(BUILD / "html")]
-    watched = ["--watch", "alembic_sample", "--watch", "src"]
+    serve = ["-m", "runthrough.pages", "docs", str(BUILD / "html")]
+    watched = ["--watch", "alembic_sample", "--watch", f"{ENGINE}/src"]
     patience = {"interrupt_timeout": 30, "terminate_timeout": 10}
     session.run("python", *serve, *watched, "--", *session.posargs, **patience)
 
@@ -145,14 +158,14 @@ def linkcheck(session: nox.Session) -> None:
     build(session, "linkcheck", *session.posargs)
 
 
-def build(session: nox.Session, builder: str, *options: str) -> Path:
-    """Build docs/ with one of Sphinx's builders, and return where the result is.
+def build(session: nox.Session, builder: str, *options: str, source: str = "docs") -> Path:
+    """Build a site with one of Sphinx's builders, and return where the result is.
 
     A warning is an error.
     """
-    result = BUILD / builder
+    result = Path(source, "_build", builder)
     strict = ["-W", "--keep-going", "-n"]
-    places = ["-d", str(DOCTREES), "docs", str(result)]
+    places = ["-d", str(result.with_name("doctrees")), source, str(result)]
     session.run("sphinx-build", *strict, "-b", builder, *options, *places)
     return result
 
@@ -162,7 +175,7 @@ def postgres(session: nox.Session) -> None:
     """Serve the database that the tutorial's pages name, until Ctrl-C; `-- --keep DIR` keeps it."""
     install(session)
     address = "postgresql://gino:secret@localhost:5432/gino_tutorial"
-    serve = ["-m", "runthrough.database", "--like", address]
+    serve = ["-m", "runthrough.services.postgresql", "--like", address]
     session.run("python", *serve, *session.posargs, interrupt_timeout=10, terminate_timeout=5)
 
 
@@ -171,18 +184,20 @@ def coverage(session: nox.Session) -> None:
     """Tell which lines and branches of the engine its tests leave out."""
     install(session)
     # Processes that the tests start in other folders are counted too.
-    session.env["COVERAGE_FILE"] = str(Path(".coverage").resolve())
-    session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *(session.posargs or ["tests"]))
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
+    session.env["COVERAGE_FILE"] = str(Path(ENGINE, ".coverage").resolve())
+    with session.chdir(ENGINE):
+        session.run("coverage", "erase")
+        session.run("coverage", "run", "-m", "pytest", *(session.posargs or ["tests"]))
+        session.run("coverage", "combine", "--quiet")
+        session.run("coverage", "report")
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure what the engine costs, as ratios; they are also written to bench.json."""
     install(session)
-    session.run("python", "-m", "bench", "bench.json", *session.posargs)
+    with session.chdir(ENGINE):
+        session.run("python", "-m", "bench", "bench.json", *session.posargs)
 
 
 @nox.session(default=False)

@@ -8,10 +8,11 @@ import sys
 from contextlib import ExitStack
 from fnmatch import fnmatch
 
+from runthrough.processes.rundir import own_run
+
 from matrix import plan, record
 from matrix.results import Cell
 from matrix.trying import Trying
-from runthrough.walking.common import own_run
 
 
 def main() -> int:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
+from runthrough.running.workspace import taken_over
 
 from matrix.pins import DIRECT
-from runthrough.walking.workspace import taken_over
 
 KEPT = Path(".nox", "kept-by-matrix").absolute()
 """What runs share: what pip has built or fetched, and servers. nox itself owns .nox/matrix."""

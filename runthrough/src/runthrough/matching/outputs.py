@@ -1,0 +1,204 @@
+"""Hold what a command printed against the output that the page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
+from runthrough.matching.placeholders import Story, StoryError
+from runthrough.matching.screen import overwrite
+from runthrough.matching.wrapping import SLACK
+from runthrough.model.prompts import KNOWN, has_prompt
+from runthrough.model.results import Failure
+from runthrough.model.steps import Command
+
+PROMPT_PRINTED = (
+    " A line that begins with '$ ' reads as a command: show an output that holds one in a block "
+    "of its own, right under the command's, with ':output:'."
+)
+LOOKED_AT = 2000
+"""Characters at each end of a hidden line in which an error is looked for."""
+ALMOST_PROMPT = re.compile(r"(?:\([^()\s]+\)\s*|[\w.@:~/\[\]-]*\s?)[$#%>](?: ?\w|$)")
+"""A line that a reader takes for a prompt with a command."""
+ENDS = 20
+"""Lines at each end of an output that a report shows."""
+
+
+def ends(printed: Sequence[str]) -> tuple[str, ...]:
+    """Shorten an output to its beginning and its end, and say how much is left out."""
+    if len(printed) <= 2 * ENDS + 1:
+        return tuple(printed)
+    left_out = len(printed) - 2 * ENDS
+    return (*printed[:ENDS], f"... {left_out} lines left out ...", *printed[-ENDS:])
+
+
+def on_screen(command: Command) -> list[str]:
+    """Return the output that the page shows, as the terminal would show it."""
+    return tidy([overwrite(line.text) for line in command.output])
+
+
+def compare(
+    story: Story,
+    errors: re.Pattern[str],
+    command: Command,
+    printed: Sequence[str],
+    *,
+    fails: bool = False,
+) -> Failure | None:
+    """Compare the page's output with the printed lines; bind the values that the page shows.
+
+    `errors` matches a line that looks like an error: '...' may not hide one. What `fails` as
+    the page says, and shows an error, may hide more lines of it.
+    """
+    shown = on_screen(command)
+    result = match(story.mask(shown), story.mask(printed))
+    if isinstance(result, Mismatch):
+        return mismatch(story, command, shown, printed, result)
+    is_expected = fails and any(looks_like_error(errors, line) for line in shown)
+    error = hidden_error(errors, story.columns, printed, result.hidden)
+    if error is not None and not is_expected:
+        return Failure(
+            command.output[hiding(result, shown, error)].place,
+            f"'...' hides a line that looks like an error: {printed[error]!r}",
+            "Fix what causes it, or show the line. conf.py's runthrough_errors says what "
+            "an error looks like.",
+            command.text,
+            command.place,
+            printed=ends(printed),
+        )
+    return bind(story, command, shown, printed, result)
+
+
+def hidden_error(
+    errors: re.Pattern[str], columns: int, printed: Sequence[str], hidden: Sequence[int]
+) -> int | None:
+    """Find the first hidden line that looks like an error, also where a program has broken it."""
+    rest = set(hidden)
+    for position in hidden:
+        if looks_like_error(errors, printed[position]):
+            return position
+        if position + 1 in rest and not looks_like_error(errors, printed[position + 1]):
+            joined = unbroken(printed[position], printed[position + 1], columns)
+            if any(looks_like_error(errors, line) for line in joined):
+                return position
+    return None
+
+
+def looks_like_error(errors: re.Pattern[str], line: str) -> bool:
+    """Tell whether a line looks like an error; of a very long one, both ends are looked at."""
+    return any(map(errors.search, {line[:LOOKED_AT], line[-LOOKED_AT:]}))
+
+
+def unbroken(line: str, after: str, columns: int) -> list[str]:
+    """Join two lines that a program may have broken at the terminal's width, at a blank or not."""
+    word, *_ = [*after.split(maxsplit=1), ""]
+    joined = [line + after.lstrip()] if len(line) >= columns - SLACK else []
+    return [*joined, f"{line} {after.lstrip()}"] if len(f"{line} {word}") > columns else joined
+
+
+def agrees(story: Story, command: Command, printed: Sequence[str]) -> bool:
+    """Say whether the page shows these lines, without binding what they introduce."""
+    found = match(story.mask(on_screen(command)), story.mask(printed))
+    return isinstance(found, Match)
+
+
+def lacks(story: Story, shown: Sequence[str], printed: Sequence[str]) -> bool:
+    """Say whether the page shows more than was printed, and agrees with all of that."""
+    found = match(story.mask(shown), story.mask(printed))
+    return isinstance(found, Mismatch) and found.shown is not None and is_less(found, printed)
+
+
+def is_less(found: Mismatch, printed: Sequence[str]) -> bool:
+    """Say whether all that was printed is on the page, where the page shows a line more."""
+    assert found.shown is not None
+    return found.printed + found.shown - found.agreed >= len(printed)
+
+
+def hiding(result: Match, shown: Sequence[str], position: int) -> int:
+    """Find which ellipsis of the page stands for a printed line."""
+    before = [on_page for on_page, found in result.pairs if found < position]
+    start = before[-1] + 1 if before else 0
+    return next(i for i in range(start, len(shown)) if is_ellipsis(shown[i]))
+
+
+def bind(
+    story: Story, command: Command, shown: Sequence[str], printed: Sequence[str], result: Match
+) -> Failure | None:
+    """Bind what the page's output introduces; say so where that contradicts its story."""
+    for on_page, found in runs(result):
+        try:
+            story.learn(
+                [shown[position] for position in on_page], [printed[position] for position in found]
+            )
+        except StoryError as error:
+            holds = (i for i in on_page if error.value in shown[i])
+            return Failure(
+                command.output[next(holds, on_page[0])].place,
+                str(error),
+                "Write one value of the page for one value of the run, the same everywhere.",
+                command.text,
+                command.place,
+                printed=ends(printed),
+            )
+    return None
+
+
+def runs(result: Match) -> list[tuple[list[int], list[int]]]:
+    """Group matched lines that follow each other, on the page and as printed."""
+    grouped: list[tuple[list[int], list[int]]] = []
+    for on_page, found in result.pairs:
+        if grouped and grouped[-1][0][-1] + 1 == on_page and grouped[-1][1][-1] + 1 == found:
+            grouped[-1][0].append(on_page)
+            grouped[-1][1].append(found)
+        else:
+            grouped.append(([on_page], [found]))
+    return grouped
+
+
+def unlike_output(text: str) -> str:
+    """Say of a line that wasn't printed what else it may be, if it looks like something else."""
+    if text.lstrip().startswith("#"):
+        return (
+            f" The line {text!r} looks like a comment or a prompt of root, but is read as output. "
+            f"Write a comment as '$ {text.strip()}', or in the text above the block."
+        )
+    if ALMOST_PROMPT.match(text):
+        return f" The line {text!r} looks like a prompt, but is read as output. {KNOWN}"
+    return ""
+
+
+def mismatch(
+    story: Story, command: Command, shown: Sequence[str], printed: Sequence[str], found: Mismatch
+) -> Failure:
+    """Say where the page's output and the printed one part."""
+    found_lines = story.as_shown(shown, printed)
+    rows = difference(shown, [*shown[: found.agreed], *found_lines[found.printed :]])
+    if found.shown is not None:
+        place = command.output[found.shown].place
+        less = is_less(found, printed)
+        what = "the command printed less than" if less else "the output is not what"
+        what += " the page shows"
+    elif shown:
+        place = command.output[len(shown) - 1].place
+        what = "the command printed more than the page shows"
+    else:
+        place = command.place
+        what = "the command printed something, and the page shows no output"
+    advice = (
+        "If the output is right, put it on the page ('nothing under a command' means that it "
+        "prints nothing; a line '...' stands for lines left out). If not, mend the command, or "
+        "the step before it."
+    )
+    if found.shown is not None:
+        advice += unlike_output(command.output[found.shown].text)
+    if found.shown is None and any(has_prompt(line) for line in printed[found.printed :]):
+        advice += PROMPT_PRINTED
+    return Failure(
+        place,
+        what,
+        advice,
+        command.text,
+        command.place,
+        difference=tuple(rows),
+    )

@@ -1,0 +1,217 @@
+"""Which values of the page stand for which values of the run.
+
+*Identities* (a revision id, a path, an address) are bound: once the page has shown one where
+the run printed another, the page's value means the run's, everywhere. *Shapes* (a date, a
+duration) only have to have the same form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+
+from runthrough.matching.wrapping import substitute
+from runthrough.model.places import Place
+from runthrough.model.results import Failure, StepFailed
+
+PREFIX = 4
+"""The fewest characters by which a command may name an identity."""
+WORD = "[0-9A-Za-z]"
+UNKNOWN = (
+    "Show the output that prints the value before the page uses it, and write the value "
+    "exactly as that output shows it."
+)
+
+
+class StoryError(Exception):
+    """The page's values do not hang together with what was printed."""
+
+    def __init__(self, what: str, value: str) -> None:
+        super().__init__(what)
+        self.value = value  # on the page
+
+
+def check_known(story: Story, text: str, place: Place) -> None:
+    """Fail at `place` where a text holds an identity that no output has introduced.
+
+    Raises StepFailed.
+    """
+    try:
+        story.check_known(text)
+    except StoryError as error:
+        raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
+
+
+def alone(pattern: str) -> str:
+    """Match a pattern where no letter or digit stands right before or after it."""
+    return f"(?<!{WORD})(?:{pattern})(?!{WORD})"
+
+
+class Swap:
+    """Replaces each of some texts by its counterpart, in one pass, the longest first."""
+
+    def __init__(self, pairs: Mapping[str, str]) -> None:
+        self.pairs = pairs
+        longest_first = sorted(pairs, key=len, reverse=True)
+        self.pattern = re.compile(
+            "|".join(alone(re.escape(one)) for one in longest_first) or r"(?!)"
+        )
+
+    def replace(self, match: re.Match[str]) -> str:
+        return self.pairs[match.group()]
+
+    def text(self, text: str) -> str:
+        return self.pattern.sub(self.replace, text)
+
+    def lines(self, lines: Sequence[str], columns: int) -> list[str]:
+        return substitute(lines, self.pattern, self.replace, columns)
+
+
+class Story:
+    """The values bound so far, and what else differs in every run."""
+
+    def __init__(
+        self,
+        identities: Mapping[str, re.Pattern[str]],
+        shapes: Mapping[str, re.Pattern[str]],
+        columns: int,
+    ) -> None:
+        self.identities, self.shapes, self.columns = dict(identities), dict(shapes), columns
+        self.typed: dict[str, str] = {}
+        """Page's value -> run's, where a reader types or reads it."""
+        self.printed: dict[str, str] = {}
+        """Run's value -> page's, where it can only be read."""
+        self.kinds: dict[str, str] = {}
+        """Page's value -> its kind, for identities bound by an output, and beginnings of these."""
+        kinds = [*(("i", one) for one in identities), *(("s", one) for one in shapes)]
+        patterns = {**self.identities, **self.shapes}
+        self.groups = {f"{mark}{n}": kind for n, (mark, kind) in enumerate(kinds)}
+        self.any = re.compile(
+            "|".join(
+                f"(?P<{group}>{alone(patterns[kind].pattern)})"
+                for group, kind in self.groups.items()
+            )
+            or r"(?!)"
+        )
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Make the substitutions anew after a value was bound."""
+        self.run_swap = Swap(self.typed)
+        self.page_swap = Swap(self.printed)
+
+    def fix(self, page: str, run: str, *, typed: bool = True) -> None:
+        """Bind a value that is known before anything is printed (a path, an address)."""
+        if typed:
+            self.typed[page] = run
+        self.printed[run] = page
+        self.rebuild()
+
+    def bind(self, kind: str, page: str, run: str) -> None:
+        """Let the page's value mean the run's from now on.
+
+        Raises StoryError where one of the two already means something else.
+        """
+        if self.typed.get(page, run) != run:
+            meant = self.typed[page]
+            raise StoryError(
+                f"the page's {kind} {page} stands for {meant!r}, and here for {run!r} as well",
+                page,
+            )
+        if self.printed.get(run, page) != page:
+            raise StoryError(
+                f"the page shows {page} where it has shown {self.printed[run]} before: "
+                f"the run printed the same {kind} in both places",
+                page,
+            )
+        self.kinds[page] = kind
+        self.fix(page, run)
+
+    def to_run(self, text: str) -> str:
+        """Put the run's values where a text of the page has the page's.
+
+        Raises StoryError for an identity that no output has introduced.
+        """
+        self.check_known(text)
+        return self.run_swap.text(text)
+
+    def command_to_run(self, text: str) -> str:
+        """Do the same for a command, which may name an identity by its first characters."""
+        for page, kind in list(self.kinds.items()):
+            lengths = range(len(page) - 1, PREFIX - 1, -1)
+            shortened = "|".join(re.escape(page[:length]) for length in lengths)
+            for short in re.findall(alone(shortened), text) if shortened else ():
+                if short not in self.typed:
+                    self.kinds[short] = kind
+                    self.fix(short, self.typed[page][: len(short)])
+        return self.to_run(text)
+
+    def to_page(self, text: str) -> str:
+        """Put the page's values where a text of the run has the run's."""
+        return "\n".join(self.lines_to_page(text.split("\n")))
+
+    def content_to_page(self, content: bytes) -> bytes:
+        """Do the same for the content of a file; what is not text holds no value of ours."""
+        with suppress(UnicodeDecodeError):
+            return self.to_page(content.decode("utf-8")).encode("utf-8")
+        return content
+
+    def lines_to_page(self, lines: Sequence[str]) -> list[str]:
+        """Do the same for lines, also where a value goes on in the next line."""
+        return self.page_swap.lines(lines, self.columns) if self.printed else list(lines)
+
+    def unknown(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield kind and value of each identity in a text of the page that nothing has bound."""
+        for match in self.any.finditer(text):
+            group = match.lastgroup or ""
+            if group.startswith("i") and match.group() not in self.kinds:
+                yield self.groups[group], match.group()
+
+    def check_known(self, text: str) -> None:
+        """Raise StoryError for an identity that no output has introduced."""
+        for kind, value in self.unknown(text):
+            known = [page for page, of in self.kinds.items() if of == kind]
+            raise StoryError(
+                f"no output of this walk has shown the {kind} {value}; shown so far: "
+                + (", ".join(known) or "none"),
+                value,
+            )
+
+    def mask(self, lines: Sequence[str]) -> list[str]:
+        """Hide every shape, and every identity that is not bound yet, behind its kind."""
+        return substitute(lines, self.any, self.hide, self.columns)
+
+    def hide(self, match: re.Match[str]) -> str:
+        group = match.lastgroup or ""
+        if group.startswith("i") and match.group() in self.kinds:
+            return match.group()
+        return f"\0{self.groups[group]}\0"
+
+    def as_shown(self, shown: Sequence[str], found: Sequence[str]) -> list[str]:
+        """Write found lines as the page does where they differ from its lines in values only."""
+        same = dict(zip(self.mask(shown), shown, strict=True))
+        return [same.get(key, line) for key, line in zip(self.mask(found), found, strict=True)]
+
+    def learn(self, page: Sequence[str], run: Sequence[str]) -> None:
+        """Bind the identities of lines that are the same but for their values.
+
+        Raises StoryError where the values do not hang together.
+        """
+        for (kind, shown), (_, value) in zip(self.values(page), self.values(run), strict=True):
+            put_back = shown == value and shown in self.kinds
+            if not put_back:
+                self.bind(kind, shown, value)
+
+    def values(self, lines: Sequence[str]) -> list[tuple[str, str]]:
+        """List kind and value of the identities in these lines."""
+        found: list[tuple[str, str]] = []
+
+        def keep(match: re.Match[str]) -> str:
+            group = match.lastgroup or ""
+            if group.startswith("i"):
+                found.append((self.groups[group], match.group()))
+            return match.group()
+
+        substitute(lines, self.any, keep, self.columns)
+        return found

@@ -1,0 +1,1 @@
+"""Values that everything else works with; imports nothing but the standard library."""

@@ -1,0 +1,129 @@
+"""Say what became of steps, to a person."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import assert_never
+
+from runthrough.model.places import Place, shown
+from runthrough.model.results import Failure, Outcome
+from runthrough.model.steps import (
+    Console,
+    Ending,
+    Excerpt,
+    Export,
+    Listing,
+    Mentions,
+    Mistake,
+    Patch,
+    Step,
+    Unchecked,
+    Waiver,
+    Way,
+)
+
+MARGIN = "    "
+LONGEST = 1000
+"""Characters of a line that a report shows; of a longer one, as many at both ends."""
+
+
+def headline(failure: Failure) -> str:
+    """Say in one line where a reader stumbles, and over what."""
+    return visible(f"{failure.place}: {shortened(failure.what)}")
+
+
+def explain(failure: Failure, page: Path | None = None) -> str:
+    """Say where a reader of the page stumbles, over what, and what the author can do about it."""
+    parts = [headline(failure)]
+    if failure.command is not None:
+        where = failure.command_place or failure.place
+        at = f"   (line {where.line})" if where != failure.place and where.line else ""
+        first, *rest = map(visible, failure.command.split("\n"))
+        parts.append("\n".join([f"{MARGIN}$ {first}{at}", *(f"{MARGIN}  {line}" for line in rest)]))
+    if failure.difference:
+        parts.append(indented(failure.difference))
+        parts.append("('-' is on the page, '+' is what a reader gets.)")
+    elif failure.printed:
+        parts.append("It printed:\n" + indented(failure.printed))
+    parts.append(visible(f"What to do: {failure.advice}"))
+    file = shlex.quote(shown(page or failure.place.file))
+    parts.append(visible(f"To try it alone: pytest --runthrough --keep {file}"))
+    return "\n\n".join(parts)
+
+
+def indented(lines: Iterable[str]) -> str:
+    """Set lines off from the text around them; control characters are made visible."""
+    return "\n".join(MARGIN + visible(shortened(line)) for line in lines)
+
+
+def shortened(line: str) -> str:
+    """Leave the middle of a very long line out, and say how much of it."""
+    if len(line) <= LONGEST:
+        return line
+    half = LONGEST // 2
+    return f"{line[:half]} ... {len(line) - 2 * half} characters left out ... {line[-half:]}"
+
+
+def visible(line: str) -> str:
+    """Write control characters so that a terminal shows them and does not obey them."""
+    return "".join(
+        char if char.isprintable() or char == "\t" else repr(char)[1:-1] for char in line
+    )
+
+
+def blocked_by(place: Place) -> str:
+    """Say why a step was not performed."""
+    return f"blocked by {place}"
+
+
+def tally(step: Step, outcome: Outcome) -> dict[str, int]:
+    """Count what a performed step adds to the closing line."""
+    match outcome.verdict:
+        case "waived" | "unchecked" | "blocked":
+            return {outcome.verdict: 1}
+        case "passed" | "failed":
+            return {"steps": 1, **parts(step)}
+        case _:
+            assert_never(outcome.verdict)
+
+
+FILES: dict[Way, str] = {"show": "files", "create": "files", "replace": "edits", "append": "edits"}
+"""What the closing line counts a listing as."""
+
+
+def parts(step: Step) -> dict[str, int]:
+    """Count the commands, files and edits of a step."""
+    match step:
+        case Console():
+            return {"commands": len(step.commands)}
+        case Listing():
+            return {FILES[step.way]: 1}
+        case Patch():
+            return {"edits": 1}
+        case Excerpt() | Mentions() | Export() | Ending() | Waiver() | Unchecked() | Mistake():
+            return {}
+        case _:
+            assert_never(step)
+
+
+def closing_line(pages: int, counts: Counter[str], seconds: float, server: str | None) -> str:
+    """Sum a run up in one line."""
+    kinds = ("steps", "commands", "files", "edits")
+    said = ", ".join(counted(counts[kind], kind) for kind in kinds)
+    took = counted(max(1, round(seconds)), "seconds")
+    line = f"walked {counted(pages, 'pages')}: {said} in {took}"
+    if server:
+        line += f" on PostgreSQL {server}"
+    line += f"; {counted(counts['waived'], 'blocks')} waived"
+    for kind in ("unchecked", "blocked"):
+        if counts[kind]:
+            line += f", {counts[kind]} {kind}"
+    return line
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, which comes as a plural."""
+    return f"{number} {noun.removesuffix('s') if number == 1 else noun}"

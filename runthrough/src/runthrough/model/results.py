@@ -1,0 +1,112 @@
+"""What became of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from runthrough.model.places import Place
+from runthrough.model.steps import Command, Line, Step
+
+Verdict = Literal["passed", "failed", "blocked", "waived", "unchecked"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Where a reader would stumble, over what, and what the author can do."""
+
+    place: Place
+    what: str
+    """One sentence: who, what was found, what was expected."""
+    advice: str
+    command: str | None = None
+    command_place: Place | None = None
+    difference: tuple[str, ...] = ()
+    """Rows of a unified diff: `-` is on the page, `+` is what was found."""
+    printed: tuple[str, ...] = ()
+    """The output, with the page's values, where no difference shows it."""
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The failure after which nothing can be performed, and the step that failed."""
+
+    docname: str
+    position: int
+    failure: Failure
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Lines of a block, from the position `start` up to `end`, and what belongs in their place."""
+
+    start: int
+    end: int
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a page shows of an output or a file, and what was found instead."""
+
+    failure: Failure
+    expected: tuple[Line, ...]
+    found: tuple[str, ...]
+    """All that was printed or that the file holds, with the page's values."""
+    command: Command | None = None
+    """What printed it; None for a file."""
+    edits: tuple[Edit, ...] = ()
+    """How the expected lines have to change, where they are to be rewritten."""
+    unsure: str | None = None
+    """Why that can't be said, in the middle of a sentence; None where `edits` says it."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Lines of a source that a run has shown to be wrong, and those that belong there."""
+
+    place: Place
+    """Of the first line to go; where none goes, of the line that the new ones push down."""
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    like: Line = field(compare=False)
+    """A line of the same block: the new ones are indented as it is."""
+    failure: Failure = field(compare=False)
+    """What is wrong as long as nobody makes the correction."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a step, and why."""
+
+    step: Step
+    verdict: Verdict
+    failure: Failure | None = None
+    blocked: Blocked | None = None
+    taken_up: datetime | None = None
+    """When it was performed, by an earlier run whose outcome still holds."""
+    differences: tuple[Difference, ...] = ()
+    """Each output or file that isn't what the page shows."""
+    corrections: tuple[Correction, ...] = ()
+    """What an update writes; what it corrects is no failure."""
+    versions: tuple[tuple[str, str], ...] = ()
+    """At the end of a page, of the packages that conf.py names: those that its reader has."""
+    remarks: tuple[str, ...] = ()
+    """What the end of the run says of it: what was exported, removed, or left alone."""
+    goes_on: bool = False
+    """Whether a reader can perform what comes after this failure."""
+
+
+class StepFailed(Exception):
+    """A step cannot be performed as the page says."""
+
+    def __init__(self, failure: Failure, *, goes_on: bool = False) -> None:
+        super().__init__(failure.what)
+        self.failure, self.goes_on = failure, goes_on
+
+
+def fail(place: Place, what: str, advice: str, rows: Sequence[str] = ()) -> StepFailed:
+    """Make the failure of a file step."""
+    return StepFailed(Failure(place, what, advice, difference=tuple(rows)))

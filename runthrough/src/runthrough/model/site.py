@@ -1,0 +1,44 @@
+"""The pages of a site, and what its conf.py says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from runthrough.model.settings import Settings
+from runthrough.model.steps import Page
+
+
+@dataclass(frozen=True)
+class Site:
+    """A Sphinx project as its reader meets it."""
+
+    confdir: Path
+    settings: Settings
+    pages: tuple[Page, ...]
+    """In reading order."""
+    patterns: tuple[str, ...] = ()
+    """Of files that are no pages (exclude_patterns)."""
+    suffixes: tuple[str, ...] = ()
+    """Of files that are pages."""
+
+    def page(self, docname: str) -> Page:
+        """Return a page by its name."""
+        return next(page for page in self.pages if page.docname == docname)
+
+    @cached_property
+    def continued(self) -> frozenset[str]:
+        """The names of the pages with whose end another page begins."""
+        return frozenset(page.continues for page in self.pages if page.continues is not None)
+
+    def chain(self, page: Page) -> tuple[Page, ...]:
+        """Return the pages to perform, from the one that starts with nothing to this one."""
+        chain = [page]
+        while chain[0].continues is not None:
+            chain.insert(0, self.page(chain[0].continues))
+        return tuple(chain)
+
+
+class ReadingError(Exception):
+    """Sphinx cannot read the site at all."""

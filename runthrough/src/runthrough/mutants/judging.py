@@ -1,0 +1,223 @@
+"""Run a mutant as its reader would, and say whether a step fails."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from runthrough.model.places import Place
+from runthrough.model.results import Failure
+from runthrough.model.site import Site
+from runthrough.model.steps import Page
+from runthrough.mutants.edits import applied
+from runthrough.mutants.ending import ending, same_but, unstable
+from runthrough.mutants.mutations import Mutant
+from runthrough.mutants.sameness import same_meaning
+from runthrough.reading.rereading import OpenSite
+from runthrough.running.page_run import Walk
+from runthrough.running.runner import Walks
+from runthrough.running.snapshots.snapshot import State, StateError
+from runthrough.running.start import keep_stage
+
+Fate = Literal["caught", "survived", "equivalent"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of a mutant."""
+
+    fate: Fate
+    pages: int
+    """Pages that were run for it."""
+    where: str = ""
+    """Of what caught it: file and line."""
+    why: str = ""
+    """What the failure says, or why the mutant changes nothing for a reader."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """What became of a page as it is, to hold its mutants against."""
+
+    failed: Place | None = None
+    why: str = ""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """What it leaves, where it holds: see `ending`."""
+    unstable: frozenset[str] = frozenset()
+    """Names of what it leaves differently each time, so that a difference says nothing."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """Where the project is, and where its copy."""
+
+    root: Path
+    copy: Path
+
+    def original(self, place: Place) -> Place:
+        """Return the place in the project that a place in its copy stands for."""
+        if not place.file.is_relative_to(self.copy):
+            return place
+        return dataclasses.replace(place, file=self.root / place.file.relative_to(self.copy))
+
+
+@dataclass(frozen=True)
+class End:
+    """How far a reader got on a page."""
+
+    failure: Failure | None
+    left: Mapping[str, str] = field(default_factory=dict)
+    """What the page leaves, where somebody asked."""
+    state: State | None = None
+
+
+class Judge:
+    """Runs mutants of one site, each from what the unchanged pages before it have left."""
+
+    def __init__(
+        self, opened: OpenSite, walks: Walks, copied: Copied, follow: int, states: Path
+    ) -> None:
+        """Mutate the files of a copy; `follow` limits the pages that are run after a mutant's."""
+        self.opened, self.walks, self.copied, self.follow = opened, walks, copied, follow
+        self.states = states
+        self.numbers = count()
+
+    def check(self, docname: str) -> Control:
+        """Run a page as it is, twice; mutants of a page that fails by itself say nothing."""
+        ends = []
+        for _ in range(2):
+            ended = self.run(self.opened.site.page(docname), self.before(docname), keep=True)
+            self.drop(ended.state)
+            if ended.failure is not None:
+                return Control(self.copied.original(ended.failure.place), ended.failure.what)
+            ends.append(ended.left)
+        return Control(left=ends[0], unstable=unstable(*ends))
+
+    def judge(self, mutant: Mutant, control: Control) -> Judgement:
+        """Put a mutant into its file, run its page and those that continue from it.
+
+        `control` tells what the unchanged page leaves.
+        """
+        file = self.copied.copy / mutant.edit.place.file.relative_to(self.copied.root)
+        with applied(mutant.edit, file):
+            site = self.opened.reread(mutant.docname)
+            page = site.page(mutant.docname)
+            before = self.opened.site.page(mutant.docname).continues
+            ended = (
+                self.misled(page)
+                if page.continues != before
+                else self.run(page, self.before(mutant.docname), keep=True)
+            )
+            judged = self.follow_on(mutant, site, page, ended, control)
+        self.opened.reread(mutant.docname)
+        return judged
+
+    def misled(self, page: Page) -> End:
+        """Say that a page no longer continues from the page that it did."""
+        return End(Failure(page.steps[0].place, "the page continues from another page", ""))
+
+    def follow_on(
+        self, mutant: Mutant, site: Site, page: Page, ended: End, control: Control
+    ) -> Judgement:
+        """Go on where the page itself holds: to what continues from it, then to what it leaves."""
+        pages = 1
+        try:
+            if ended.failure is None and self.is_comment(mutant, page):
+                return Judgement("equivalent", pages, why="only a comment or a docstring differs")
+            if ended.failure is None and same_but(ended.left, control.left, control.unstable):
+                if mutant.kind.startswith("dropped"):
+                    return Judgement(
+                        "equivalent", pages, why="the page says less; its reader has the same"
+                    )
+                return Judgement("survived", pages, why="every step passes")
+            if ended.failure is None:
+                for failure in self.continuing(site, page, ended.state):
+                    pages += 1
+                    if failure is not None:
+                        return self.caught(pages, failure)
+                return Judgement("survived", pages, why="the reader has something else at the end")
+        finally:
+            self.drop(ended.state)
+        return self.caught(pages, ended.failure)
+
+    def caught(self, pages: int, failure: Failure) -> Judgement:
+        """Say where a mutant was caught."""
+        return Judgement("caught", pages, str(self.copied.original(failure.place)), failure.what)
+
+    def is_comment(self, mutant: Mutant, page: Page) -> bool:
+        """Return whether a mutant's step does the same as the unchanged one."""
+        steps = self.opened.site.page(mutant.docname).steps
+        if len(steps) != len(page.steps):
+            return False
+        return same_meaning(steps[mutant.position], page.steps[mutant.position])
+
+    def continuing(self, site: Site, page: Page, state: State | None) -> Iterator[Failure | None]:
+        """Run the pages that continue from a page, depth first, up to the limit."""
+        waiting: list[tuple[Page, State | None]] = [
+            (one, state) for one in site.pages if one.continues == page.docname
+        ]
+        kept: list[State] = []
+        try:
+            for _ in range(self.follow):
+                if not waiting:
+                    return
+                following, begins_with = waiting.pop(0)
+                ended = self.run(following, begins_with, keep=True)
+                kept += [ended.state] if ended.state else []
+                yield ended.failure
+                after = [one for one in site.pages if one.continues == following.docname]
+                waiting = [(one, ended.state) for one in after] + waiting
+        finally:
+            for one in kept:
+                self.drop(one)
+
+    def before(self, docname: str) -> State | None:
+        """Return what the page leaves that a page continues from; None where it starts empty."""
+        continues = self.opened.site.page(docname).continues
+        return self.walks.record(self.opened.site.page(continues)).state if continues else None
+
+    def run(self, page: Page, begins_with: State | None, *, keep: bool) -> End:
+        """Run a page up to its first failure; keep what it leaves where it holds and `keep` is."""
+        ground = self.walks.open()
+        stage = ground.begin(begins_with)
+        walk = Walk(page, stage, self.walks.options)
+        state = None
+        try:
+            for position in range(len(page.steps)):
+                walk.perform_up_to(position)
+                failure = walk.outcomes[position].failure
+                if failure is not None:
+                    return End(failure)
+            left = ending(stage) if keep else {}
+            if keep:
+                folder = self.states / str(next(self.numbers))
+                folder.mkdir(parents=True)
+                state = keep_stage(stage, folder, copy=False)
+            return End(None, left, state)
+        except StateError as error:
+            return End(Failure(page.steps[-1].place, str(error), ""))
+        finally:
+            walk.end()
+            if state is None and stage.database is not None and ground.common.server is not None:
+                ground.common.server.drop(stage.database)
+
+    def drop(self, state: State | None) -> None:
+        """Remove what was kept of a page."""
+        if state is None:
+            return
+        shutil.rmtree(state.folder, ignore_errors=True)
+        server = self.walks.open().common.server
+        if state.database is not None and server is not None:
+            server.drop(state.database)
+
+
+def share_caught(judgements: Sequence[Judgement]) -> float:
+    """Return the share, of the mutants that change something for a reader, that a run catches."""
+    real = [one for one in judgements if one.fate != "equivalent"]
+    caught = sum(one.fate == "caught" for one in real)
+    return caught / len(real) if real else 1.0

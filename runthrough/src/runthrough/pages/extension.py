@@ -1,0 +1,141 @@
+"""What Sphinx does with a file of outcomes: the setting, the marks, which pages to build again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import NoneType
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from runthrough.model.converting import PREFIX
+from runthrough.model.digests import digest
+from runthrough.pages import results_file
+from runthrough.pages.page_cache import forget, forget_if_others
+from runthrough.pages.rendering import Showing, Shown, visit_shown
+
+NAMED = "runthrough_walked"
+"""Where Sphinx's environment keeps that a page has a sum."""
+
+SETTING = f"{PREFIX}outcomes"
+ABOUT = f"{PREFIX}about"
+"""The setting that names a page on which readers learn what marks and closing lines mean."""
+SHOWN = f"{PREFIX}shown"
+"""Where Sphinx's environment keeps what each page was built with."""
+STATIC = Path(__file__).with_name("static")
+STYLE = "runthrough.css"
+LAST = 900
+"""A priority after that of extensions that change a page."""
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Add the setting and the directive; without the setting, a build shows nothing of either."""
+    # A change of it shows by the style sheet below, so it has no rebuild of its own: that would
+    # write it into what Sphinx keeps beside the pages of every site.
+    app.add_config_value(SETTING, None, "", (str, NoneType))
+    app.add_config_value(ABOUT, None, "html", (str, NoneType))
+    app.connect("config-inited", switch_on)
+    app.add_directive("walked", Walked)
+    app.connect("doctree-resolved", leave_out, priority=LAST + 1)
+
+
+def switch_on(app: Sphinx, config: Config) -> None:
+    """Have the pages show what the file says, where one is named; it need not be there yet."""
+    for name in (SETTING, ABOUT):
+        if not isinstance(config[name], (str, NoneType)):
+            raise ConfigError(
+                f"conf.py: {name} is {config[name]!r}; expected a text. Fix it there."
+            )
+    if not config[SETTING]:
+        return
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+    app.add_css_file(STYLE)
+    app.add_node(Shown, html=(visit_shown, None))
+    showing = Showing(app, known(Path(app.confdir, config[SETTING])), config[ABOUT])
+
+    def also_written(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        return differing(app, env, showing) if shows(app) else ()
+
+    def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        if shows(app) and not showing.is_reading:
+            showing.show(doctree, docname)
+            write_sums(doctree, showing)
+
+    app.connect("env-get-outdated", check_explanation)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-updated", also_written)
+    app.connect("doctree-resolved", resolve, priority=LAST)
+
+
+def check_explanation(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
+    """Warn where closing lines shall lead to a page that is not there."""
+    if (about := app.config[ABOUT]) is not None and about not in env.found_docs:
+        logger.warning(
+            "%s is %r, and there is no such page. Name one as toctrees do, without its suffix.",
+            *(ABOUT, about),
+        )
+    return ()
+
+
+def known(file: Path) -> results_file.Pages:
+    """Read the file; a build goes on without it."""
+    try:
+        return results_file.read(file)
+    except results_file.NotOutcomes as error:
+        logger.warning("%s: %s", SETTING, error)
+        return {}
+
+
+def shows(app: Sphinx) -> bool:
+    """Tell whether a builder makes a page of HTML of each document."""
+    return app.builder.format == "html" and app.builder.name != "singlehtml"
+
+
+def differing(app: Sphinx, env: BuildEnvironment, showing: Showing) -> set[str]:
+    """Find the pages of which something else is known than when they were built last.
+
+    That may be for a change of another page, from which they continue.
+    """
+    forget_if_others(app)
+    before: dict[str, str] = getattr(env, SHOWN, {}).get(app.builder.name, {})
+    now = {page: digest(repr(showing.marks(page))) for page in sorted(env.found_docs)}
+    setattr(env, SHOWN, {**getattr(env, SHOWN, {}), app.builder.name: now})
+    found = {page for page, said in now.items() if before.get(page) != said}
+    return found | with_a_sum(env) if found or now.keys() != before.keys() else found
+
+
+class Sum(nodes.General, nodes.Element):
+    """The place of a sum, until all pages are known."""
+
+
+class Walked(SphinxDirective):
+    """`walked`: when and on what the pages of this site were walked, and how much they ask."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.metadata[self.env.docname][NAMED] = ""
+        return [Sum()]
+
+
+def with_a_sum(env: BuildEnvironment) -> set[str]:
+    """Return the pages that are to be built anew when anything is known of another page."""
+    return {page for page, said in env.metadata.items() if NAMED in said} & env.found_docs
+
+
+def write_sums(doctree: nodes.document, showing: Showing) -> None:
+    """Put the sum in its place."""
+    for node in list(doctree.findall(Sum)):
+        node.replace_self(Shown(html=showing.sum_up()))
+
+
+def leave_out(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Remove the place of a sum where nothing shows what walks have found."""
+    for node in list(doctree.findall(Sum)):
+        node.parent.remove(node)

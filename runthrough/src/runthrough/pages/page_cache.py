@@ -1,0 +1,37 @@
+"""The pages as values, kept in Sphinx's environment: reading one is most of what marks cost."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from runthrough.model.digests import digest, engine, without_places
+from runthrough.model.steps import Page
+from runthrough.reading.starting import base_of, settings_of
+
+PAGES = "runthrough_pages"
+READ_WITH = "runthrough_read_with"
+
+
+def pages_of(env: BuildEnvironment) -> dict[str, Page]:
+    """Return the pages that are known, by name."""
+    if not hasattr(env, PAGES):
+        setattr(env, PAGES, {})
+    known: dict[str, Page] = getattr(env, PAGES)
+    return known
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is about to be read again, or is gone."""
+    pages_of(env).pop(docname, None)
+
+
+def forget_if_others(app: Sphinx) -> None:
+    """Forget all pages where anything has changed with which each of them is read."""
+    env = app.env
+    continued = sorted(f"{name} after {base_of(env, name)}" for name in env.found_docs)
+    settings = repr(without_places(settings_of(app)))
+    read_with = digest(engine(), settings, *sorted(app.tags), "", *continued)
+    if getattr(env, READ_WITH, None) != read_with:
+        pages_of(env).clear()
+    setattr(env, READ_WITH, read_with)

@@ -1,0 +1,162 @@
+"""What pytest collects: a file for each page, an item for each step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, assert_never
+
+import pytest
+from _pytest.outcomes import Skipped
+
+from runthrough.model.report import blocked_by, explain, visible
+from runthrough.model.results import Outcome, StepFailed
+from runthrough.model.steps import Page, Step
+from runthrough.plugin.closing import Said, said_of
+from runthrough.plugin.sites import Broken
+from runthrough.running.runner import CANNOT_BEGIN, Walks
+
+
+class BrokenSite(pytest.File):
+    """A file of a site that cannot be read; the first that is asked for says why."""
+
+    def __init__(self, *, broken: Broken, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.broken = broken
+
+    def collect(self) -> Iterator[pytest.Item]:
+        if not self.broken.said:
+            self.broken.said = True
+            raise self.CollectError("\n".join(map(visible, self.broken.reason.split("\n"))))
+        return iter(())
+
+
+class PageFile(pytest.File):
+    """A page of a site."""
+
+    def __init__(self, *, page: Page, walks: Walks, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.page, self.walks = page, walks
+
+    def collect(self) -> Iterator[pytest.Item]:
+        for position, name in enumerate(names(self.page.titles)):
+            yield StepItem.from_parent(
+                self, name=name, page=self.page, position=position, walks=self.walks
+            )
+
+
+def names(titles: Iterable[str]) -> Iterator[str]:
+    """Make the name of a test from the title of each step, each unlike all others.
+
+    A name has no '::', which separates the parts of a test's id, and nothing that a terminal
+    would obey.
+    """
+    seen: Counter[str] = Counter()
+    for title in titles:
+        plain = visible(title)
+        while "::" in plain:
+            plain = plain.replace("::", ":")
+        seen[plain] += 1
+        yield plain if seen[plain] == 1 else f"{plain} ({seen[plain]})"
+
+
+class StepItem(pytest.Item):
+    """A step of a page."""
+
+    def __init__(self, *, page: Page, position: int, walks: Walks, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.page, self.position, self.walks = page, position, walks
+        self.said: Said | None = None
+        """What became of the step, once it was performed."""
+
+    @property
+    def step(self) -> Step:
+        return self.page.steps[self.position]
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where the step comes in reading order."""
+        return self.walks.site.pages.index(self.page), self.position
+
+    def runtest(self) -> None:
+        if self.walks.obstacle is not None:
+            raise self.skipped("blocked: no walk can begin")
+        outcome = self.outcome()
+        self.said = said_of(self.page, self.position, outcome, self.walks)
+        self.user_properties.append(("place", self.said["place"]))
+        self.user_properties.append(("verdict", outcome.verdict))
+        if outcome.failure is not None:
+            raise StepFailed(outcome.failure)
+        match outcome.verdict:
+            case "passed" | "failed":
+                pass
+            case "waived":
+                self.walks.options.show(f"  {self.step.title}")
+                raise self.skipped(visible(f"waived: {getattr(self.step, 'reason', '')}"))
+            case "unchecked":
+                raise self.skipped("neither a step nor waived")
+            case "blocked":
+                self.raise_blocked(outcome)
+            case _:
+                assert_never(outcome.verdict)
+
+    def outcome(self) -> Outcome:
+        """Perform the step, and what comes before it, unless that was done already.
+
+        A plugin may end a test from outside, as pytest-timeout does: that is the failure of the
+        step which was being performed. It isn't performed again, nor is what comes after it.
+        """
+        try:
+            return self.walks.outcome(self.page, self.position)
+        except pytest.fail.Exception:
+            if not self.walks.is_cut_off:
+                raise
+            return self.walks.outcome(self.page, self.position)
+
+    def raise_blocked(self, outcome: Outcome) -> None:
+        """Skip a step that an earlier failure blocks; show the failure if nobody else does."""
+        if outcome.blocked is None:
+            raise AssertionError(f"{self.nodeid}: blocked, and by nothing")
+        if not self.is_reported(outcome.blocked.docname, outcome.blocked.position):
+            raise StepFailed(outcome.blocked.failure)
+        raise self.skipped(visible(blocked_by(outcome.blocked.failure.place)))
+
+    def is_reported(self, docname: str, position: int) -> bool:
+        """Tell whether the step that blocks this one is red by itself in this run."""
+        failed = self.walks.outcomes.get((docname, position))
+        return (
+            failed is not None
+            and failed.verdict == "failed"
+            and any(
+                isinstance(item, StepItem)
+                and item.walks is self.walks
+                and (item.page.docname, item.position) == (docname, position)
+                for item in self.session.items
+            )
+        )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, StepFailed):
+            return explain(excinfo.value.failure, self.page.file)
+        if isinstance(excinfo.value, CANNOT_BEGIN):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        # Where an id ends with this text, 'pytest -v' writes '::' for each '.' in it, and prints
+        # an id that doesn't exist. No id ends with a blank.
+        place = self.step.place
+        return place.file, None if place.line is None else place.line - 1, f"{self.name} "
+
+    def skipped(self, reason: str) -> Skipped:
+        """Make the exception that says that the step was not performed, at its own place.
+
+        pytest wants a line there, so a step of which only the file is known does without.
+        """
+        return Skipped(reason, _use_item_location=self.step.place.line is not None)
+
+
+def is_doctest(collector: pytest.Collector) -> bool:
+    """Return whether pytest would run a text file's doctests; its class isn't public."""
+    return type(collector).__name__ == "DoctestTextfile"

@@ -1,0 +1,216 @@
+"""One run of pytest over pages: its sites, its walks, and its closing line."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runthrough.model.places import shown
+from runthrough.model.report import visible
+from runthrough.plugin.arguments import assignment
+from runthrough.plugin.asked import Asked
+from runthrough.plugin.closing import Closing
+from runthrough.plugin.ending import Signals, hand_over, left_by, undisturbed
+from runthrough.plugin.items import BrokenSite, PageFile, StepItem, is_doctest
+from runthrough.plugin.sites import Broken, Sites, given
+from runthrough.processes import leftovers
+from runthrough.running.page_run import Options, Settle
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+ATTRIBUTE = "runthrough"
+"""Where a test's report carries what became of its step, from process to process."""
+
+SHOWN = "runthrough_shown"
+"""Where a report carries what a worker has shown of a page."""
+
+
+ENDED = (
+    pytest.ExitCode.OK,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+    pytest.ExitCode.USAGE_ERROR,  # of a file that nobody collects, for example
+)
+"""How a run ends in which no test has failed."""
+
+
+def exports(config: pytest.Config) -> bool:
+    """Tell whether folders are to be written from what walks leave."""
+    return bool(config.getoption("export") or config.getoption("export_outside_git"))
+
+
+class Run:
+    """The sites read and walked in one run of pytest."""
+
+    def __init__(self, config: pytest.Config, settle: Settle | None = None) -> None:
+        self.config = config
+        self.is_worker = hasattr(config, "workerinput")
+        self.signals = Signals()
+        self.unsaid: list[str] = []
+        """What a worker has to show, which has nobody who watches."""
+        self.is_last = False
+        self.closing = Closing(reuse=bool(config.getoption("reuse")))
+        self.options = Options(
+            self.show,
+            keep=bool(config.getoption("keep")),
+            export=exports(config) or settle is not None,
+            export_outside_git=bool(config.getoption("export_outside_git")),
+            reuse=bool(config.getoption("reuse")),
+            settle=settle,
+            environment=dict(map(assignment, config.getoption("runthrough_set"))),
+        )
+        self.sites = Sites(config, self.options, given(config))
+        self.walks = self.sites.walks
+        self.asked = Asked(config, self.sites)
+
+    @property
+    def reporter(self) -> pytest.TerminalReporter | None:
+        plugin: pytest.TerminalReporter | None = self.config.pluginmanager.get_plugin(
+            "terminalreporter"
+        )
+        return plugin
+
+    def show(self, text: str) -> None:
+        """Tell a person who watches what is being performed."""
+        if not self.config.getoption("show_steps"):
+            return
+        self.unsaid += text.split("\n")
+        if not self.is_worker:
+            self.say(self.unsaid)
+            self.unsaid = []
+
+    def say(self, lines: list[str]) -> None:
+        """Write lines past pytest's capture."""
+        reporter = self.reporter
+        if reporter is None or not lines:
+            return
+        capture = self.config.pluginmanager.get_plugin("capturemanager")
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
+            for line in lines:
+                reporter.write_line(visible(line))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Notice the last step of a page: a worker's steps are shown page by page."""
+        self.is_last = nextitem is None or nextitem.path != item.path
+
+    def pytest_sessionstart(self) -> None:
+        """Heed signals, and leave pytest's line for each file out where every step is shown."""
+        if self.config.getoption("show_steps") and (reporter := self.reporter):
+            reporter.showfspath = False
+        if not self.is_worker:  # xdist ends a worker, and reports one that was ended
+            self.signals.heed()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        """Collect a file that is a page of a Sphinx project."""
+        others = yield
+        found = self.sites.find(file_path) if self.asked.is_named(file_path) else None
+        if isinstance(found, Broken):
+            ours: pytest.Collector = BrokenSite.from_parent(parent, path=file_path, broken=found)
+        elif found is not None and found.page.steps:
+            ours = PageFile.from_parent(parent, path=file_path, page=found.page, walks=found.walks)
+        else:
+            self.asked.note(file_path, others, is_page=False)
+            return others
+        self.asked.note(file_path, [ours], is_page=True)
+        # pytest takes a text file that is named for doctests, whether it's asked for them or not.
+        wanted = any(file_path.match(one) for one in self.config.getoption("doctestglob", ()))
+        return [*(one for one in others if wanted or not is_doctest(one)), ours]
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Notice which arguments there are tests for."""
+        self.asked.note_item(item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Put steps into reading order, and leave out those that two paths lead to."""
+        sites = list(self.walks.values())
+
+        def order(item: pytest.Item) -> tuple[int, int, int]:
+            if not isinstance(item, StepItem):
+                return (-1, 0, 0)
+            return (sites.index(item.walks), *item.order)
+
+        ordered = sorted(((order(item), item) for item in items), key=lambda one: one[0])
+        paths = {place: item.path for place, item in reversed(ordered)}
+        items[:] = [
+            item
+            for place, item in ordered
+            if not isinstance(item, StepItem) or paths[place] == item.path
+        ]
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Print no letter for a step that does not fail, where each step is shown anyway."""
+        if report.failed or report.when != "call" or not self.config.getoption("show_steps"):
+            return None
+        return report.outcome, "", ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let the report of a step say what became of it."""
+        report = yield
+        if isinstance(item, StepItem) and report.skipped and item.step.place.line is None:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+            report.longrepr = (shown(item.step.place.file), None, reason)  # type: ignore[assignment]
+        if isinstance(item, StepItem) and item.said and report.when == "call":
+            setattr(report, ATTRIBUTE, item.said)
+        if report.when == "teardown" and self.is_last and self.unsaid:
+            setattr(report, SHOWN, self.unsaid)
+            self.unsaid = []
+        return report
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add what became of a step to the closing lines, wherever it was performed."""
+        if said := getattr(report, ATTRIBUTE, None):
+            self.closing.add(said)
+        self.say(getattr(report, SHOWN, []))
+        # Its id is printed by now; the title of a failure is without the blank of reportinfo().
+        path, line, title = report.location
+        report.location = path, line, title.rstrip()
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remember what was being performed."""
+        current = [walk.current for walks in self.walks.values() for walk in walks.live.values()]
+        self.closing.unfinished += [f"{one.place}: {one.title}" for one in current if one]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: WorkerController, error: object) -> None:
+        """Take over what a worker says of the arguments, and what it could not clean up."""
+        self.asked.take_over(getattr(node, "workeroutput", {}))
+        self.closing.notes |= dict.fromkeys(left_by(node))
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """End every walk and every server; a run that has performed nothing isn't green."""
+        with undisturbed():
+            for walks in self.walks.values():
+                walks.end()
+                leftovers.note(*walks.notes)
+        self.closing.notes |= dict.fromkeys(hand_over(self.config))
+        if self.is_worker:
+            self.asked.hand_over(self.config)
+        elif exitstatus in ENDED:
+            unmet = list(self.asked.unmet())
+            self.closing.idle = [*unmet, *self.asked.idle(self.closing)]
+            wrong = unmet or (self.closing.idle and not self.closing.is_waived)
+            if wrong and exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_unconfigure(self) -> None:
+        """Let signals mean what they meant before."""
+        self.signals.unheed()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Close with a line that says what was performed, and name every waiver if asked."""
+        terminalreporter.ensure_newline()
+        for line in self.closing.lines(verbose=terminalreporter.verbosity > 0):
+            terminalreporter.write_line(line)

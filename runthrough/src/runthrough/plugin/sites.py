@@ -1,0 +1,233 @@
+"""The sites of one run of pytest, and which file is which page of them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runthrough.model.converting import SettingsError
+from runthrough.model.report import counted, visible
+from runthrough.model.site import ReadingError, Site
+from runthrough.model.steps import Page
+from runthrough.plugin.arguments import named_sites
+from runthrough.plugin.ending import undisturbed
+from runthrough.processes import leftovers
+from runthrough.processes.supervised import SupervisionError
+from runthrough.reading.caches import doctrees
+from runthrough.reading.finding import find_confdir, may_be_page
+from runthrough.reading.site import read_site
+from runthrough.running.page_run import Options
+from runthrough.running.runner import Walks
+from runthrough.running.shared import Common, open_common
+from runthrough.services.postgresql import DatabaseError
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+    from xdist.workermanage import WorkerController
+
+KEY = "runthrough"
+"""Where a worker finds what the controller has opened for it."""
+
+
+@dataclass
+class Broken:
+    """Why a site can't be read."""
+
+    confdir: Path
+    reason: str
+    said: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page, and what performs it."""
+
+    page: Page
+    walks: Walks
+
+
+@dataclass
+class Sites:
+    """Reads each site once, when the first file that may be one of its pages is collected."""
+
+    config: pytest.Config
+    options: Options
+    given: Mapping[Path, Shared]
+    """Sites that another process has read, and what we share with it, by their folder."""
+    known: dict[Path, Site | Broken] = field(default_factory=dict)
+    """By the folder of conf.py, without symbolic links."""
+    walks: dict[Path, Walks] = field(default_factory=dict)
+    """By the same."""
+
+    def find(self, file: Path) -> Found | Broken | None:
+        """Return what a file is: a page, a part of a site that can't be read, or neither."""
+        for way in dict.fromkeys([file, Path(os.path.realpath(file))]):
+            confdir = find_confdir(way)
+            if confdir is None or not may_be_page(way, confdir):
+                continue
+            real = Path(os.path.realpath(confdir))
+            site = self.site(confdir, real)
+            if isinstance(site, Broken):
+                return site
+            page = page_at(site, way.relative_to(confdir))
+            if page is not None:
+                return Found(page, self.walks[real])
+        return None
+
+    def site(self, confdir: Path, real: Path) -> Site | Broken:
+        """Return a site, which is read at the first time."""
+        if real not in self.known:
+            shared = self.given.get(confdir)
+            try:
+                self.known[real] = site = shared.site if shared else read(self.config, confdir)
+                self.walks[real] = Walks(site, self.options, shared.common if shared else None)
+            except (ReadingError, SettingsError) as error:
+                self.known[real] = Broken(confdir, str(error))
+        return self.known[real]
+
+    def read_at(self, confdir: Path) -> Site | Broken | None:
+        """Return a site if it was read, whatever path leads to its folder."""
+        return self.known.get(Path(os.path.realpath(confdir)))
+
+
+def page_at(site: Site, relative: Path) -> Page | None:
+    """Return the page whose file is at a path below the folder of conf.py."""
+    return next((page for page in site.pages if page.file == site.confdir / relative), None)
+
+
+def read(config: pytest.Config, confdir: Path) -> Site:
+    """Read a site, with the doctrees of the last run where they still hold."""
+    cache: pytest.Cache | None = getattr(config, "cache", None)  # it can be switched off
+    kept: Path | None = None
+    if cache:
+        with suppress(OSError):  # pytest warns of a cache that can't be written
+            kept = cache.mkdir("runthrough")
+    with doctrees(kept, confdir) as folder:
+        return read_site(confdir, folder)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A site that was read, and what its walks use together."""
+
+    site: Site
+    common: Common
+
+
+def given(config: pytest.Config) -> dict[Path, Shared]:
+    """Return what the controller has given to this process, if it is a worker."""
+    data: bytes | None = getattr(config, "workerinput", {}).get(KEY)
+    return pickle.loads(data) if data else {}
+
+
+@dataclass(eq=False)  # pytest below 9.1 hashes its plugins
+class Controller:
+    """Reads and opens on behalf of the workers; they do it themselves where this fails."""
+
+    config: pytest.Config
+    shared: dict[Path, Shared] | None = None
+    resources: ExitStack = field(default_factory=ExitStack)
+    notes: list[str] = field(default_factory=list)
+    """Lines that the report of the run has to add."""
+
+    def open(self) -> dict[Path, Shared]:
+        """Read the sites that the command names, and open what their walks use."""
+        if self.shared is None:
+            self.shared = {}
+            for confdir in named_sites(self.config):
+                try:
+                    site = read(self.config, confdir)
+                    reuse = bool(self.config.getoption("reuse"))
+                    common = self.resources.enter_context(
+                        open_common(site, reuse=reuse, say=self.notes.append)
+                    )
+                except (ReadingError, SettingsError, DatabaseError, SupervisionError):
+                    continue  # each worker meets it again, and reports it where it belongs
+                self.shared[confdir] = Shared(site, common)
+        return self.shared
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: WorkerController) -> None:
+        """Give a worker what it needs."""
+        node.workerinput[KEY] = pickle.dumps(self.open())
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(
+        self, config: pytest.Config, log: Any
+    ) -> LoadScopeScheduling | None:
+        """Give pages that only wait for each other to one worker, whole."""
+        if config.getoption("dist") != "load":
+            return None
+        from xdist.scheduler import LoadScopeScheduling
+
+        sites = (shared.site for shared in self.open().values())
+        together = {name: to for site in sites for name, to in strands(site, config.rootpath)}
+
+        notes = self.notes
+
+        class PageScheduling(LoadScopeScheduling):  # type: ignore[misc]
+            """Hands out strands of pages whole, and tests of other kinds one by one."""
+
+            def _split_scope(self, nodeid: str) -> str:
+                return together.get(nodeid.partition("::")[0], nodeid)
+
+            def remove_node(self, node: WorkerController) -> str | None:
+                """Give others what a worker leaves, but not the page with which it died.
+
+                The step would be typed again, and might take the next worker with it.
+                """
+                workload = self.assigned_work.pop(node)
+                left = {
+                    scope: pending
+                    for scope, unit in workload.items()
+                    if (pending := [nodeid for nodeid, is_done in unit.items() if not is_done])
+                }
+                if not left:
+                    return None
+                scope, (died, *rest) = next(iter(left.items()))
+                self.workqueue.update({one: workload[one] for one in left if one != scope})
+                for other in self.assigned_work:
+                    self._reschedule(other)
+                if rest:
+                    notes.append(
+                        f"not tried, because the worker that ran {visible(died)} is gone: "
+                        f"{counted(len(rest), 'steps')} after it"
+                    )
+                return str(died)
+
+        return PageScheduling(config, log)
+
+    def pytest_sessionfinish(self) -> None:
+        """Close what was opened; the workers have ended by now."""
+        with undisturbed():
+            self.resources.close()
+        self.notes += leftovers.take()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what could not be cleaned up."""
+        terminalreporter.ensure_newline()
+        for line in dict.fromkeys(self.notes):
+            terminalreporter.write_line(line)
+
+
+def strands(site: Site, root: Path) -> Iterator[tuple[str, str]]:
+    """Yield the file of each page, and that of the page at which its strand begins.
+
+    Pages of a strand continue from each other, and nobody else from any but the last. Whoever
+    performs one of them would only wait for who performs the one before.
+    """
+    continuing = Counter(page.continues for page in site.pages)
+    for page in site.pages:
+        first = page
+        while first.continues is not None and continuing[first.continues] == 1:
+            first = site.page(first.continues)
+        if page.file.is_relative_to(root) and first.file.is_relative_to(root):
+            yield str(page.file.relative_to(root)), str(first.file.relative_to(root))

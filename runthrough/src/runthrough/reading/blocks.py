@@ -1,0 +1,313 @@
+"""Find the blocks of a resolved page, and the lines at which their author wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.i18n import CatalogRepository
+
+from runthrough.model.places import Place
+from runthrough.model.settings import Settings
+from runthrough.model.steps import Line, Mistake, Step, Unchecked, Waiver
+from runthrough.reading.classify import Block, Output, step_of
+from runthrough.reading.directives import MARK, NOTE
+from runthrough.reading.docstrings import real
+from runthrough.reading.extension import CHANGED
+from runthrough.reading.locating import Locator, Texts, at, fits
+from runthrough.reading.mistakes import lost_its_text
+from runthrough.reading.sources import (
+    authors_text,
+    find_near,
+    first_line,
+    known_lines,
+    source_line,
+)
+from runthrough.reading.starting import START
+from runthrough.reading.visible import Seen, is_foreign, seen, waived_by
+
+DIRECTIVE = re.compile(r"\W*(?:\.\. (?:\S+ )?[\w:.+-]+ ?::(?:\s|$)|(?:`{3,}|~{3,}|:{3,})\s*\S)")
+"""A line at which a directive or a fence begins."""
+ABOVE = 60
+"""How many lines of options may be between the head of a block and its first line."""
+
+
+@dataclass
+class Reading:
+    """A page while its blocks are looked for."""
+
+    doctree: nodes.document
+    file: Path
+    settings: Settings
+    locator: Locator
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether Sphinx has read another text than the file holds, so that lines may be off."""
+        return bool(self.doctree.get(CHANGED))
+
+
+def reading_of(
+    app: Sphinx, docname: str, doctree: nodes.document, file: Path, settings: Settings
+) -> Reading:
+    """Begin to read a page: take note of all its blocks, since equal ones are told apart so."""
+    reading = Reading(doctree, file, settings, Locator(tuple(files_of(app, docname, file))))
+    for node in doctree.findall():
+        if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
+            texts, places = claimed(node, file)
+            reading.locator.expect(texts, places[0])
+    return reading
+
+
+def files_of(app: Sphinx, docname: str, file: Path) -> Iterator[Path]:
+    """Yield the files in which a text of a page may be written."""
+    yield file
+    for name in sorted(map(str, app.env.dependencies.get(docname, ()))):
+        yield Path(app.srcdir, name).resolve()
+    yield Path(app.confdir, "conf.py").absolute()
+    if app.config.language and app.config.locale_dirs:
+        catalogs = CatalogRepository(
+            app.srcdir, app.config.locale_dirs, app.config.language, app.config.source_encoding
+        )
+        yield from (Path(catalog.po_path).absolute() for catalog in catalogs.catalogs)
+
+
+def texts_of(node: nodes.Element) -> tuple[Texts, Texts]:
+    """Return the lines of a block as the page shows them, and as they are in the source."""
+    shown = tuple(node.astext().split("\n"))
+    raw = tuple(node.rawsource.split("\n"))
+    has_source = node.rawsource and len(raw) == len(shown) and not node.get("translated")
+    return shown, raw if has_source else shown
+
+
+def claimed(node: nodes.Element, file: Path) -> tuple[Texts, tuple[Place, ...]]:
+    """Return a block's lines as they are in the source, and where Sphinx says that they are."""
+    _, texts = texts_of(node)
+    said: dict[str, Any] = node.get(MARK, {})
+    places = [known(Place(Path(source), line), file) for source, line in said.get("places", [])]
+    if len(places) >= len(texts):
+        return texts, tuple(places[: len(texts)])
+    if said.get("exact") and said["places"][-1] == said["at"]:  # what isn't in the file
+        return texts, (*places, *(places[-1] for _ in texts[len(places) :]))
+    first = places[-1].down(1) if places else first_line(texts, place_of(node, file))
+    missing = len(texts) - len(places)
+    return texts, (*places, *(first.down(number) for number in range(missing)))
+
+
+def known(place: Place, file: Path) -> Place:
+    """Return a place in a file that's there; the page alone for what was made while reading."""
+    place = real(place)
+    return place if known_lines(place.file) else Place(file, None)
+
+
+def place_of(node: nodes.Element, file: Path) -> Place:
+    """Find where a node says it is; the file alone if it doesn't."""
+    source, parent = node.source or node.get("source"), node.parent
+    while not source and parent is not None:
+        source, parent = parent.source, parent.parent
+    return known(Place(Path(source or file).absolute(), node.line), file)
+
+
+def around(reading: Reading, node: nodes.Element) -> Place:
+    """Return the line of the nearest element around a node that has one."""
+    found: nodes.Element | None = node
+    while found is not None and found.line is None:
+        found = found.parent
+    return place_of(node if found is None else found, reading.file)
+
+
+def block_of(reading: Reading, node: nodes.Element) -> Block:
+    """Read a literal block: its language, its lines and their places, what its author said."""
+    said: dict[str, Any] = dict(node.get(MARK, {}))
+    if (reason := waived_by(node)) is not None:
+        said["waive"] = reason
+    shown, _ = texts_of(node)
+    texts, places = claimed(node, reading.file)
+    found = places if said.get("exact") else reading.locator.find(texts, places)
+    head = head_of(reading, node, found, places)
+    places = found or tuple(head for _ in texts)
+    lines = tuple(
+        Line(authors_text(text, place), place) for text, place in zip(shown, places, strict=True)
+    )
+    tabs = frozenset(
+        line.place for line, text in zip(lines, shown, strict=True) if line.text != text
+    )
+    if lines == (Line("", lines[0].place),):
+        lines = ()
+    language = str(node.get("language", "pycon" if node.tagname == "doctest_block" else ""))
+    place = next((line.place for line in lines if line.text.strip()), head)
+    caption_place = find_near(":caption:", head) if "caption" in said else place
+    language = language.strip().lower()
+    gaps = tuple(gaps_in(places)) if said.get("exact") else ()
+    return Block(language, lines, place, said, head, caption_place, tabs, gaps)
+
+
+def gaps_in(places: Sequence[Place]) -> Iterator[int]:
+    """Yield the positions of lines that don't follow the one before them in the file."""
+    for position, (one, after) in enumerate(pairwise(places), 1):
+        if after != one.down(1):
+            yield position
+
+
+def head_of(
+    reading: Reading,
+    node: nodes.Element,
+    found: tuple[Place, ...] | None,
+    places: tuple[Place, ...],
+) -> Place:
+    """Find the line that makes a block one, and names its language."""
+    said: dict[str, Any] = node.get(MARK, {})
+    head = known(Place(Path(said["at"][0]), said["at"][1]), reading.file) if "at" in said else None
+    if found is None:
+        if head is not None and not reading.is_changed and is_directive(head):
+            return head
+        return made_at(reading, node)
+    if found == places and head is not None:
+        return head
+    if found == places and "places" not in said:
+        return place_of(node, reading.file) if node.line is not None else head_above(found[0])
+    return head_above(found[0])
+
+
+def is_directive(place: Place) -> bool:
+    """Return whether a directive or a fence begins at a place."""
+    return DIRECTIVE.match(source_line(place) or "") is not None
+
+
+def head_above(first: Place) -> Place:
+    """Find the directive or fence above the first line of a block; that line if there's none."""
+    for up in range(1, ABOVE):
+        place = first.down(-up)
+        line = source_line(place)
+        if line is None:
+            break
+        if is_directive(place):
+            return place
+        if line.strip() and not line.lstrip().startswith(":") and not line.startswith(" "):
+            break
+    return first
+
+
+def made_at(reading: Reading, node: nodes.Element) -> Place:
+    """Find the directive that has made a node, which doesn't say where it comes from.
+
+    docutils gives such a node the line at which its directive ends. What has replaced it later
+    has none: its directive is between what is before the node on the page and what is after
+    it. Where more than one could have made it, only the file is named.
+    """
+    alone = Place(reading.file, None)
+    if reading.is_changed:
+        return alone
+    if node.line is not None:
+        place = place_of(node, reading.file)
+        text = node.astext().split("\n")[0]
+        written = is_directive(place) or (text.strip() and fits(text, place))
+        return place if written else holding(place)
+    everything = list(reading.doctree.findall(nodes.Element))
+    lines = [own_line(one, reading.file) for one in everything]
+    here = next(number for number, one in enumerate(everything) if one is node)
+    start = next((number for number in range(here, -1, -1) if lines[number]), 0)
+    first = max((line for line in lines[:here] if line), default=0) + 1
+    after = range(here, len(lines))
+    end = next((number for number in after if (lines[number] or 0) >= first), len(lines))
+    peers = [one for one in everything[start:end] if is_made(one)]
+    last = (lines[end] or 0) if end < len(lines) else len(known_lines(reading.file)) + 1
+    if end < len(lines) and isinstance(everything[end], nodes.FixedTextElement):
+        last = head_above(Place(reading.file, last)).line or last  # the next block's own head
+    heads = innermost(reading.file, range(first, last))
+    if len(peers) != len(heads):
+        return alone
+    return next((head for head, one in zip(heads, peers, strict=True) if one is node), alone)
+
+
+def holding(end: Place) -> Place:
+    """Find the directive whose text is right above a line; only the file if there's none."""
+    margin, place = 1000, end
+    while (place.line or 0) > 1:
+        place = place.down(-1)
+        line = source_line(place) or ""
+        indentation = len(line) - len(line.lstrip())
+        if is_directive(place) and indentation < margin:
+            return place
+        if line.strip():
+            margin = min(margin, indentation)
+        if margin == 0:
+            break
+    return Place(end.file, None)
+
+
+def innermost(file: Path, lines: range) -> list[Place]:
+    """Return the directives in these lines of a file, without those that hold another one."""
+    heads = [place for line in lines if is_directive(place := Place(file, line))]
+    margins = [len(line) - len(line.lstrip()) for line in map(source_line, heads) if line]
+    return [
+        head
+        for head, margin, after in zip(heads, margins, [*margins[1:], 0], strict=False)
+        if after <= margin
+    ]
+
+
+def own_line(node: nodes.Element, file: Path) -> int | None:
+    """Return the line of a text in this file; what holds other nodes has that of its end."""
+    said: dict[str, Any] = node.get(MARK, {})
+    if "at" in said:
+        return said["at"][1] if Path(said["at"][0]) == file else None
+    if node.line is None or not node.source or not isinstance(node, nodes.TextElement):
+        return None
+    if NOTE in node["classes"]:
+        return None
+    return node.line if Path(node.source).absolute() == file else None
+
+
+def is_made(node: nodes.Element) -> bool:
+    """Return whether a node is shown as a block, and has no line."""
+    if isinstance(node, nodes.raw) and "html" not in node.get("format", "").split():
+        return False
+    kinds = (nodes.literal_block, nodes.doctest_block, nodes.raw)
+    return node.line is None and (isinstance(node, kinds) or is_foreign(node))
+
+
+def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
+    """Yield every block and what it asks."""
+    for node in reading.doctree.findall():
+        if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
+            if lost_its_text(node) or START in node["classes"]:
+                continue  # said once, where the text is; or typed by who begins here
+            yield node, step_of(block_of(reading, node), reading.settings.unclassified)
+        else:
+            for one in seen(node):
+                yield one.node, said_of(reading, one)
+
+
+def said_of(reading: Reading, one: Seen) -> Step:
+    """Return what a run says of something that looks like a command and isn't a block."""
+    place = seen_at(reading, one)
+    first_line = one.texts[one.line]
+    if (reason := waived_by(one.node)) is not None:
+        return Waiver(place, " ".join(reason.split()), first_line)
+    unclassified = reading.settings.unclassified
+    if one.weight == "count" or (one.weight == "block" and unclassified == "count"):
+        return Unchecked(place, first_line)
+    return Mistake(place, one.what, one.advice)
+
+
+def seen_at(reading: Reading, one: Seen) -> Place:
+    """Find where something is that isn't a block."""
+    node = one.node
+    if isinstance(node, nodes.raw) or is_foreign(node):
+        return made_at(reading, node)
+    near = around(reading, node)
+    exact = isinstance(node, (nodes.literal, nodes.title_reference, nodes.comment))
+    claim = near if not exact else find_near(one.texts[0], near)
+    found = reading.locator.find(one.texts, at(claim, one.texts))
+    if found is not None:
+        return found[one.line]
+    line = one.texts[one.line].strip()
+    sought = find_near(line, near)
+    return sought if line in (source_line(sought) or "") else Place(near.file, None)

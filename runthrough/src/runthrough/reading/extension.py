@@ -1,0 +1,122 @@
+"""The Sphinx extension: settings, directives, and what the pages say of themselves."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from docutils.parsers.rst import directives as registry
+from docutils.parsers.rst.directives import body
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError, ExtensionError
+from sphinx.transforms import SphinxTransform
+
+from runthrough._version import __version__
+from runthrough.model.converting import PREFIX, SettingsError
+from runthrough.model.settings import DEFAULTS, refuse_unknown
+from runthrough.reading import captions, comments, directives, numbered, options, starting
+
+ERRORS = "runthrough_errors"
+CHANGED = "runthrough_changed"
+"""Whether an extension has changed the text of a page before it was read."""
+OURS = (directives.Performed, directives.Waivable)
+SERIOUS = 3
+"""docutils' level for an error: what it stands at is missing from the page."""
+LOST = re.compile(
+    r"\[myst\.(?:directive_unknown|role_unknown|substitution)\]$"
+    r"|none permitted \[myst\.directive_parse\]$"
+)
+"""Warnings of MyST after which something is missing, too."""
+
+
+class KeepErrors(SphinxTransform):
+    """Keeps a page's errors with the page, so that an unchanged page still has them."""
+
+    default_priority = 998  # Sphinx drops the messages at 999
+
+    def apply(self, **kwargs: Any) -> None:
+        self.document[CHANGED] = bool(self.env.temp_data.get(CHANGED))
+        self.document[ERRORS] = [
+            (message.get("source"), message.get("line"), message[0].astext())
+            for message in self.document.findall(nodes.system_message)
+            if message["level"] >= SERIOUS or LOST.search(message[0].astext())
+        ]
+
+
+def note_change(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Take note of a page whose text isn't what its file holds: its lines may have moved."""
+    file = Path(app.env.doc2path(docname))
+    written = file.read_text(encoding=app.config.source_encoding, errors="replace")
+    app.env.temp_data[CHANGED] = source[0].splitlines() != written.splitlines()
+
+
+def extend_directives(app: Sphinx) -> None:
+    """Give the block directives our options, whichever extension has put them there."""
+    known: dict[str, Any] = registry._directives  # type: ignore[attr-defined]
+    known.setdefault("parsed-literal", body.ParsedLiteral)
+    for name in (*directives.BLOCKS, *directives.WAIVABLE):
+        active = known.get(name, directives.BLOCKS.get(name))
+        if active is None or (isinstance(active, type) and issubclass(active, OURS)):
+            continue
+        if not isinstance(active, type) or not issubclass(active, Directive):
+            if name in directives.WAIVABLE:
+                continue
+            raise ExtensionError(
+                f"runthrough: the directive {name!r} is {active!r}, put there by another "
+                "extension. It is no class, so it can't be given our options, and its blocks "
+                "would be passed over. Leave one of the two extensions out."
+            )
+        registry.register_directive(name, directives.extended(name, active))
+
+
+def check_settings(app: Sphinx, config: Config) -> None:
+    """Raise ConfigError for a wrong value, and for a setting that doesn't exist.
+
+    What conf.py holds beside settings, and what `sphinx-build -D` gives, Sphinx keeps in two
+    private attributes (seen in 8.0 to 9.0).
+    """
+    written = {
+        name
+        for name, value in config._raw_config.items()
+        if not callable(value) and not isinstance(value, ModuleType)
+    }
+    try:
+        refuse_unknown(sorted(written | config._overrides.keys()), config.values)
+        starting.settings_of(app)
+    except SettingsError as error:
+        raise ConfigError(str(error)) from error
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the settings, the directives and the notes at a page's head."""
+    for name, default in DEFAULTS.items():
+        app.add_config_value(PREFIX + name, default, "env")
+    app.add_directive("waive", directives.Waive)
+    app.add_transform(KeepErrors)
+    app.connect("config-inited", check_settings, priority=100)  # before anyone uses them
+    app.add_transform(comments.ReadOptions)
+    app.connect("builder-inited", extend_directives, priority=1000)
+    app.connect("source-read", note_change, priority=1000)
+    app.connect("doctree-read", starting.say_where_it_starts, priority=800)
+    app.connect("env-get-outdated", starting.find_changed)
+    app.connect("doctree-resolved", starting.offer_checkpoints)
+    app.connect("build-finished", starting.copy_checkpoints)
+    return {
+        "version": __version__,
+        "env_version": fingerprint(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def fingerprint() -> int:
+    """Number what makes the doctrees, so that a change of it has every page read again."""
+    made_by = (captions, comments, directives, numbered, options, starting)
+    files = [str(one.__file__) for one in made_by]
+    return zlib.crc32(b"".join(Path(one).read_bytes() for one in (*files, __file__)))

@@ -1,0 +1,153 @@
+"""Turn one document, as Sphinx resolves it for the reader, into a page of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from inspect import signature
+from pathlib import Path
+from typing import Any, assert_never
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from runthrough.model.places import Place
+from runthrough.model.settings import Settings
+from runthrough.model.steps import (
+    Console,
+    Ending,
+    Excerpt,
+    Export,
+    Line,
+    Listing,
+    Mentions,
+    Mistake,
+    Page,
+    Patch,
+    Step,
+    Unchecked,
+    Waiver,
+)
+from runthrough.reading.blocks import Reading, around, blocks, reading_of
+from runthrough.reading.classify import Output, join
+from runthrough.reading.errors import Found, with_errors
+from runthrough.reading.mistakes import given_up, no_steps, no_such_file, no_such_page
+from runthrough.reading.sources import find_near
+from runthrough.reading.starting import base_of
+
+
+def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings) -> Page:
+    """Read the steps of one page, in the order in which its reader meets them."""
+    return page_and_blocks(app, docname, resolved(app, docname), docnames, settings)[0]
+
+
+def judged(
+    app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings, failed: str | None
+) -> Page:
+    """Read the steps of one page; a page on which Sphinx gives up has one mistake."""
+    if failed is None:
+        try:
+            return page_of(app, docname, docnames, settings)
+        except (Exception, SystemExit) as error:  # transforms are anybody's code
+            failed = f"{type(error).__name__}: {error}"
+    file = Path(app.env.doc2path(docname)).absolute()
+    return Page(docname, file, (given_up(file, failed),))
+
+
+def page_and_blocks(
+    app: Sphinx,
+    docname: str,
+    doctree: nodes.document,
+    docnames: Sequence[str],
+    settings: Settings,
+) -> tuple[Page, dict[int, nodes.Element]]:
+    """Read a resolved page, and tell with which node each step ends that a block asks for."""
+    metadata: dict[str, Any] = app.env.metadata.get(docname, {})
+    file = Path(app.env.doc2path(docname)).absolute()
+    continues = base_of(app.env, docname)
+    steps: list[Step] = []
+    if continues is not None and (continues not in docnames or continues == docname):
+        steps.append(no_such_page(continues, file))
+        continues = None
+    names = str(metadata.get("starts-with", "")).split()
+    given = {name: (file.parent / name).resolve() for name in names}
+    steps += (no_such_file(name, file) for name, path in given.items() if not path.exists())
+    reading = reading_of(app, docname, doctree, file, settings)
+    found = with_errors(reading, list(blocks(reading)), Path(app.srcdir))
+    joined = list(join(asked for _, asked in found))
+    ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
+    steps += joined
+    if must_have_steps(app, docname, settings) and not any(map(asks_something, steps)):
+        steps.append(no_steps(file))
+    steps += epilogue(app, reading, docname)
+    if all(isinstance(step, Waiver) for step in steps[:-1]):
+        steps = [step for step in steps if not isinstance(step, Ending)]
+    starts_with = tuple(path for path in given.values() if path.exists())
+    return Page(docname, file, tuple(steps), continues, starts_with), ends
+
+
+def belonging(
+    found: Sequence[Found], joined: Sequence[Step]
+) -> Iterator[tuple[int, nodes.Element | None]]:
+    """Yield each block with the number of its step: an output has that of its command."""
+    number = -1
+    for node, asked in found:
+        # An output without a command has become a mistake, at the very same place.
+        following = joined[number + 1].place if number + 1 < len(joined) else None
+        if not isinstance(asked, Output) or following is asked.place:
+            number += 1
+        yield number, node
+
+
+def resolved(app: Sphinx, docname: str) -> nodes.document:
+    """Return a page's doctree as the builder sees it: `only` applied, languages filled in."""
+    resolve = app.env.get_and_resolve_doctree
+    # Sphinx 9 wants the tags to be given; Sphinx 8 does not know the argument.
+    extra: dict[str, Any] = {"tags": app.tags} if "tags" in signature(resolve).parameters else {}
+    return resolve(docname, app.builder, **extra)
+
+
+def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
+    """Tell whether the reader must have something to do on a page; not on a table of contents."""
+    named = any(fnmatchcase(docname, pattern) for pattern in settings.must_have_steps)
+    return named and docname not in app.env.toctree_includes
+
+
+def asks_something(step: Step) -> bool:
+    """Tell whether a step is performed, or red already."""
+    match step:
+        case Console() | Listing() | Patch() | Excerpt() | Mistake():
+            return True
+        case Mentions() | Export() | Ending() | Waiver() | Unchecked():
+            return False
+        case _:
+            assert_never(step)
+
+
+def epilogue(app: Sphinx, reading: Reading, docname: str) -> Iterator[Step]:
+    """Yield what is checked at the end of a page, beside its blocks."""
+    mentions = tuple(mentioned(reading))
+    if mentions:
+        yield Mentions(mentions[0].place, mentions)
+    file = reading.file
+    last = Place(file, max(1, len(file.read_text(encoding="utf-8").splitlines())))
+    for exported in reading.settings.exports:
+        if exported.page == docname:
+            yield Export(last, exported.folder, exported.target, exported.own, exported.without)
+    continued = {base_of(app.env, one) for one in app.env.metadata}
+    yield Ending(last, continued=docname in continued)
+
+
+def mentioned(reading: Reading) -> Iterator[Line]:
+    """Yield the inline literals and captions with a value of a kind that differs in every run."""
+    for literal in filter(names_values, reading.doctree.findall(nodes.TextElement)):
+        text = literal.astext()
+        if any(pattern.search(text) for pattern in reading.settings.identities.values()):
+            yield Line(text, find_near(text, around(reading, literal)))
+
+
+def names_values(node: nodes.Node) -> bool:
+    """Return whether values in a node are names of things, as in code."""
+    return isinstance(node, nodes.literal) or (
+        isinstance(node, nodes.caption) and node.next_node(nodes.literal) is None
+    )

@@ -1,0 +1,102 @@
+"""Read a console block: prompts, continuation lines, outputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from runthrough.model.prompts import KNOWN, PROMPT, has_prompt
+from runthrough.model.steps import Command, Line
+from runthrough.shell.syntax import is_complete
+
+FURTHER = re.compile(r"> ?")
+"""Bash's prompt for a further line of a command."""
+BARE = re.compile("")
+
+
+class SessionError(Exception):
+    """A console block cannot be read as a session."""
+
+    def __init__(self, line: Line, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.line, self.what, self.advice = line, what, advice
+
+
+def about_root(text: str) -> str:
+    """Say what to do with a root prompt, or with a comment, if a line begins like one."""
+    if not text.lstrip().startswith("#"):
+        return ""
+    return (
+        " A line that begins with '#' is a comment, or a command of root: commands run as an "
+        "ordinary reader types them. If it needs root, add ':waive: reason'; write a comment "
+        "as '$ # ...', or above the block."
+    )
+
+
+def read_session(
+    lines: Sequence[Line], complete: Callable[[str], bool] = is_complete
+) -> tuple[Command, ...]:
+    """Split the lines of a console block into commands and their outputs.
+
+    Raises SessionError where a line comes before any prompt, where a prompt has no command,
+    and where a command is still open at the end of the block.
+    """
+    commands: list[Command] = []
+    rest = list(lines)
+    while rest:
+        prompt = PROMPT.fullmatch(rest[0].text)
+        if prompt is None:
+            raise SessionError(
+                rest[0],
+                f"this line of a console block has no prompt that we know: {rest[0].text!r}",
+                f"{KNOWN} Lines under a command are its output.{about_root(rest[0].text)}",
+            )
+        environment = prompt["environment"] or ""
+        commands.append(take_command(rest, prompt["command"] or "", environment, complete))
+    return tuple(commands)
+
+
+def take_command(
+    rest: list[Line], text: str, environment: str, complete: Callable[[str], bool]
+) -> Command:
+    """Take one command with its continuation lines and its output off the lines."""
+    first = rest.pop(0)
+    if not text.strip():
+        raise SessionError(
+            first,
+            "this prompt has no command",
+            "Write one, or remove the line. If a command prints it, show that command's output "
+            "in a block of its own with ':output:'.",
+        )
+    whole = further(text, rest, complete, FURTHER) or further(text, rest, complete, BARE)
+    if whole is None:
+        raise SessionError(
+            first,
+            f"this command is not finished: bash waits for more after {text!r}",
+            "Close the quote, the loop or the here-document, or remove the last backslash.",
+        )
+    text, taken = whole
+    del rest[:taken]
+    output = []
+    while rest and not has_prompt(rest[0].text):
+        output.append(rest.pop(0))
+    while output and not output[-1].text.strip():
+        output.pop()
+    return Command(text, first.place, tuple(output), environment)
+
+
+def further(
+    text: str, lines: Sequence[Line], complete: Callable[[str], bool], prompt: re.Pattern[str]
+) -> tuple[str, int] | None:
+    """Add lines to a command until it is complete, and count them.
+
+    None where the lines run out before that, or one of them lacks the prompt.
+    """
+    taken = 0
+    while not complete(text):
+        found = prompt.match(lines[taken].text) if taken < len(lines) else None
+        if found is None:
+            return None
+        text += "\n" + lines[taken].text[found.end() :]
+        taken += 1
+    return text, taken

@@ -1,0 +1,158 @@
+"""Read a site through Sphinx: its settings, and its pages in reading order."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from runthrough.model.converting import SettingsError, wrong
+from runthrough.model.places import moved, shown
+from runthrough.model.settings import Settings
+from runthrough.model.site import ReadingError, Site
+from runthrough.model.steps import Page
+from runthrough.reading.failing import read_pages
+from runthrough.reading.pages import judged
+from runthrough.reading.starting import settings_of
+
+EXTENSION = "runthrough"
+PICKLE = "environment.pickle"
+
+
+def read_site(confdir: Path, cache: Path) -> Site:
+    """Read every page of the Sphinx project whose conf.py is in `confdir`.
+
+    Doctrees are kept in the folder `cache`, so that unchanged pages are not read again.
+    Raises ReadingError where Sphinx stops, SettingsError where conf.py sets what cannot be used.
+    """
+    warnings = io.StringIO()
+    try:
+        with patch_docutils(str(confdir)), docutils_namespace():
+            app = make_app(confdir, cache, warnings)
+            settings = settings_of(app)
+            failed = read_pages(app)
+            save(app.env, cache)
+            docnames = tuple(reading_order(app))
+            check_patterns(settings, docnames)
+            # Sphinx follows a link to the folder; places are those that the author names.
+            pages = tuple(
+                moved(
+                    judged(app, name, docnames, settings, failed.get(name)),
+                    Path(app.srcdir),
+                    confdir,
+                )
+                for name in docnames
+            )
+            left_out = tuple(map(str, app.config.exclude_patterns))
+            suffixes = tuple(app.config.source_suffix)
+    except SettingsError:
+        raise
+    except (Exception, SystemExit) as error:  # conf.py and extensions are anybody's code
+        if isinstance(error, ConfigError) and isinstance(error.__cause__, SettingsError):
+            raise error.__cause__ from None
+        said = warnings.getvalue().strip()
+        raise ReadingError(
+            f"Sphinx cannot read {shown(confdir)}: {type(error).__name__}: {error}\n"
+            + (f"Before that it warned:\n{said}\n" if said else "")
+            + f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
+        ) from error
+    refuse_circles(pages)
+    return Site(confdir, settings, pages, left_out, suffixes)
+
+
+def refuse_circles(pages: Sequence[Page]) -> None:
+    """Raise ReadingError where pages continue from each other, so that none can be the first."""
+    before = {page.docname: page.continues for page in pages}
+    for page in pages:
+        passed = [page.docname]
+        while (name := before[passed[-1]]) is not None:
+            if name in passed:
+                raise ReadingError(
+                    f"{shown(page.file)}: these pages continue from each other, so none of them "
+                    f"can be the first: {', '.join(sorted(passed))}. Take ':continues:' out of one."
+                )
+            passed.append(name)
+
+
+class Reading(Sphinx):
+    """The application that a build of the site's HTML uses, with our extension in it."""
+
+    def preload_builder(self, name: str) -> None:
+        """Add our extension after those that conf.py names; this comes right after them."""
+        self.setup_extension(EXTENSION)
+        self.connect("config-inited", keep_at_hand, priority=1)
+        super().preload_builder(name)
+
+
+def keep_at_hand(app: Sphinx, config: Config) -> None:
+    """Leave out the inventories that reading would need the network for."""
+    if "intersphinx_mapping" in config:
+        config.intersphinx_mapping = dict(at_hand(config.intersphinx_mapping))
+
+
+def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
+    """Make the application that reads a site; this executes its conf.py, once."""
+    # What earlier walks have shown is no part of what a page asks.
+    overrides: dict[str, object] = {"runthrough_outcomes": None}
+    cache.mkdir(parents=True, exist_ok=True)
+    return Reading(
+        srcdir=str(confdir),
+        confdir=str(confdir),
+        outdir=str(cache / "html"),
+        doctreedir=str(cache),
+        buildername="html",
+        confoverrides=overrides,
+        status=None,
+        warning=warnings,
+    )
+
+
+def at_hand(mapping: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the projects whose inventories are files: reading needs no network."""
+    for name, project in mapping.items():
+        match project:
+            case (address, [*places]) | (address, places):
+                named = places if isinstance(places, list) else [places]
+                files = [at for at in named if isinstance(at, str) and "://" not in at]
+                if files:
+                    yield name, (address, files)
+
+
+def check_patterns(settings: Settings, docnames: Sequence[str]) -> None:
+    """Raise SettingsError for a page, or a pattern of pages, that isn't there any more."""
+    for pattern in settings.must_have_steps:
+        if not any(fnmatchcase(docname, pattern) for docname in docnames):
+            raise wrong("must_have_steps", pattern, "patterns of pages that are there")
+    for exported in settings.exports:
+        if exported.page not in docnames:
+            raise wrong("exports", exported.page, "the name of a page that's there as 'page'")
+
+
+def save(env: BuildEnvironment, cache: Path) -> None:
+    """Keep what was read, whole or not at all."""
+    unfinished = cache / f"{PICKLE}.{os.getpid()}"
+    with unfinished.open("wb") as stream:
+        pickle.dump(env, stream, pickle.HIGHEST_PROTOCOL)
+    unfinished.replace(cache / PICKLE)
+
+
+def reading_order(app: Sphinx) -> Iterator[str]:
+    """Yield every page's name: first along the tables of contents, then those in none."""
+    relations = app.env.collect_relations()
+    seen: set[str] = set()
+    name: str | None = app.config.root_doc
+    while name is not None and name not in seen:
+        seen.add(name)
+        if name in app.env.found_docs:  # a table of contents may name 'genindex', which is none
+            yield name
+        name = relations.get(name, [None, None, None])[2]
+    yield from sorted(app.env.found_docs - seen)

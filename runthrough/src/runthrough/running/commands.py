@@ -1,0 +1,277 @@
+"""Type the commands of a console block, and compare what they print with the page."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from runthrough.matching.edits import Unsure, edits_of_output
+from runthrough.matching.outputs import agrees, compare, ends, lacks, on_screen
+from runthrough.matching.placeholders import UNKNOWN, StoryError
+from runthrough.model.results import Difference, Edit, Failure, StepFailed
+from runthrough.model.steps import Command, Console
+from runthrough.processes.supervised import SupervisionError
+from runthrough.running.context import Stage
+from runthrough.running.faults import failure_of
+from runthrough.running.jobs import unfolded
+from runthrough.running.printed import appears, decode, printed_before
+from runthrough.shell.shell import LONGEST_LINE, Ran
+from runthrough.shell.terminal import KEPT
+
+CLOSED_PIPE = 141
+"""Status of a program whose reader went away (128 + SIGPIPE), as in `yes | head`."""
+ENVIRONMENTS = re.compile(r"\(([^()\s]+)\) ")
+"""Where a prompt names the environments that are active."""
+SHELLS = ("sh", "dash", "zsh", "fish", "ksh", "csh", "tcsh", "pwsh")
+ANOTHER_SHELL = (
+    " Only bash is followed into a shell of its own: what is typed into another shell has to be "
+    "given with ':input:', too."
+)
+BEFORE = (
+    " Something that an earlier command left running printed the first of these lines, before "
+    "this command was typed: show it where it appears, or send it into a file."
+)
+
+
+def perform_console(stage: Stage, step: Console) -> None:
+    """Type each command in turn; raises StepFailed at the first that is not as the page says."""
+    for command in step.commands:
+        stage.typing = command
+        perform_command(stage, step, command)
+    stage.typing = None
+
+
+def perform_command(stage: Stage, step: Console, command: Command) -> None:
+    """Type one command, and hold its status and its output against the page."""
+    for number, line in enumerate(command.text.split("\n")):
+        stage.show(f"  {line}" if number else f"$ {line}")
+    check_prompt(stage, command)
+    try:
+        text = stage.jobs.to_run(stage.story.command_to_run(command.text))
+    except StoryError as error:
+        raise StepFailed(Failure(command.place, str(error), UNKNOWN, command.text)) from error
+    answers = [stage.to_run(answer, command.place) for answer in step.answers]
+    try:
+        ran = stage.shell.run(text, answers, step.timeout or stage.settings.timeout)
+        stage.shell.process.check()
+    except SupervisionError as error:
+        lost = failure_of(error, command.place, "the command was cut off")
+        raise StepFailed(dataclasses.replace(lost, command=command.text)) from error
+    stage.commands += 1
+    earlier, stage.last = stage.last, command
+    stage.note_started(command)
+    printed = decode(stage, command, ran)
+    check_end(stage, step, command, ran, printed)
+    stage.note_redirection(command)
+    printed = with_jobs(stage, command, ran, printed)
+    errors = stage.settings.errors
+    failure = compare(stage.story, errors, command, printed, fails=step.status != 0)
+    if failure is not None and is_expanded(printed):
+        what, advice = EXPANDED
+        failure = dataclasses.replace(failure, place=command.place, what=what, advice=advice)
+    if failure is not None and (late := printed_before(stage, ran)):
+        if agrees(stage.story, command, printed[len(late) :]):
+            raise StepFailed(appears(earlier or command, late))
+        failure = dataclasses.replace(failure, advice=f"{failure.advice}{BEFORE}")
+    wrong = status_failure(step, command, ran, printed, failure)
+    if failure is not None and wrong is None:
+        stage.differences.append(difference_of(stage, step, command, printed, failure))
+        if stage.update:
+            failure = None
+    if wrong is not None or failure is not None:
+        raise StepFailed(wrong or failure)  # type: ignore[arg-type]
+    # The page's values, also of what this output has introduced.
+    stage.printed += stage.story.lines_to_page(printed)
+
+
+def difference_of(
+    stage: Stage, step: Console, command: Command, printed: Sequence[str], failure: Failure
+) -> Difference:
+    """Return what differs; for an update with the edits, and with the values bound by them."""
+    edits: tuple[Edit, ...] = ()
+    unsure: str | None = ""
+    if stage.update:
+        try:
+            errors, fails = stage.settings.errors, step.status != 0
+            edits = edits_of_output(stage.story, errors, command, printed, fails=fails)
+            unsure = None
+        except Unsure as error:
+            unsure = str(error)
+    found = tuple(stage.story.lines_to_page(printed))
+    return Difference(failure, command.output, found, command, edits, unsure)
+
+
+def check_prompt(stage: Stage, command: Command) -> None:
+    """Check that the environment in the page's prompt is the one that is active.
+
+    Raises StepFailed where it is not. A page whose prompts name no environment leaves it open.
+    """
+    shell, named = stage.shell, command.environment
+    shown = ENVIRONMENTS.findall(shell.prompt)
+    active = PurePath(shell.virtual_env).name
+    if named:
+        if named in shown or named == active:
+            return
+        what = f"the page's prompt says that the environment {named!r} is active, and it isn't"
+        advice = "Show the command that activates it before, or write '$ '."
+    else:
+        if not (stage.names_environments and active and shown):
+            return
+        what = f"the environment {shown[-1]!r} is active, and the page's prompt doesn't say so"
+        advice = f"Write '({shown[-1]}) $ ', as this page does elsewhere, or deactivate it before."
+    line = shell.prompt.rpartition("\n")[2].strip()
+    advice = f"{advice} A reader's prompt is {line!r} here." if line else advice
+    raise StepFailed(Failure(command.place, what, advice, command.text))
+
+
+def with_jobs(stage: Stage, command: Command, ran: Ran, printed: Sequence[str]) -> list[str]:
+    """Tell what a command printed as the page tells it, where bash speaks of background jobs."""
+    shown = on_screen(command)
+
+    def look() -> tuple[list[str], set[int]]:
+        alive = {one.pid for one in stage.shell.process.others()}
+        return stage.jobs.folded(decode(stage, command, stage.shell.run(""))), alive
+
+    stage.jobs.learn(command.text, printed, shown, ran.background)
+    shown = stage.jobs.folded(shown)
+    body = unfolded(shown[: len(shown) - len(stage.jobs.trailing(shown))])
+
+    def is_less(lines: Sequence[str]) -> bool:
+        return lacks(stage.story, body, unfolded(lines))
+
+    return unfolded(stage.jobs.to_page(stage.jobs.folded(printed), shown, look, is_less))
+
+
+NO_SUCH_EVENT = ": event not found"
+"""How bash's message ends where a `!` names no command of the history."""
+EXPANDED = (
+    "bash takes the '!' for a command of its history, as it does on a reader's terminal, and runs "
+    "nothing of this line",
+    "Put the text into single quotes, where '!' is a character like any other, or leave it out.",
+)
+
+
+def is_expanded(printed: Sequence[str]) -> bool:
+    """Say whether bash has taken a '!' for a command of its history, and found none."""
+    return any(line.startswith("bash: ") and line.endswith(NO_SUCH_EVENT) for line in printed)
+
+
+def check_end(
+    stage: Stage, step: Console, command: Command, ran: Ran, printed: Sequence[str]
+) -> None:
+    """Raise StepFailed for a command that has not come to its own end."""
+    if ran.ended == "done" and not ran.left_out:
+        return
+    what, advice = words(stage, step, ran)[ran.ended]
+    if ran.ended == "unfinished" and is_expanded(printed):
+        what, advice = EXPANDED
+    if step.answers and ran.unsaid and ran.ended == "timeout":
+        what += f", and {unasked(step, ran)}"
+    raise StepFailed(Failure(command.place, what, advice, command.text, printed=ends(printed)))
+
+
+def words(stage: Stage, step: Console, ran: Ran) -> dict[str, tuple[str, str]]:
+    """Write what each end that is none of a command's own says, and what to do about it."""
+    limit = step.timeout or stage.settings.timeout
+    errexit = "errexit" in ran.options
+    waiting = stage.story.to_page(ran.waiting.command) if ran.waiting else ""
+    return {
+        "done": (
+            f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB; "
+            f"no page shows more than {2 * KEPT / 1e6:g} MB",
+            "Have it print less, or send its output into a file.",
+        ),
+        "timeout": (
+            f"the command has not ended after {limit:g} s",
+            "If it needs longer, add ':timeout: seconds'. If it runs until it is stopped, start "
+            "it with ' &' and stop it on the page.",
+        ),
+        "input": (
+            f"the command waits for input that the page does not give: {waiting!r} reads the "
+            "terminal",
+            "Give what the reader types with ':input:', or an option that makes it ask nothing."
+            + (ANOTHER_SHELL if PurePath(waiting.split(" ")[0]).name in SHELLS else ""),
+        ),
+        "lost": (
+            "after this command, bash no longer reports the end of a command: the page has "
+            "replaced what its prompts or its builtins are made of, and runthrough can't put "
+            "its own part back",
+            "Leave 'builtin', /dev/tty and PROMPT_COMMAND as they are, or run the command in a "
+            "shell of its own: ( ... ) or bash -c '...'.",
+        ),
+        "unheard": (
+            f"bash has ended the command, but has not come back to its prompt after {limit:g} s",
+            "Look at what the page puts into PS1 and PROMPT_COMMAND: it runs before each prompt.",
+        ),
+        "unfinished": (
+            "the command is not complete: bash waits for more",
+            "Close the quote, the bracket or the here-document.",
+        ),
+        "early": (
+            "the first lines are a complete command by themselves, so bash ran them alone",
+            "Write a prompt before each command.",
+        ),
+        "long": (
+            f"a line of the command has more than {LONGEST_LINE} bytes; a terminal takes no more",
+            "Break the line, or put the text into a file.",
+        ),
+        "gone": (
+            f"the command ended the shell (status {ran.status}), and with it the reader's session"
+            + ("; 'set -e' is on, so whatever fails does that" if errexit else ""),
+            "Run what exits in a shell of its own: ( ... ) or bash -c '...'."
+            + (" Switch 'set -e' off before, with 'set +e'." if errexit else ""),
+        ),
+    }
+
+
+def status_failure(
+    step: Console, command: Command, ran: Ran, printed: Sequence[str], other: Failure | None
+) -> Failure | None:
+    """Say what is wrong with a command's status or its answers; add how its output differs."""
+    parts = ran.parts if len(ran.parts) > 1 and not command.text.lstrip().startswith("!") else ()
+    bad = [status for status in parts[:-1] if status not in (0, CLOSED_PIPE, step.status)]
+    what = ""
+    if step.status not in (ran.status, status_without_closed_pipes(ran)):
+        what = f"the command ended with status {ran.status}; the page expects {step.status}"
+    elif bad:
+        what = f"a part of the pipeline failed: its parts ended with {' | '.join(map(str, parts))}"
+    if ran.unsaid:
+        what += f"{', and ' if what else ''}{unasked(step, ran)}"
+    if not what:
+        return None
+    advice = (
+        "Mend the command, or what was to happen before it. If a reader is meant to see it "
+        "fail, put it into a block of its own with ':status:'."
+    )
+    if step.status:
+        advice = f"Mend the command, or ':status: {step.status}'."
+    if ran.unsaid:
+        advice = (
+            "Answers are typed when something reads the terminal; what nothing reads isn't typed. "
+            "Remove it from ':input:', or find out why the command no longer asks."
+        )
+    if other is not None:
+        return dataclasses.replace(
+            other, place=command.place, what=f"{what}, and {other.what}", advice=advice
+        )
+    return Failure(command.place, what, advice, command.text, printed=ends(printed))
+
+
+def status_without_closed_pipes(ran: Ran) -> int | None:
+    """Return the status of a command as it is without `set -o pipefail`, where that makes it 141.
+
+    The last part has then ended well, and a part before it only because nothing reads any more.
+    """
+    closed = ran.status == CLOSED_PIPE and "pipefail" in ran.options
+    return ran.parts[-1] if closed and len(ran.parts) > 1 else ran.status
+
+
+def unasked(step: Console, ran: Ran) -> str:
+    """Say which answers of the page nothing has asked for."""
+    asked = len(step.answers) - ran.unsaid
+    left = step.answers[asked]
+    if asked:
+        return f"the command asked for {asked} of {len(step.answers)} answers, and not for {left!r}"
+    return f"nothing asked for the answer {left!r}"

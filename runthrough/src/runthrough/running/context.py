@@ -1,0 +1,75 @@
+"""What a step is performed with: the shell, the workspace, the values bound so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from runthrough.matching.placeholders import UNKNOWN, Story, StoryError, check_known
+from runthrough.model.places import Place
+from runthrough.model.results import Difference, Failure, StepFailed
+from runthrough.model.settings import Settings
+from runthrough.model.steps import Command
+from runthrough.running.jobs import Jobs
+from runthrough.running.masking import Secrets
+from runthrough.running.workspace import Workspace
+from runthrough.services.postgresql import Database
+from runthrough.shell.shell import Shell
+
+
+@dataclass
+class Stage:
+    """The live things of one walk."""
+
+    settings: Settings
+    workspace: Workspace
+    shell: Shell
+    story: Story
+    show: Callable[[str], None]
+    """Tells a person who watches what is being performed."""
+    database: Database | None = None
+    secrets: Secrets = field(default_factory=Secrets)
+    """What must not be shown of the page's environment."""
+    printed: list[str] = field(default_factory=list)
+    """Every line printed so far, with the page's values."""
+    jobs: Jobs = field(default_factory=Jobs)
+    commands: int = 0
+    remarks: list[str] = field(default_factory=list)
+    """What the end of the run says of the step that is being performed."""
+    typing: Command | None = None
+    """The command that is being performed."""
+    started: dict[int, Command] = field(default_factory=dict)
+    """Process ids, and the command after which each was first seen."""
+    last: Command | None = None
+    """The command that was performed last."""
+    redirected: Command | None = None
+    """The command since which the shell's output goes elsewhere, where it does."""
+    names_environments: bool = False
+    """Whether the page's prompts say which virtual environment is active."""
+    update: bool = False
+    """Whether the page's lines are to be rewritten where they differ from what was found."""
+    differences: list[Difference] = field(default_factory=list)
+    """What has differed in the step that is being performed, where it is to be rewritten."""
+
+    def to_run(self, text: str, place: Place) -> str:
+        """Put the run's values into a text of the page; fail at `place` where one is unknown."""
+        try:
+            return self.story.to_run(text)
+        except StoryError as error:
+            raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
+
+    def check_known(self, text: str, place: Place) -> None:
+        """Fail at `place` where a text holds an identity that no output has introduced."""
+        check_known(self.story, text, place)
+
+    def note_redirection(self, command: Command) -> None:
+        """Remember the command that has sent the shell's own output elsewhere (Linux)."""
+        if self.shell.writes_to_terminal():
+            self.redirected = None
+        elif self.redirected is None:
+            self.redirected = command
+
+    def note_started(self, command: Command) -> None:
+        """Remember which processes a command leaves running."""
+        for pid in self.shell.process.children() or ():
+            self.started.setdefault(pid, command)

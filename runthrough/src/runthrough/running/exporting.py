@@ -1,0 +1,154 @@
+"""Write a folder of the project as a walk leaves it; what git doesn't hold stays as it is."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from runthrough.model.places import shown
+from runthrough.model.report import counted
+from runthrough.model.results import Failure, StepFailed
+from runthrough.model.steps import Export
+from runthrough.running.context import Stage
+from runthrough.running.exports import Files, Kept, compare_folders
+from runthrough.sources.git import Git
+from runthrough.sources.replacing import ChangedError, create, remove, replace
+
+OUTSIDE_GIT = "--export-outside-git"
+"""The option that lets files be replaced and removed that no git repository holds."""
+NAMED = 5
+"""Files that a failure names; the end of the run names all of them."""
+
+
+class LeftAloneError(Exception):
+    """A file stays as it is; the message says why."""
+
+
+@dataclass
+class Exporter:
+    """Writes one folder, and notes what became of each file that differs."""
+
+    step: Export
+    outside_git: bool
+    """Whether files may be replaced and removed that are in no git repository."""
+    git: Git = field(default_factory=Git)
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    left_alone: dict[str, str] = field(default_factory=dict)
+    """Why, by name."""
+
+    def perform(self, left: Files, kept: Files, changed: list[str], surplus: list[str]) -> None:
+        """Remove what the walk doesn't leave, and write what differs, where nothing is lost.
+
+        What goes comes first: a file may be where a folder belongs, or the other way round.
+        """
+        for name in surplus:
+            self.attempt(name, kept[name], None)
+        for name in changed:
+            self.attempt(name, kept.get(name), left[name])
+
+    def attempt(self, name: str, old: Kept | None, new: Kept | None) -> None:
+        """Make one file what it has to be, or note why it stays as it is."""
+        file = self.step.target / name
+        try:
+            self.check_way(name)
+            if old is None and new is not None:
+                self.make(file, name, new)
+            elif old is not None:
+                self.check(file, old)
+                if new is None:
+                    remove(file, old.data)
+                elif new.is_link:
+                    raise LeftAloneError("the walk leaves a symbolic link here, and this is a file")
+                else:
+                    replace(file, new.data, old.data)
+        except (LeftAloneError, ChangedError) as error:
+            self.left_alone[name] = str(error)
+        except OSError as error:
+            self.left_alone[name] = f"it cannot be written: {error.strerror or error}"
+        else:
+            (self.written if new is not None else self.removed).append(name)
+            if new is None:
+                self.remove_empty(file.parent)
+
+    def check_way(self, name: str) -> None:
+        """Raise LeftAloneError where a link or a file is on the way to a file of the target."""
+        if self.step.target.resolve() != self.step.target:
+            raise LeftAloneError("the folder is a symbolic link, or is reached through one")
+        for parent in PurePosixPath(name).parents:
+            folder = self.step.target / parent
+            if folder.is_symlink():
+                raise LeftAloneError(f"{shown(folder)} is a symbolic link")
+            if os.path.lexists(folder) and not folder.is_dir():
+                raise LeftAloneError(f"{shown(folder)} is a file, and the walk leaves a folder")
+
+    def check(self, file: Path, old: Kept) -> None:
+        """Raise LeftAloneError where a file could not be brought back as it is."""
+        if old.is_link:
+            raise LeftAloneError("it is a symbolic link")
+        obstacle = self.git.obstacle(file)
+        if obstacle is None or (obstacle.is_outside and self.outside_git):
+            return
+        advice = f"{obstacle.advice}, or remove the file yourself"
+        if obstacle.is_outside:
+            advice = f"{advice}, or use '{OUTSIDE_GIT}'"
+        raise LeftAloneError(f"{obstacle.what}. {advice}")
+
+    def make(self, file: Path, name: str, new: Kept) -> None:
+        """Make a file that isn't there yet, and the folders on the way."""
+        if os.path.lexists(file):
+            what = "a folder" if file.is_dir() and not file.is_symlink() else "something else"
+            raise LeftAloneError(f"there is {what} of this name")
+        if new.is_link:
+            target = os.fsdecode(new.data)
+            end = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+            if target.startswith("/") or end.split("/")[0] == "..":
+                raise LeftAloneError(f"the walk leaves a link here that leads out of it: {target}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if new.is_link:
+            file.symlink_to(os.fsdecode(new.data))
+        else:
+            create(file, new.data, executable=new.is_executable)
+
+    def remove_empty(self, folder: Path) -> None:
+        """Remove the folders that the last file has left empty; those that were empty stay."""
+        with suppress(OSError):
+            while folder != self.step.target:
+                folder.rmdir()
+                folder = folder.parent
+
+
+def perform_export(stage: Stage, step: Export, *, outside_git: bool = False) -> None:
+    """Write the project's folder as the walk leaves it, and say what was done.
+
+    Raises StepFailed where something was left as it is, which the walk leaves otherwise.
+    """
+    left, kept, changed, surplus = compare_folders(stage, step)
+    exporter = Exporter(step, outside_git)
+    exporter.perform(left, kept, changed, surplus)
+    target = shown(step.target)
+    for name in (*exporter.written, *exporter.removed):
+        stage.show(f"written {shown(step.target / name)}")
+    if exporter.written or exporter.removed:
+        written, removed = counted(len(exporter.written), "files"), len(exporter.removed)
+        stage.remarks.append(f"exported {target}: {written} written, {removed} removed")
+    stage.remarks += (f"removed {shown(step.target / name)}" for name in exporter.removed)
+    alone = [
+        f"{shown(step.target / name)}: {reason}" for name, reason in exporter.left_alone.items()
+    ]
+    stage.remarks += (f"left as it is: {one}" for one in alone)
+    if alone:
+        more = f"; and {len(alone) - NAMED} more" if len(alone) > NAMED else ""
+        raise StepFailed(
+            Failure(
+                step.place,
+                f"{target} is not what the walk leaves in {step.folder}, and "
+                f"{counted(len(alone), 'files')} could not be exported without a loss: "
+                f"{'; '.join(alone[:NAMED])}{more}",
+                "Nothing that git doesn't hold is replaced or removed. Do what is said of each "
+                "file, and export again.",
+            )
+        )

@@ -1,0 +1,183 @@
+"""Hold a folder of the project against what a walk leaves, or write it anew."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePath, PurePosixPath
+
+from runthrough.matching.alignment import difference
+from runthrough.model.places import shown
+from runthrough.model.results import Failure, StepFailed
+from runthrough.model.steps import Export
+from runthrough.running.context import Stage
+
+REPOSITORY = ".git"
+"""Never a part of an exported folder: neither the walk's nor the project's."""
+LARGEST = 20_000_000
+"""Bytes of a file that is exported or packed."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of an exported folder; of a symbolic link, what it leads to is the content."""
+
+    data: bytes
+    is_link: bool = False
+    is_executable: bool = False
+
+    @classmethod
+    def read(cls, file: Path) -> Kept:
+        """Read a file or a link; raises OSError where it can't be read, or is too large."""
+        if file.is_symlink():
+            return cls(os.fsencode(file.readlink()), is_link=True)
+        status = file.stat()
+        if status.st_size > LARGEST:
+            raise OSError(f"it has {status.st_size:,} bytes, and {LARGEST:,} are the most")
+        return cls(file.read_bytes(), is_executable=bool(status.st_mode & 0o100))
+
+
+Files = Mapping[str, Kept]
+"""Files by their path below a folder, as the page names it."""
+
+
+def left_by_walk(stage: Stage, step: Export) -> Files:
+    """Read the files of the walk's folder, with the page's values in names and contents."""
+    root = stage.workspace.directory / step.folder
+    files: dict[str, Kept] = {}
+    for file in files_of(root, step):
+        name = stage.story.to_page(file.relative_to(root).as_posix())
+        if name in files or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise unreadable(step, stage.story.to_page(str(file)), f"its name would be {name}")
+        try:
+            one = Kept.read(file)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise unreadable(step, stage.story.to_page(str(file)), reason) from error
+        data = stage.story.content_to_page(one.data)
+        files[name] = Kept(data, one.is_link, one.is_executable)
+    return files
+
+
+def kept_by_project(step: Export) -> Files:
+    """Read the files of the project's folder, but for those that are its own."""
+    files = {}
+    for file in files_of(step.target, step):
+        try:
+            files[file.relative_to(step.target).as_posix()] = Kept.read(file)
+        except OSError as error:
+            raise unreadable(step, shown(file), error.strerror or str(error)) from error
+    return files
+
+
+def unreadable(step: Export, name: str, reason: str) -> StepFailed:
+    """Say which file can't be a part of an exported folder."""
+    advice = "Leave it out with 'without' or 'own' in conf.py's runthrough_exports."
+    return StepFailed(Failure(step.place, f"{name} cannot be exported: {reason}", advice))
+
+
+def files_of(root: Path, step: Export) -> Iterator[Path]:
+    """Yield the files and links that the walk and the project are to have in common."""
+    for path in below(root, (*step.without, REPOSITORY), step.own):
+        if path.is_symlink() or path.is_file():
+            yield path
+
+
+def below(root: Path, without: tuple[str, ...], own: tuple[str, ...] = ()) -> list[Path]:
+    """Return the files and folders below a folder, but for those to leave out; links are files.
+
+    `without` has names, at any depth, and `own` has paths from the top; both may have patterns.
+
+    Raises OSError for a folder that can't be read: its files would be missed.
+    """
+    if not root.is_dir():
+        return []
+
+    def stays(path: Path) -> bool:
+        parts = path.relative_to(root).parts
+        named = any(fnmatchcase(parts[-1], one) or parts[-1] == one for one in without)
+        return not named and not is_own(parts, own)
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=fail):
+        here = Path(folder)
+        folders[:] = [name for name in folders if stays(here / name)]
+        found += (path for name in (*folders, *names) if stays(path := here / name))
+    return sorted(found)
+
+
+def is_own(parts: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Tell whether a path is one of those that are the project's own."""
+    return any(
+        len(wanted) == len(parts)
+        and all(
+            fnmatchcase(part, one) or part == one for part, one in zip(parts, wanted, strict=True)
+        )
+        for wanted in (PurePath(one).parts for one in own)
+    )
+
+
+def same(stage: Stage, left: Kept, kept: Kept | None) -> bool:
+    """Tell whether two files differ in nothing but shapes (dates, durations)."""
+    if kept is None or left.is_link != kept.is_link:
+        return False
+    if left.data == kept.data:
+        return True
+    try:
+        texts = left.data.decode("utf-8").split("\n"), kept.data.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return False
+    return stage.story.mask(texts[0]) == stage.story.mask(texts[1])
+
+
+def compare_folders(stage: Stage, step: Export) -> tuple[Files, Files, list[str], list[str]]:
+    """Return what the walk leaves, what the project keeps, and names: changed, and surplus.
+
+    Raises StepFailed where the walk leaves nothing.
+    """
+    left, kept = left_by_walk(stage, step), kept_by_project(step)
+    if not left:
+        raise StepFailed(
+            Failure(
+                step.place,
+                f"the walk leaves no folder {step.folder} to compare {shown(step.target)} with",
+                "Name the folder that the walk makes in conf.py's runthrough_exports.",
+            )
+        )
+    changed = [name for name, one in left.items() if not same(stage, one, kept.get(name))]
+    return left, kept, changed, sorted(kept.keys() - left.keys())
+
+
+def check_export(stage: Stage, step: Export) -> None:
+    """Compare the project's folder, file by file, with what the walk leaves.
+
+    Raises StepFailed, with the first difference, where they are not the same.
+    """
+    left, kept, changed, surplus = compare_folders(stage, step)
+    if not changed and not surplus:
+        return
+    missing = [name for name in changed if name not in kept]
+    other = [name for name in changed if name in kept]
+    rows: list[str] = []
+    for name in other[:1]:
+        a, b = (one[name].data.decode("utf-8", "replace").splitlines() for one in (kept, left))
+        rows = [f"--- {shown(step.target / name)}", *difference(a, b)]
+    said = [
+        f"{kind}: {', '.join(names)}"
+        for kind, names in (("not there", missing), ("different", other), ("too many", surplus))
+        if names
+    ]
+    raise StepFailed(
+        Failure(
+            step.place,
+            f"{shown(step.target)} is not what the walk leaves in {step.folder} "
+            f"({'; '.join(said)})",
+            "If the pages are right, write the folder anew with '--export'; never by hand.",
+            difference=tuple(rows),
+        )
+    )

@@ -1,0 +1,235 @@
+"""Find, read and write the files that a page names."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from runthrough.matching.alignment import difference, prefix_length
+from runthrough.matching.edits import Unsure, edits_of_listing
+from runthrough.matching.hunks import Hunk, change_of
+from runthrough.matching.listings import check_listing, nearest
+from runthrough.model.places import Place
+from runthrough.model.results import Difference, Edit, StepFailed, fail
+from runthrough.model.steps import Line, Listing, Patch
+from runthrough.running.context import Stage
+from runthrough.running.faults import advice_on
+from runthrough.running.workspace import WorkspaceError
+from runthrough.sources.replacing import ChangedError, create, replace
+
+LARGEST = 10_000_000
+"""Bytes of a file that a listing shows a part of, or that a page changes."""
+
+
+def locate(stage: Stage, path: str, place: Place) -> Path:
+    """Find the file that a caption names, from the folder that the reader is in."""
+    try:
+        return stage.workspace.locate(stage.to_run(path, place), stage.shell.directory)
+    except WorkspaceError as error:
+        raise fail(
+            place,
+            stage.story.to_page(str(error)),
+            "Name a file below the folder that the reader is in.",
+        ) from error
+
+
+def named(stage: Stage, file: Path) -> str:
+    """Write a file's path as the page would."""
+    return stage.story.to_page(str(file))
+
+
+def read_lines(stage: Stage, file: Path, place: Place) -> list[str]:
+    """Read a file that has to be there, split at its line ends."""
+    try:
+        return read_text(file).split("\n")
+    except UnicodeDecodeError as error:
+        raise fail(
+            place, f"{named(stage, file)} is not text: {error}", "Show a text file here."
+        ) from error
+    except UnfitError as error:
+        raise fail(
+            place, f"{named(stage, file)} {error}", "Show a file that a reader can look at."
+        ) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise fail(
+            place,
+            f"there is no file {named(stage, file)} at this point; beside it: {neighbours(file)}",
+            "Mend the caption (it counts from the folder that the reader is in), or add "
+            "':create:' if the reader makes the file here.",
+        ) from error
+    except OSError as error:
+        raise refused(stage, file, place, "read", error) from error
+
+
+class UnfitError(Exception):
+    """A file is no page's to show; the message says what it is."""
+
+
+def read_text(file: Path) -> str:
+    """Read a text file; never wait for a pipe, and never read more than a page could show.
+
+    Raises UnfitError where it's no regular file or too large, UnicodeDecodeError, and OSError.
+    """
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnfitError(f"is {kind_of(status.st_mode)}, and no file")
+        if status.st_size > LARGEST:
+            raise UnfitError(
+                f"has {status.st_size:,} bytes, and no listing shows more than {LARGEST:,}"
+            )
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return stream.read(LARGEST + 1).decode("utf-8")
+    finally:
+        os.close(descriptor)
+
+
+def kind_of(mode: int) -> str:
+    """Say in a word what is there that is no regular file."""
+    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "a device")
+
+
+def refused(stage: Stage, file: Path, place: Place, what: str, error: OSError) -> StepFailed:
+    """Say that the system does not let a file be read or written."""
+    reason = error.strerror or str(error)
+    return fail(place, f"{named(stage, file)} cannot be {what}: {reason}", advice_on(error))
+
+
+def neighbours(file: Path) -> str:
+    """List what is where a file is looked for."""
+    if not file.parent.is_dir():
+        return f"not even its folder {file.parent.name}/"
+    return ", ".join(sorted(one.name for one in file.parent.iterdir())[:8]) or "nothing"
+
+
+def rewrite(stage: Stage, file: Path, text: str, place: Place) -> None:
+    """Write a file anew so that Python cannot take its old bytecode for the new text's.
+
+    The bytecode is held to be true while size and second of the source are the same. A file
+    that has other names, which may be outside of the home, is replaced: these keep its content.
+
+    Raises StepFailed where the system does not let it be written.
+    """
+    data = text.encode("utf-8")
+    try:
+        before = file.stat()
+        if before.st_nlink > 1:
+            replace(file, data, file.read_bytes())
+        else:
+            file.write_bytes(data)
+        after = file.stat()
+    except (OSError, ChangedError) as error:
+        failed = error if isinstance(error, OSError) else OSError(str(error))
+        raise refused(stage, file, place, "written", failed) from error
+    if int(after.st_mtime) <= int(before.st_mtime) and after.st_size == before.st_size:
+        os.utime(file, (after.st_atime, int(before.st_mtime) + 1))
+
+
+def perform_listing(stage: Stage, step: Listing) -> None:
+    """Check a file that the page shows, or make, replace or add to it.
+
+    Raises StepFailed where the file is not as the page says.
+    """
+    file = locate(stage, step.path, step.path_place)
+    stage.show(step.title if step.way != "show" else f"Look at {step.path}")
+    if step.way == "show":
+        show_listing(stage, step, read_lines(stage, file, step.path_place))
+        return
+    if not file.parent.is_dir():
+        raise fail(
+            step.path_place,
+            f"{named(stage, file)} cannot be made: there is no folder "
+            f"{named(stage, file.parent)} at this point",
+            "Have the reader make the folder first, or mend the caption.",
+        )
+    if step.way == "create" and os.path.lexists(file):
+        raise fail(
+            step.path_place,
+            f"the page has the reader create {named(stage, file)}, and it is there already",
+            "Use ':replace:' or ':append:', show a diff, or name another file.",
+        )
+    text = "".join(stage.to_run(line.text, line.place) + "\n" for line in step.lines)
+    if step.way == "create":
+        try:
+            create(file, text.encode("utf-8"))
+        except (OSError, ChangedError) as error:
+            failed = error if isinstance(error, OSError) else OSError(str(error))
+            raise refused(stage, file, step.path_place, "written", failed) from error
+        return
+    old = "\n".join(read_lines(stage, file, step.path_place))
+    if step.way == "append":
+        text = (old + "\n" if old and not old.endswith("\n") else old) + text
+    rewrite(stage, file, text, step.path_place)
+
+
+def show_listing(stage: Stage, step: Listing, found: list[str]) -> None:
+    """Check a listing; where it differs, say how, and for an update how to change it."""
+    try:
+        check_listing(stage.story, step, found)
+    except StepFailed as failed:
+        edits: tuple[Edit, ...] = ()
+        unsure: str | None = ""
+        if stage.update:
+            try:
+                edits, unsure = edits_of_listing(stage.story, step, found), None
+            except Unsure as error:
+                unsure = str(error)
+        in_file = tuple(stage.story.lines_to_page(found))
+        stage.differences.append(
+            Difference(failed.failure, step.lines, in_file, edits=edits, unsure=unsure)
+        )
+        if not stage.update:
+            raise
+
+
+def perform_patch(stage: Stage, step: Patch) -> None:
+    """Change the lines of a file that a diff block names.
+
+    Raises StepFailed where the lines are not in the file, or in several places.
+    """
+    file = locate(stage, step.path, step.path_place)
+    stage.show(step.title)
+    lines = read_lines(stage, file, step.path_place)
+    for hunk in step.hunks:
+        lines = apply(stage, step, lines, hunk)
+    rewrite(stage, file, "\n".join(lines), step.path_place)
+
+
+def apply(stage: Stage, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:
+    """Put the new lines of one hunk in the place of its old ones."""
+    change = change_of(hunk)
+    for line in change.old:
+        stage.check_known(line.text, line.place)
+    in_file = [line.rstrip() for line in stage.story.lines_to_page(lines)]
+    on_page = [line.text.rstrip() for line in change.old]
+    held, old = stage.story.mask(in_file), stage.story.mask(on_page)
+    at = [i for i in range(len(held) - len(old) + 1) if held[i : i + len(old)] == old]
+    if len(at) == 1:
+        new = [stage.to_run(line.text, line.place) for line in kept_ends(change.new)]
+        return [*lines[: at[0]], *new, *lines[at[0] + len(old) :]]
+    if at:
+        raise fail(
+            change.place,
+            f"the lines to change stand in {len(at)} places of {step.path} "
+            f"(lines {', '.join(str(i + 1) for i in at)})",
+            "Show more of the lines around them, so that a reader can tell which are meant.",
+        )
+    near = nearest(old, held, 0)
+    wrong = min(prefix_length(old, held, near), len(old) - 1)
+    rest = stage.story.as_shown(on_page, in_file[near : near + len(old)])
+    raise fail(
+        change.old[wrong].place,
+        f"the lines to change are not in {step.path} at this point",
+        "Copy the lines from the file as it is now: '-' is what the page says, '+' the nearest "
+        "that the file holds. If a tool has changed its template, follow it.",
+        difference(on_page, rest),
+    )
+
+
+def kept_ends(lines: Sequence[Line]) -> list[Line]:
+    """Drop blanks at the ends of lines, which no reader sees or types."""
+    return [Line(line.text.rstrip(), line.place) for line in lines]

@@ -1,0 +1,76 @@
+"""Stand for everything that has led to a state in one short text."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from runthrough.model.contents import contents
+from runthrough.model.digests import engine, without_places
+from runthrough.model.settings import Settings
+from runthrough.model.steps import Export, Page
+from runthrough.running.snapshots import outside
+from runthrough.services.postgresql import Server
+from runthrough.shell.bash import find_bash
+
+
+@dataclass(frozen=True)
+class Means:
+    """What all pages of a site are performed with."""
+
+    settings: Settings
+    server: Server | None
+    python: Path
+    environment: Mapping[str, str]
+    """What a walk takes over from its caller."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield each of them as a text."""
+        yield engine()
+        yield f"{self.python.resolve()} {sys.version}"
+        yield from outside.installed(self.python)
+        yield from outside.named_by(self.environment)
+        yield from outside.project(self.environment.get("PATH", ""))
+        yield str(find_bash())
+        yield repr(without_places(self.settings))
+        yield repr(sorted(self.environment.items()))
+        if self.server is not None:
+            yield f"{self.server.version} at {self.server.admin.endpoint} {self.server.bindir}"
+
+    @property
+    def path(self) -> tuple[Path, ...]:
+        """The folders in which a page's programs can be."""
+        taken = filter(None, self.environment.get("PATH", "").split(":"))
+        server = (self.server.bindir,) if self.server and self.server.bindir else ()
+        return (*map(Path, taken), *server, *map(Path, outside.SYSTEM_PATH))
+
+    @property
+    def home(self) -> str:
+        """The pages' own name of their home."""
+        return str(PurePosixPath(self.settings.directory).parent)
+
+
+def key_of(chain: Sequence[Page], means: Means) -> str:
+    """Return what changes when anything does that leads to the end of the last page.
+
+    That is the text and the options of every step (not their places), the files and programs from
+    outside that the pages name, the settings, the engine, the interpreter, bash and the server.
+    """
+    steps = [step for page in chain for step in page.steps]
+    parts = [*means, *(part for page in chain for part in asked(page))]
+    parts += outside.read_by(steps, means.home, means.path)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def asked(page: Page) -> Iterator[str]:
+    """Yield what a page asks of its reader, and what is in the files that it reads."""
+    yield f"{page.docname} after {page.continues}"
+    for step in page.steps:
+        yield repr(without_places(step))
+        if isinstance(step, Export):
+            yield from contents(step.target)
+    for given in page.starts_with:
+        yield from contents(given)

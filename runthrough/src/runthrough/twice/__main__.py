@@ -1,0 +1,172 @@
+"""Run pages twice, the second time under other circumstances, and name each difference.
+
+    python -m runthrough.twice docs
+    python -m runthrough.twice docs docs/tutorial -- -n 2
+
+The second run has another time zone, locale, hash seed, user name and clock; a home, a port and a
+database of its own every run has anyway. What passes in the first run and fails in the second is a
+value that no placeholder covers. Each such page is then run under one of the changes at a time,
+which names the cause. What follows `--` goes to pytest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from runthrough.dashes import split
+from runthrough.model.places import shown
+from runthrough.model.report import counted
+from runthrough.pages import results_file
+from runthrough.pages.results_file import Pages, Receipt
+from runthrough.twice.variations import Variation, variations
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A step that passes in the first run and not in the second."""
+
+    page: str
+    receipt: Receipt
+    """Of the second run."""
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """Describe it: where, what, and the lines that differ."""
+        failed = self.receipt.stumble
+        if failed is None:
+            yield f"{self.page}, line {self.receipt.line}: {self.receipt.verdict}"
+            return
+        yield f"{failed.file}:{failed.line}: {failed.what}"
+        yield from (f"    {row}" for row in (*failed.difference, *failed.printed))
+
+
+@dataclass(frozen=True)
+class Twice:
+    """A site, and how pytest runs its pages."""
+
+    confdir: Path
+    paths: tuple[str, ...]
+    arguments: tuple[str, ...]
+    folder: Path
+    """For the results of the runs."""
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def run(self, name: str, changed: Sequence[Variation], paths: Sequence[str] = ()) -> Pages:
+        """Run pages under some variations, and return what became of each step.
+
+        Raises RunFailed where pytest ends without results.
+        """
+        results = self.folder / f"{next(self.numbers)}.json"
+        environment = {n: value for one in changed for n, value in one.environment.items()}
+        command = [
+            *(sys.executable, "-m", "pytest", "-q", "--runthrough", "--tb=no"),
+            *("-p", "no:cacheprovider", "--outcomes", str(results)),
+            *(f"--runthrough-set={n}={value}" for n, value in environment.items()),
+            *(self.arguments),
+            *(paths or self.paths or [str(self.confdir)]),
+        ]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode not in (0, 1) or not results.exists():
+            raise RunFailed(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+        where = f" on {shown(Path(paths[0]))}" if paths else ""
+        print(f"{name}{where}: {(done.stdout.splitlines() or [''])[-1]}", flush=True)
+        return results_file.read(results)
+
+    def file_of(self, difference: Difference) -> str:
+        """Return the source file of the page on which something differs."""
+        suffixes = (".rst", ".md", ".txt", ".ipynb")
+        files = (self.confdir / f"{difference.page}{suffix}" for suffix in suffixes)
+        return str(next(file for file in files if file.exists()))
+
+
+class RunFailed(Exception):
+    """pytest has not run the pages."""
+
+
+def differences(first: Pages, second: Pages) -> Iterator[Difference]:
+    """Yield each step that passes in the first run and fails in the second."""
+    for page, found in second.items():
+        passed = {one.position for one in first.get(page, ()) if one.verdict == "passed"}
+        for receipt in found:
+            if receipt.position in passed and receipt.verdict == "failed":
+                yield Difference(page, receipt)
+
+
+def failures(pages: Pages) -> Iterator[Difference]:
+    """Yield each step that fails in the first run already."""
+    for page, found in pages.items():
+        yield from (Difference(page, one) for one in found if one.verdict == "failed")
+
+
+def explained(
+    twice: Twice, first: Pages, difference: Difference, changed: Sequence[Variation]
+) -> Iterator[tuple[str, Difference]]:
+    """Run the page of a difference under one change at a time; yield what differs, and why.
+
+    A step that fails blocks the rest of its page, so this is the first difference of each cause.
+    """
+    alone = False
+    for one in changed:
+        for found in differences(first, twice.run(one.name, [one], [twice.file_of(difference)])):
+            alone = True
+            yield str(one), found
+    if not alone:
+        yield "all of the changes together, or by chance", difference
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run as a command; return 1 where anything differs or fails."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    own, pytests = split(given)
+    said = parser().parse_args(own)
+    usable = [one for one in variations() if not one.missing]
+    for one in variations():
+        print(f"{one.name}: not varied, {one.missing}" if one.missing else f"varied: {one}")
+    with tempfile.TemporaryDirectory(prefix="runthrough-twice-") as folder:
+        twice = Twice(said.docs.resolve(), tuple(said.paths), tuple(pytests), Path(folder))
+        try:
+            return compare(twice, usable)
+        except RunFailed as error:
+            print(f"python -m runthrough.twice: pytest did not run the pages: {error}")
+            return 2
+
+
+def compare(twice: Twice, usable: Sequence[Variation]) -> int:
+    """Run twice, and print what differs and why."""
+    first = twice.run("first run", [])
+    second = twice.run("second run", usable)
+    red = list(failures(first))
+    for one in red:
+        print("fails in the first run already:", *one.lines, sep="\n")
+    found = 0
+    for difference in differences(first, second):
+        for cause, one in explained(twice, first, difference, usable):
+            found += 1
+            print(f"differs under {cause}:", *one.lines, sep="\n")
+    steps = sum(map(len, second.values()))
+    ran = f"ran {counted(len(second), 'pages')} twice"
+    print(f"{ran}: {counted(steps, 'steps')}, {counted(found, 'differences')}")
+    return 1 if red or found else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make what reads the command's arguments."""
+    made = argparse.ArgumentParser(
+        prog="python -m runthrough.twice",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("docs", type=Path, help="the folder of conf.py")
+    made.add_argument("paths", nargs="*", help="only these pages, or folders of pages")
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""Hold pages as they are read after an update against what they were meant to become."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from runthrough.model.places import Place
+from runthrough.model.results import Correction
+from runthrough.model.steps import Command, Line, Page
+
+Corrections = Mapping[Place, Correction]
+"""By the place of each old line; those that have none by their own place."""
+
+
+def by_place(corrections: Sequence[Correction]) -> dict[Place, Correction]:
+    """Note for each place of a source what is written there."""
+    return {place: one for one in corrections for place in places(one)}
+
+
+def places(correction: Correction) -> tuple[Place, ...]:
+    """Return the places of the old lines, or that of the line above the new ones."""
+    first = correction.place
+    return tuple(first.down(i) for i in range(len(correction.old))) or (first.down(-1),)
+
+
+def misread(
+    before: Sequence[Page], after: Sequence[Page], corrections: Sequence[Correction]
+) -> Iterator[tuple[str, int]]:
+    """Yield, for each page that has not become what it should, the first wrong step."""
+    made = by_place(corrections)
+    found = {page.docname: [bare(step) for step in page.steps] for page in after}
+    for page in before:
+        steps = found.get(page.docname, [])
+        for position, step in enumerate(page.steps):
+            if steps[position : position + 1] != [bare(meant(step, made))]:
+                yield page.docname, position
+                break
+        else:
+            if len(steps) > len(page.steps):
+                yield page.docname, len(page.steps) - 1
+
+
+def meant(value: Any, made: Corrections) -> Any:
+    """Return a step, or a part of it, with the lines that its corrections write."""
+    if isinstance(value, tuple) and value and all(isinstance(one, Line) for one in value):
+        return tuple(rewritten(value, made))
+    if isinstance(value, tuple):
+        return tuple(meant(one, made) for one in value)
+    if not dataclasses.is_dataclass(value) or isinstance(value, (Place, Line, type)):
+        return value
+    changed = {
+        field.name: meant(getattr(value, field.name), made)
+        for field in dataclasses.fields(value)
+        if field.init
+    }
+    if isinstance(value, Command):
+        last = value.place.down(value.text.count("\n"))
+        changed["output"] = (*inserted(last, made), *changed["output"])
+    return dataclasses.replace(value, **changed)
+
+
+def rewritten(lines: Sequence[Line], made: Corrections) -> Iterator[Line]:
+    """Yield the lines as their corrections write them."""
+    for line in lines:
+        correction = made.get(line.place)
+        if correction is None or not correction.old:
+            yield line
+            yield from inserted(line.place, made)
+        elif line.place == correction.place:
+            yield from (Line(text, line.place) for text in correction.new)
+
+
+def inserted(above: Place, made: Corrections) -> Iterator[Line]:
+    """Yield what a correction adds below a line."""
+    correction = made.get(above)
+    if correction is not None and not correction.old:
+        yield from (Line(text, above) for text in correction.new)
+
+
+def bare(value: Any) -> Any:
+    """Leave the places out of a step, or a part of it: lines move."""
+    if isinstance(value, Place):
+        return None
+    if isinstance(value, tuple):
+        return tuple(map(bare, value))
+    if isinstance(value, Line):
+        return value.text.rstrip()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        values = (bare(getattr(value, field.name)) for field in dataclasses.fields(value))
+        return (type(value).__name__, *values)
+    return value

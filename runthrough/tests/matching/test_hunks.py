@@ -1,0 +1,149 @@
+"""A diff on a page says which lines a file holds, and which it holds afterwards."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from runthrough.matching.hunks import Hunk, PatchError, change_of, read_hunks
+from runthrough.model.places import Place
+from runthrough.model.steps import Line
+
+PAGE = Path("page.rst")
+
+
+def hunks(text: str) -> tuple[Hunk, ...]:
+    """Read a diff whose lines are numbered from 1."""
+    lines = enumerate(text.split("\n"), 1)
+    return read_hunks([Line(line, Place(PAGE, number)) for number, line in lines])
+
+
+def changes(text: str) -> list[tuple[list[str], list[str]]]:
+    """Read the old and the new lines of each hunk of a diff."""
+    read = [change_of(hunk) for hunk in hunks(text)]
+    return [([line.text for line in one.old], [line.text for line in one.new]) for one in read]
+
+
+def refused(text: str) -> PatchError:
+    with pytest.raises(PatchError) as caught:
+        hunks(text)
+    return caught.value
+
+
+def test_context_stays_and_the_signs_say_the_rest() -> None:
+    assert changes(" a\n-b\n+c\n d") == [(["a", "b", "d"], ["a", "c", "d"])]
+
+
+def test_lines_know_their_places() -> None:
+    (hunk,) = hunks("@@\n a\n-b\n+c")
+    change = change_of(hunk)
+    assert change.place == Place(PAGE, 2)
+    assert change.old == (Line("a", Place(PAGE, 2)), Line("b", Place(PAGE, 3)))
+    assert change.new == (Line("a", Place(PAGE, 2)), Line("c", Place(PAGE, 4)))
+
+
+def test_each_at_line_begins_a_hunk_and_need_not_be_there() -> None:
+    assert changes("-a\n@@ -5,1 +4,0 @@ def f():\n-b\n+c\n@@\n d\n+e") == [
+        (["a"], []),
+        (["b"], ["c"]),
+        (["d"], ["d", "e"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "--- a/one.py\n+++ b/one.py",
+        "diff --git a/one.py b/one.py",
+        "diff --git a/one.py b/one.py\nindex 9daeafb..180cf83 100644\n--- a/one.py\n+++ b/one.py",
+    ],
+)
+@pytest.mark.parametrize("at", ["", "@@ -1 +1 @@\n"])
+def test_file_headers_are_passed_over(header: str, at: str) -> None:
+    assert changes(f"{header}\n{at}-a\n+b") == [(["a"], ["b"])]
+
+
+@pytest.mark.parametrize("start", ["", "@@\n", "--- a/one.sql\n+++ b/one.sql\n"])
+def test_a_removed_comment_of_sql_is_no_file_header(start: str) -> None:
+    assert changes(f"{start}--- a comment\n select 1;") == [
+        (["-- a comment", "select 1;"], ["select 1;"])
+    ]
+
+
+@pytest.mark.parametrize("start", ["", "@@\n", "--- a\n+++ b\n"])
+def test_added_plus_signs_are_no_file_header(start: str) -> None:
+    assert changes(f"{start}+++ i;\n i = 1;") == [(["i = 1;"], ["++ i;", "i = 1;"])]
+
+
+def test_a_file_header_within_a_hunk_is_a_change() -> None:
+    assert changes(" a\n--- b\n+++ c") == [(["a", "-- b"], ["a", "++ c"])]
+
+
+def test_an_empty_line_is_an_empty_line_of_context() -> None:
+    assert changes(" a\n\n-b") == [(["a", "", "b"], ["a", ""])]
+
+
+def test_blanks_after_the_sign_belong_to_the_line() -> None:
+    assert changes("-  a\n+    a\n+\tb\n+") == [(["  a"], ["    a", "\tb", ""])]
+
+
+@pytest.mark.parametrize("sign", ["a", "\\", "\t", "\N{EN DASH}", "@", "*"])
+def test_a_line_with_another_sign_is_a_mistake(sign: str) -> None:
+    error = refused(f"-a\n{sign} b\n+c")
+    assert error.place.line == 2
+    assert repr(sign) in error.what
+
+
+@pytest.mark.parametrize(
+    "text", [" a\n b", "-a\n@@\n b", "--- a\n+++ b", "@@\n@@", "--- a\n+++ b\n@@"]
+)
+def test_a_diff_that_changes_nothing_is_a_mistake(text: str) -> None:
+    error = refused(text)
+    assert "changes nothing" in error.what
+    assert error.place.line == (3 if text.startswith("-a") else 1)
+
+
+def test_lines_that_are_only_added_could_go_anywhere() -> None:
+    error = refused("-a\n@@\n+b\n+c")
+    assert error.place.line == 3
+    assert "where" in error.what
+
+
+text_lines = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=8)
+files = st.lists(text_lines | st.sampled_from(["-- a", "++ a", "- a", "@@", ""]), min_size=1)
+
+
+def reverse(hunk: Hunk) -> Hunk:
+    """Exchange added and removed lines."""
+    signs = str.maketrans("+-", "-+")
+    return tuple(Line(one.text[:1].translate(signs) + one.text[1:], one.place) for one in hunk)
+
+
+@given(files, files, st.booleans())
+def test_a_diff_of_two_files_leads_from_one_to_the_other_and_back(
+    before: list[str], after: list[str], headers: bool
+) -> None:
+    assume(before != after)
+    rows = list(difflib.unified_diff(before, after, "a", "b", n=len(before), lineterm=""))
+    # docutils gives lines without the blanks at their ends; a line of context can be one blank.
+    rows = ["" if row == " " else row for row in rows]
+    (hunk,) = hunks("\n".join(rows if headers else rows[2:]))
+    forth, back = change_of(hunk), change_of(reverse(hunk))
+    assert [line.text for line in forth.old] == before
+    assert [line.text for line in forth.new] == after
+    assert [line.text for line in back.old] == after
+    assert [line.text for line in back.new] == before
+
+
+@given(st.lists(st.text(alphabet="+-@ ab\\", max_size=4), min_size=1))
+def test_any_lines_are_a_diff_or_refused_at_one_of_them(lines: list[str]) -> None:
+    try:
+        found = hunks("\n".join(lines))
+    except PatchError as error:
+        assert 1 <= error.place.line <= len(lines)
+    else:
+        assert all(change_of(hunk).old for hunk in found)

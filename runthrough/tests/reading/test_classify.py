@@ -1,0 +1,243 @@
+"""Each block is a step that its author can be told, or a mistake that says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runthrough.model.places import Place
+from runthrough.model.steps import (
+    Console,
+    Excerpt,
+    Line,
+    Listing,
+    Mistake,
+    Patch,
+    Unchecked,
+    Waiver,
+)
+from runthrough.reading.classify import Block, Output, looks_like_session, step_of
+
+PAGE = Path("page.rst")
+HEAD, CAPTION, FIRST = Place(PAGE, 5), Place(PAGE, 6), Place(PAGE, 10)
+
+
+def block(language: str, text: str, **options: Any) -> Block:
+    """Write a block whose directive is at line 5 and whose content begins at line 10."""
+    numbered = enumerate(text.split("\n") if text else [], 10)
+    lines = tuple(Line(line, Place(PAGE, number)) for number, line in numbered)
+    return Block(language, lines, FIRST, options, HEAD, CAPTION)
+
+
+def step(language: str, text: str, *, unclassified: str = "error", **options: Any) -> Any:
+    return step_of(block(language, text, **options), unclassified)
+
+
+def mistake(language: str, text: str, **options: Any) -> Mistake:
+    one = step(language, text, **options)
+    assert isinstance(one, Mistake), one
+    assert one.advice
+    return one
+
+
+@pytest.mark.parametrize("language", ["console", "shell-session"])
+def test_a_console_block_is_typed(language: str) -> None:
+    one = step(language, "$ a\nout\n$ b", timeout=3.0)
+    assert isinstance(one, Console)
+    assert [command.text for command in one.commands] == ["a", "b"]
+    assert (one.place, one.status, one.answers, one.timeout) == (FIRST, 0, (), 3.0)
+
+
+def test_a_lone_command_may_end_with_a_status_and_be_answered() -> None:
+    one = step("console", "$ a", status=1, input="yes\nno")
+    assert (one.status, one.answers) == (1, ("yes", "no"))
+
+
+@pytest.mark.parametrize("option", [{"status": 1}, {"input": "yes"}])
+def test_a_status_or_an_answer_belongs_to_one_command(option: dict[str, Any]) -> None:
+    one = mistake("console", "$ a\n$ b", **option)
+    assert one.place == HEAD
+    assert f":{next(iter(option))}:" in one.what
+    assert "2 commands" in one.what
+
+
+@pytest.mark.parametrize("language", ["", "text", "none", "default", "bash", "sh", "zsh"])
+@pytest.mark.parametrize("prompt", ["$ ", "(.venv) $ "])
+def test_a_block_that_begins_with_a_prompt_is_a_session_whatever_it_is_called(
+    language: str, prompt: str
+) -> None:
+    assert isinstance(step(language, f"{prompt}a\nout"), Console)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("python", "$ a"), ("rst", "$ a"), ("text", "out\n$ a"), ("bash", "pip install a"), ("", "")],
+)
+def test_no_other_block_is_a_session(language: str, text: str) -> None:
+    assert isinstance(step(language, text), Mistake)
+
+
+def test_a_console_block_without_a_prompt_is_a_mistake_at_its_first_line() -> None:
+    one = mistake("console", "pip install a")
+    assert one.place == FIRST
+    assert "prompt" in one.what
+
+
+def test_a_mistake_in_a_session_is_at_its_line() -> None:
+    assert mistake("console", "$ a\n$").place == Place(PAGE, 11)
+
+
+def test_a_block_with_a_caption_shows_a_file() -> None:
+    one = step("python", "a\nb", caption="x/a.py")
+    assert isinstance(one, Listing)
+    assert (one.place, one.path, one.path_place, one.way) == (FIRST, "x/a.py", CAPTION, "show")
+    assert [line.text for line in one.lines] == ["a", "b"]
+
+
+@pytest.mark.parametrize("way", ["create", "replace", "append"])
+def test_an_option_says_what_to_do_with_the_file(way: str) -> None:
+    options: dict[str, Any] = {"caption": "a.py", way: True}
+    one = step("python", "a", **options)
+    assert isinstance(one, Listing)
+    assert one.way == way
+
+
+@pytest.mark.parametrize("language", ["diff", "udiff"])
+def test_a_diff_with_a_caption_changes_a_file(language: str) -> None:
+    one = step(language, "@@\n-a\n+b\n@@\n-c", caption="a.py")
+    assert isinstance(one, Patch)
+    assert (one.path, one.path_place, len(one.hunks)) == ("a.py", CAPTION, 2)
+
+
+def test_a_mistake_in_a_diff_is_at_its_line() -> None:
+    assert mistake("diff", "-a\nb", caption="a.py").place == Place(PAGE, 11)
+
+
+def test_a_quotation_is_an_excerpt() -> None:
+    one = step("text", "a\nb", quotes=True)
+    assert isinstance(one, Excerpt)
+    assert [line.text for line in one.lines] == ["a", "b"]
+
+
+def test_an_output_in_a_block_of_its_own_may_hold_prompts() -> None:
+    one = step("console", "$ a\nb", output=True)
+    assert isinstance(one, Output)
+    assert [line.text for line in one.lines] == ["$ a", "b"]
+
+
+@pytest.mark.parametrize("language", ["console", "python", "diff", ""])
+def test_a_waived_block_is_not_performed_for_its_reason(language: str) -> None:
+    one = step(language, "$ a", waive="needs\n  a phone", caption="a")
+    assert isinstance(one, Waiver)
+    assert (one.reason, one.first_line) == ("needs a phone", "$ a")
+
+
+def test_an_empty_block_may_be_waived() -> None:
+    assert isinstance(step("", "", waive="why"), Waiver)
+    assert "empty" in mistake("console", "").what
+
+
+def test_a_block_that_nobody_can_tell_is_a_mistake_at_its_head() -> None:
+    one = mistake("python", "print()")
+    assert one.place == HEAD
+    assert "'python'" in one.what
+    for option in (":caption:", ":create:", ":quotes:", ":waive:"):
+        assert option in one.advice
+    assert "'unnamed'" in mistake("", "a").what
+
+
+def test_a_block_that_nobody_can_tell_is_counted_where_the_settings_say_so() -> None:
+    one = step("python", "print()", unclassified="count")
+    assert one == Unchecked(FIRST, "print()")
+    assert step("console", "a", unclassified="count") == Unchecked(FIRST, "a")
+    assert isinstance(step("console", "a\n$ b", unclassified="count"), Mistake)
+    assert isinstance(step("console", "a", unclassified="count", status=1), Mistake)
+
+
+def test_a_misspelt_language_is_guessed() -> None:
+    assert "Did you mean 'console'?" in mistake("consol", "$ a").advice
+    assert "Did you mean" not in mistake("python", "a").advice
+
+
+@pytest.mark.parametrize(
+    ("language", "options", "said"),
+    [
+        ("python", {"create": True, "append": True, "caption": "a"}, ":create: and :append:"),
+        ("python", {"create": True}, ":create: names no file"),
+        ("python", {"status": 1, "caption": "a"}, ":status: does not fit a 'python' block"),
+        ("python", {"input": "y", "caption": "a"}, ":input: does not fit"),
+        ("python", {"timeout": 3.0, "caption": "a"}, ":timeout: does not fit"),
+        ("console", {"create": True, "caption": "a"}, ":create: does not fit a console block"),
+        ("shell-session", {"replace": True, "caption": "a"}, ":replace: does not fit a console"),
+        ("console", {"waive": "why", "status": 1}, ":waive: stands beside :status:"),
+        ("python", {"waive": "why", "quotes": True}, ":waive: stands beside :quotes:"),
+        ("python", {"output": True, "status": 1}, ":output: stands beside :status:"),
+    ],
+)
+def test_options_that_contradict_each_other_or_the_block_are_mistakes(
+    language: str, options: dict[str, Any], said: str
+) -> None:
+    one = mistake(language, "$ a", **options)
+    assert said in one.what
+    assert one.place == HEAD
+
+
+@pytest.mark.parametrize("text", ["$ a", "(.venv) $ pip install a", "$ a\nout"])
+def test_a_paragraph_may_look_like_a_session(text: str) -> None:
+    assert looks_like_session(text)
+
+
+@pytest.mark.parametrize("text", ["$5 is cheap", "a $ b", "$", "$ ", "(so) what", "see $ a", ""])
+def test_other_paragraphs_do_not(text: str) -> None:
+    assert not looks_like_session(text)
+
+
+given_options = st.fixed_dictionaries(
+    {},
+    optional={
+        "caption": st.just("a.py"),
+        "status": st.just(1),
+        "input": st.just("yes"),
+        "timeout": st.just(1.0),
+        "create": st.just(True),
+        "replace": st.just(True),
+        "append": st.just(True),
+        "quotes": st.just(True),
+        "waive": st.just("why"),
+        "output": st.just(True),
+    },
+)
+
+
+@given(
+    st.sampled_from(["", "console", "bash", "diff", "python"]),
+    st.sampled_from(["", "$ a", "$ a\n$ b", "$", "-a\n+b", " a", "a"]),
+    given_options,
+    st.sampled_from(["error", "count"]),
+)
+def test_no_block_is_unaccounted_for(
+    language: str, text: str, options: dict[str, Any], unclassified: str
+) -> None:
+    one = step(language, text, unclassified=unclassified, **options)
+    assert one.place.file == PAGE
+    if "waive" in options:
+        assert isinstance(one, (Waiver, Mistake))
+    if isinstance(one, Unchecked):
+        assert unclassified == "count"
+    if isinstance(one, Listing) and one.way != "show":
+        assert options[one.way]
+
+
+def test_an_excerpt_makes_no_file() -> None:
+    one = mistake("text", "x", quotes=True, create=True, caption="x")
+    assert ":quotes: and :create: exclude each other" in one.what
+
+
+def test_a_diff_changes_a_file_and_does_not_make_it() -> None:
+    assert (
+        ":create: does not fit a diff" in mistake("diff", "-a\n+b", create=True, caption="x").what
+    )

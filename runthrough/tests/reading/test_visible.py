@@ -1,0 +1,163 @@
+"""Commands that a reader sees outside of literal blocks are mistakes, or counted; never nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runthrough.model.steps import Console, Mistake, Unchecked, Waiver
+
+if TYPE_CHECKING:
+    from conftest import Steps
+
+EXTENSION = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+extensions += ["terminal_boxes"]
+"""
+HEAD = "Page\n====\n\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        (".. kept::\n\n   $ ecoh\n", 4),
+        (".. lines::\n\n   $ ecoh\n", 4),
+        (".. boxed::\n\n   $ ecoh\n", 4),
+        (".. screen::\n\n   $ ecoh\n", 6),
+        (".. raw:: html\n\n   <pre>\n   $ ecoh\n   </pre>\n", 4),
+        (".. note::\n\n   .. boxed::\n\n      $ ecoh\n", 6),
+        (".. code-block: console\n\n   $ ecoh\n", 4),
+        (".. code-block:console\n\n   $ ecoh\n", 4),
+        (".. code-block::console\n\n   $ ecoh\n", 4),
+        (".. code-block console\n\n   $ ecoh\n", 4),
+        (".. console: typed\n\n   $ ecoh\n", 4),
+        (".. note:\n\n   .. code-block:: console\n\n      $ ecoh\n", 4),
+        (".. literalinclude: typed.txt\n", 4),
+        ("..code-block:: console\n\n   $ ecoh\n", 6),
+        ("Look:\n\n``$ ecoh one``\n", 6),
+        ("Look:\n\n`$ ecoh one`\n", 6),
+        ("Look at ``$ ecoh one\none`` and go on.\n", 4),
+        ("| $ ecoh one\n| one\n", 4),
+        ("| Look:\n|   $ ecoh one\n", 5),
+        ("   $ ecoh quoted\n", 4),
+        ("Make it:\n$ ecoh below\n", 5),
+        ("- one\n- $ ecoh\n", 5),
+        ("Term\n   $ ecoh\n", 5),
+        ("== ======\na  $ ecoh\n== ======\n", 5),
+        (".. list-table::\n\n   * - a\n     - $ ecoh\n", 7),
+        (".. container:: x\n\n   $ ecoh\n", 6),
+        (":field: $ ecoh\n", 4),
+        ("Text. [1]_\n\n.. [1] $ ecoh\n", 6),
+        ("$ 2to3 file.py\n", 4),
+        ("$ 7z x tea.7z\n", 4),
+        ("(.venv) $ pip list\n", 4),
+        ("**$ ecoh**\n", 4),
+        ("- one\n- *$ ecoh*\n", 5),
+        (":command:`$ ecoh`\n", 4),
+    ],
+)
+def test_a_visible_command_is_a_mistake(steps: Steps, page: str, line: int) -> None:
+    (step,) = steps(HEAD + page, conf=EXTENSION)
+    assert isinstance(step, Mistake)
+    assert str(step.place) == f"index.rst:{line}"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "$ 5 is what a cup costs.\n",
+        "A cup costs\n$ 5 here, and\n$ 1,000.50 there.\n",
+        "$ 5/cup\n",
+        "$ 5k per year.\n",
+        "$ 5.\n",
+        "$ 5-10 a cup\n",
+        "$ .50 a cup\n",
+        "$ 1'000 a year\n",
+        ".. math::\n\n   $ a + b $\n",
+        "**$ 5** a cup\n",
+        "Type **$ make** here.\n",
+        "\\$ HOME is a variable.\n",
+        "``$`` begins a command.\n",
+        "``$ 5`` a cup.\n",
+        "``echo $HOME`` it is.\n",
+        "``$ `` is the prompt.\n",
+        "| one\n| $ 5\n",
+        ".. todo: fix this\n",
+        ".. note: this is one to us\n",
+        ".. code review comes later\n",
+        "..\n   .. code-block:: console\n\n      $ commented out\n",
+        ".. printed::\n\n   $ ecoh\n",
+        ".. raw:: html\n\n   <b>bold</b>\n",
+        ".. lines::\n\n   $ 5\n",
+    ],
+)
+def test_what_is_no_command_is_passed_over(steps: Steps, page: str) -> None:
+    assert steps(HEAD + page, conf=EXTENSION) == []
+
+
+@pytest.mark.parametrize(
+    "page", ["Type ``$ make`` in the folder.\n", "``$ make`` builds it.\n", "$ make\n------\n"]
+)
+def test_a_command_in_a_sentence_or_a_title_is_counted(steps: Steps, page: str) -> None:
+    (step,) = steps(HEAD + page)
+    assert isinstance(step, Unchecked)
+    assert step.place.line == 4
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "   $ HOME is one\n",
+        "   .. kept::\n\n      $ ecoh\n",
+        "   .. boxed::\n\n      $ ecoh\n",
+        "   ``$ ecoh``\n",
+        "   | $ ecoh\n",
+    ],
+)
+def test_it_may_be_waived(steps: Steps, page: str) -> None:
+    (step,) = steps(HEAD + ".. waive:: only shown\n\n" + page, conf=EXTENSION)
+    assert isinstance(step, Waiver)
+    assert step.reason == "only shown"
+    assert str(step.place) == "index.rst:6"
+
+
+def test_blocks_of_extensions_are_counted_where_the_settings_say_so(steps: Steps) -> None:
+    page = HEAD + ".. boxed::\n\n   $ ecoh\n\n.. kept::\n\n   $ ecoh\n"
+    found = steps(page, conf=EXTENSION + 'runthrough_unclassified = "count"\n')
+    assert [(type(one), one.place.line) for one in found] == [(Unchecked, 4), (Unchecked, 8)]
+
+
+def test_sphinx_prompt(steps: Steps) -> None:
+    pytest.importorskip("sphinx_prompt")
+    page = (
+        HEAD + ".. prompt:: bash $\n\n   ecoh\n\n.. prompt:: bash $\n   :waive: shown\n\n   ecoh\n"
+    )
+    mistake, waiver = steps(page, conf='extensions += ["sphinx-prompt"]\n')
+    assert isinstance(mistake, Mistake)
+    assert str(mistake.place) == "index.rst:4"
+    assert isinstance(waiver, Waiver)
+
+
+def test_markdown(steps: Steps) -> None:
+    pytest.importorskip("myst_parser")
+    page = (
+        "# Page\n\nText ``` console\n$ ecoh one ``` and so on.\n\n`$ ecoh two`\n\n"
+        "<pre>\n$ ecoh three\n</pre>\n\n$ ecoh four\n\n\\$ escaped\n"
+    )
+    found = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
+    assert all(isinstance(one, Mistake) for one in found)
+    assert [one.place.line for one in found] == [4, 6, 8, 12]
+
+
+@pytest.mark.parametrize("text", ["$       ?       \\", "$    end of the line", "$ 5  a cup", "$"])
+def test_a_dollar_in_a_block_of_no_language_is_no_prompt_by_itself(steps: Steps, text: str) -> None:
+    page = f"{HEAD}.. code-block:: none\n\n   {text}\n"
+    (step,) = steps(page, conf='runthrough_unclassified = "count"\n')
+    assert isinstance(step, Unchecked)
+    (step,) = steps(page)
+    assert isinstance(step, Mistake)
+    (step,) = steps(page.replace(text, "$ echo hi"))
+    assert isinstance(step, Console)

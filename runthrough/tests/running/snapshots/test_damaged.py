@@ -1,0 +1,122 @@
+"""What was kept and is damaged is passed over, and its page performed again."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from projects import Project
+
+from runthrough.running.snapshots import kept, store
+
+ALL = ["first", "second", "third", "side", "alone"]
+
+
+@pytest.fixture
+def walked(project: Project) -> Project:
+    """A project of which all is kept."""
+    project.run("--reuse", "docs", passed=13)
+    return project
+
+
+def kept_folder(project: Project) -> Path:
+    return kept.folder_of(project.docs) / "states"
+
+
+def records(project: Project) -> list[Path]:
+    found = sorted(kept_folder(project).glob("*/record"))
+    assert len(found) == 5
+    return found
+
+
+class OfAnotherVersion:
+    """A class that the version which reads it doesn't have."""
+
+
+def other_version(data: bytes) -> bytes:
+    pickled = pickle.dumps(OfAnotherVersion()).replace(b"OfAnotherVersion", b"OfAnotherVersiom")
+    return pickled
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda data: b"",
+    "cut_in_the_head": lambda data: data[:40],
+    "cut_after_the_head": lambda data: b"\n".join(data.split(b"\n", 3)[:3]) + b"\n",
+    "cut_in_the_middle": lambda data: data[: len(data) // 2],
+    "cut_at_the_end": lambda data: data[:-1],
+    "garbage": lambda data: b"\0\xff\n" * 99,
+    "one_bit": lambda data: data[:-40] + bytes([data[-40] ^ 1]) + data[-39:],
+    "of_another_version": other_version,
+    "of_another_engine": lambda data: data.replace(data.split(b"\n")[1], b"0" * 64),
+    "without_its_head": lambda data: data.split(b"\n", 3)[3],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_record_is_passed_over(walked: Project, damage: str) -> None:
+    for record in records(walked):
+        record.write_bytes(DAMAGES[damage](record.read_bytes()))
+    walked.run("--reuse", "docs", passed=13)
+    assert walked.performed == ALL
+    walked.run("--reuse", "docs", passed=13)
+    assert walked.performed == []
+
+
+def test_nothing_is_unpickled_that_we_have_not_written(tmp_path: Path) -> None:
+    class Bomb:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return (pytest.fail, ("unpickled",))
+
+    assert store.unpacked(pickle.dumps(Bomb())) is None
+
+
+def lose_memory(folder: Path) -> None:
+    (folder / "memory").unlink()
+
+
+def cut_memory(folder: Path) -> None:
+    (folder / "memory").write_bytes((folder / "memory").read_bytes()[:100])
+
+
+def lose_file(folder: Path) -> None:
+    next(folder.glob("home/*/file")).unlink()
+
+
+def change_file(folder: Path) -> None:
+    next(folder.glob("home/*/file")).write_text("something else\n")
+
+
+def make_folder_of_record(folder: Path) -> None:
+    (folder / "record").unlink()
+    (folder / "record").mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lose_memory, cut_memory, lose_file, change_file, make_folder_of_record],
+    ids=lambda one: one.__name__,
+)
+def test_a_damaged_state_is_passed_over(walked: Project, damage: Callable[[Path], None]) -> None:
+    first, second = (store.Store(kept_folder(walked)).place(name) for name in ("first", "second"))
+    for folder in (first, second):
+        damage(folder)
+    walked.edit("third.rst", "cat file", "cat  file")
+    walked.edit("side.rst", "cat file", "cat  file")
+    walked.run("--reuse", "docs", passed=13)
+    assert walked.performed == ["first", "second", "third", "side"]
+
+
+def test_a_folder_that_cannot_be_written_is_done_without(
+    walked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = kept.folder_of(walked.docs)
+    (folder / kept.CLEAN).unlink()
+    (folder / kept.CLEAN).mkdir()  # it can't be unlinked, not even by root
+    walked.run("--reuse", "docs", passed=13)
+    assert walked.performed == ALL
+
+
+def test_nobody_else_can_read_what_a_shell_knew(walked: Project) -> None:
+    assert kept_folder(walked).stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,162 @@
+"""A key changes when anything does that leads to the end of its page, and not otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from projects import Project
+
+import runthrough
+from runthrough.reading.site import read_site
+from runthrough.running import trust
+from runthrough.running.page_run import Options
+from runthrough.running.runner import Walks
+from runthrough.running.snapshots import keys
+from runthrough.shell import bash
+
+AFTER_FIRST = {"first", "second", "third", "side"}
+ALL = {*AFTER_FIRST, "index", "alone"}
+
+
+def keys_of(project: Project) -> dict[str, str]:
+    """Return the key of each page as things are now."""
+    site = read_site(project.docs, project.pytester.path / "doctrees")
+    walked = Walks(site, Options(show=lambda said: None))
+    found = {page.docname: walked.trust.key(page) for page in site.pages}
+    walked.end()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def forget_the_engine() -> Iterator[None]:
+    """Have the engine's own sources read again, before and after."""
+    keys.engine.cache_clear()
+    yield
+    keys.engine.cache_clear()
+
+
+def edit_prose(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    project.edit("first.rst", "First\n=====\n", "First\n=====\n\nWe make a file.\n\n")
+    return set()
+
+
+def edit_first(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    project.edit("first.rst", "cat file", "cat  file")
+    return AFTER_FIRST
+
+
+def edit_option(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    option = ".. code-block:: console\n   :timeout: 7\n\n   $ echo two"
+    project.edit("second.rst", ".. code-block:: console\n\n   $ echo two", option)
+    return {"second", "third"}
+
+
+def edit_included(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    project.edit("given.txt", "given", "given otherwise")
+    return AFTER_FIRST
+
+
+def edit_given(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    (project.docs / "data.txt").chmod(0o600)
+    return {"second", "third"}
+
+
+def change_setting(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    project.edit("conf.py", 'project = "x"', 'project = "x"\nrunthrough_columns = 81')
+    return ALL
+
+
+def change_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    monkeypatch.setenv("COLOUR", "red")
+    return ALL
+
+
+def change_version(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    monkeypatch.setattr(runthrough, "__version__", "0.0.test")
+    keys.engine.cache_clear()
+    return ALL
+
+
+def change_source(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    package = project.pytester.mkdir("engine")
+    (package / "walk.py").write_text("another = 1\n")
+    monkeypatch.setattr(keys, "PACKAGE", package)
+    keys.engine.cache_clear()
+    return ALL
+
+
+def change_bash(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    other = bash.Bash(bash.find_bash().path, (99, 9))
+    monkeypatch.setattr(keys, "find_bash", lambda: other)
+    return ALL
+
+
+def change_interpreter(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    other = project.pytester.path / "python3"
+    other.symlink_to("/usr/bin/env")
+    monkeypatch.setattr(trust, "base_python", lambda: other)
+    return ALL
+
+
+def edit_in_place(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    project.edit("data.txt", "data", "date")
+    return {"second", "third"}
+
+
+def edit_what_a_link_leads_to(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    (project.pytester.path / "outside.txt").write_text("otherwise\n")
+    return {"second", "third"}
+
+
+def edit_what_a_command_names(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    (project.pytester.path / "named.txt").write_text("otherwise\n")
+    return {"third"}
+
+
+CHANGES = [
+    *(edit_prose, edit_first, edit_option, edit_included, edit_given, edit_in_place),
+    *(change_setting, change_environment, change_version, change_source, change_bash),
+    *(change_interpreter, edit_what_a_link_leads_to, edit_what_a_command_names),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_change_is_one_of_the_pages_that_it_leads_to(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Project, pytest.MonkeyPatch], set[str]],
+) -> None:
+    for name in ("outside.txt", "named.txt"):
+        (project.pytester.path / name).write_text("one\n")
+    given = project.pytester.mkdir("docs/given")
+    (given / "link").symlink_to("../../outside.txt")
+    project.edit("second.rst", ":starts-with: data.txt", ":starts-with: data.txt given")
+    named = project.pytester.path / "named.txt"
+    project.edit("third.rst", "   $ cat file", f"   $ test -e {named} && cat file")
+    before = keys_of(project)
+    assert keys_of(project) == before
+    expected = change(project, monkeypatch)
+    keys.engine.cache_clear()
+    after = keys_of(project)
+    assert {name for name in before if before[name] != after[name]} == expected
+
+
+def test_a_folder_that_a_page_is_compared_with_is_read(project: Project) -> None:
+    sample = project.pytester.mkdir("sample")
+    (sample / "file").write_text("one\n")
+    setting = 'runthrough_exports = {"../sample": {"page": "third", "folder": "work"}}\n'
+    project.edit("conf.py", 'project = "x"\n', setting)
+    before = keys_of(project)
+    (sample / "file").write_text("two\n")
+    after = keys_of(project)
+    assert {name for name in before if before[name] != after[name]} == {"third"}
+
+
+def test_a_long_pattern_is_told_from_another(project: Project) -> None:
+    long = "a" * 300
+    project.edit("conf.py", 'project = "x"\n', f'runthrough_shapes = {{"x": "{long}b"}}\n')
+    before = keys_of(project)
+    project.edit("conf.py", f"{long}b", f"{long}c")
+    after = keys_of(project)
+    assert {name for name in before if before[name] != after[name]} == ALL

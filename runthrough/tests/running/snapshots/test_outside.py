@@ -1,0 +1,169 @@
+"""A key changes when anything outside the pages' home changes that a page names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from runthrough.model.contents import contents
+from runthrough.model.places import Place
+from runthrough.model.steps import Command, Console, Line, Listing
+from runthrough.running.snapshots import outside
+
+HERE = Place(Path("page.rst"), 1)
+HOME = "/home/reader"
+
+
+def typed(*commands: str, path: tuple[Path, ...] = ()) -> list[str]:
+    step = Console(HERE, tuple(Command(one, HERE) for one in commands))
+    return list(outside.read_by([step], HOME, path))
+
+
+def shown(*lines: str) -> list[str]:
+    step = Listing(HERE, "run.py", HERE, tuple(Line(one, HERE) for one in lines), "create")
+    return list(outside.read_by([step], HOME, ()))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cat {}/file",
+        "cat <{}/file",
+        "FILE={}/file ./run",
+        "python3 -c \"print(open('{}/file').read())\"",
+        "cat {}/fi*",
+        "cat {}/{{file,other}}",
+        "cat {}/link",
+        "cat {}/folder-link/file",
+        "ls -l {}",
+        "git clone file://{} copy",
+        "docker run -v {}/file:/x image",
+        "cat {}/$NAME",
+    ],
+)
+def test_a_file_that_a_command_names_counts(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("one\n")
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "folder-link").symlink_to(".")
+    command = command.format(tmp_path)
+    before = typed(command)
+    assert typed(command) == before
+    file.write_text("two\n")
+    assert typed(command) != before
+
+
+def test_a_file_that_appears_counts(tmp_path: Path) -> None:
+    command = f"test -e {tmp_path}/file"
+    before = typed(command)
+    (tmp_path / "file").touch()
+    assert typed(command) != before
+
+
+def test_a_file_that_a_listing_names_counts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("one\n")
+    text = f'open("{tmp_path}/file")'
+    before = shown(text)
+    (tmp_path / "file").write_text("two\n")
+    assert shown(text) != before
+
+
+@pytest.mark.parametrize(
+    "command", ["cat /proc/loadavg", "ls /sys/class", "du -s /", "ls /dev/sd*"]
+)
+def test_what_cannot_be_summed_up_is_never_the_same(command: str) -> None:
+    assert typed(command) != typed(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "make > /dev/null 2>&1",
+        "cd /home/reader/dev",
+        "curl https://example.org/etc",
+        "psql postgresql://$USER@localhost/shop",
+        "sed s/etc/x/ file",
+        "cat dev/etc ./proc ~/sys ../dev",
+    ],
+)
+def test_what_is_no_file_of_the_machine_does_not_count(command: str) -> None:
+    assert typed(command) in ([], ["/dev/null"])
+
+
+def test_code_with_a_division_or_a_route_can_be_the_same() -> None:
+    text = ["x = a / b", '@app.get("/home")', "url = '/'"]
+    assert shown(*text) == shown(*text)
+
+
+def test_a_program_that_a_command_names_counts(tmp_path: Path) -> None:
+    program = tmp_path / "brew-tea"
+    program.write_text("echo tea\n")
+    before = typed("echo | brew-tea -q", path=(tmp_path,))
+    assert typed("echo | brew-tea -q", path=(tmp_path,)) == before
+    program.write_text("echo coffee\n")
+    assert typed("echo | brew-tea -q", path=(tmp_path,)) != before
+    assert typed("echo", path=(tmp_path,)) == []
+
+
+def environment(tmp_path: Path) -> tuple[Path, Path]:
+    """Make what looks like a Python environment with a package installed as editable."""
+    packages = tmp_path / "venv" / "lib" / "python3.11" / "site-packages"
+    info, source = packages / "tea-1.0.dist-info", tmp_path / "project"
+    for folder in (info, source / "tea", tmp_path / "venv" / "bin"):
+        folder.mkdir(parents=True)
+    (info / "RECORD").write_text("tea\n")
+    url = f'{{"dir_info": {{"editable": true}}, "url": "file://{source}"}}'
+    (info / "direct_url.json").write_text(url)
+    (source / "tea" / "pot.py").write_text("pour = 1\n")
+    (tmp_path / "venv" / "bin" / "tea").write_text("import tea\n")
+    return tmp_path / "venv" / "bin", source
+
+
+@pytest.mark.parametrize("changed", ["project/tea/pot.py", "venv/bin/tea", "project/tea/new.py"])
+def test_the_source_of_a_program_of_ones_own_counts(tmp_path: Path, changed: str) -> None:
+    programs, _ = environment(tmp_path)
+    path = f"{programs}{os.pathsep}/usr/bin"
+    before = list(outside.project(path))
+    assert list(outside.project(path)) == before
+    (tmp_path / changed).write_text("pour = 2, quite otherwise\n")
+    assert list(outside.project(path)) != before
+
+
+def test_an_installed_package_counts(tmp_path: Path) -> None:
+    python = environment(tmp_path)[0] / "python3"
+    python.touch()
+    before = list(outside.installed(python))
+    packages = next((tmp_path / "venv" / "lib").glob("*/site-packages"))
+    (packages / "tea-1.0.dist-info").rename(packages / "tea-1.1.dist-info")
+    after = list(outside.installed(python))
+    assert after != before
+    (packages / "more.pth").write_text("import tea\n")
+    assert list(outside.installed(python)) != after
+
+
+def test_the_file_that_a_variable_of_pip_names_counts(tmp_path: Path) -> None:
+    file = tmp_path / "pip.conf"
+    taken = {"PIP_CONFIG_FILE": str(file), "PIP_FIND_LINKS": str(tmp_path)}
+    before = list(outside.named_by(taken))
+    file.write_text("[global]\n")
+    assert list(outside.named_by(taken)) != before
+
+
+def test_what_a_link_leads_to_counts(tmp_path: Path) -> None:
+    given, there = tmp_path / "given", tmp_path / "there"
+    for folder in (given, there / "deep"):
+        folder.mkdir(parents=True)
+    (there / "deep" / "file").write_text("one\n")
+    (given / "folder").symlink_to("../there")
+    (given / "circle").symlink_to(".")
+    (given / "loop").symlink_to("loop")
+    (given / "gone").symlink_to("nowhere")
+    before = list(contents(given))
+    assert list(contents(given)) == before
+    (there / "deep" / "file").write_text("two\n")
+    after = list(contents(given))
+    assert after != before
+    (tmp_path / "given" / "nowhere").write_text("it is there now\n")
+    assert list(contents(given)) != after

@@ -1,0 +1,221 @@
+"""Files that a page replaces, adds to and patches, and what cannot be done to them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from runthrough.model.site import Site
+
+Walk = Callable[[str], pytest.RunResult]
+HEAD = """\
+Page
+====
+
+.. code-block:: console
+
+   $ printf 'one\\ntwo\\nthree\\ntwo' > numbers; printf '\\377' > binary; mkdir folder
+
+"""
+
+
+@pytest.fixture
+def walk(pytester: pytest.Pytester, samples: Site) -> Walk:
+    """Walk a page that begins with some files; return pytest's result."""
+    docs = pytester.mkdir("docs")
+    (docs / "conf.py").write_text("")
+
+    def perform(rest: str) -> pytest.RunResult:
+        (docs / "index.rst").write_text(HEAD + rest)
+        return pytester.runpytest_inprocess("--runthrough", "docs")
+
+    return perform
+
+
+def block(language: str, caption: str, text: str, option: str = "") -> str:
+    """Write a block with a caption."""
+    lines = [f".. code-block:: {language}", f"   :caption: {caption}"]
+    if option:
+        lines.append(f"   :{option}:")
+    return "\n".join([*lines, "", *(f"   {line}" for line in text.split("\n")), "", ""])
+
+
+def shows(*lines: str) -> str:
+    """Write a block that shows what is in the file by now."""
+    return "\n".join(
+        [".. code-block:: console", "", "   $ cat numbers", *(f"   {line}" for line in lines), ""]
+    )
+
+
+@pytest.mark.parametrize(
+    ("edit", "then"),
+    [
+        (block("text", "numbers", "four", "replace"), ["four"]),
+        (block("text", "numbers", "four", "append"), ["one", "two", "three", "two", "four"]),
+        (block("text", "~/dev/numbers", "four", "replace"), ["four"]),
+        (block("diff", "numbers", " one\n-two\n+2"), ["one", "2", "three", "two"]),
+        (block("diff", "numbers", " three\n-two"), ["one", "two", "three"]),
+        (
+            block("diff", "numbers", "@@ -1 +1 @@\n-one\n+1\n@@ -3 +3 @@\n-three\n+3"),
+            ["1", "two", "3", "two"],
+        ),
+    ],
+    ids=["replace", "append", "at home", "patch", "patch at the end", "two hunks"],
+)
+def test_a_file_is_changed_as_the_page_says(walk: Walk, edit: str, then: list[str]) -> None:
+    walk(edit + shows(*then)).assert_outcomes(passed=4)
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            block("text", "numbers", "x", "create"),
+            "docs/index.rst:9: the page has the reader create /home/reader/dev/numbers, and it is "
+            "there already",
+        ),
+        (
+            block("text", "nowhere/numbers", "x", "create"),
+            "docs/index.rst:9: /home/reader/dev/nowhere/numbers cannot be made: there is no folder "
+            "/home/reader/dev/nowhere at this point",
+        ),
+        (
+            block("text", "letters", "x", "append"),
+            "docs/index.rst:9: there is no file /home/reader/dev/letters at this point; beside it: "
+            "binary, folder, numbers",
+        ),
+        (
+            block("text", "nowhere/numbers", "x"),
+            "docs/index.rst:9: there is no file /home/reader/dev/nowhere/numbers at this point; "
+            "beside it: not even its folder nowhere/",
+        ),
+        (block("text", "binary", "x"), "docs/index.rst:9: /home/reader/dev/binary is not text: *"),
+        (
+            block("diff", "numbers", "-two\n+2"),
+            "docs/index.rst:11: the lines to change stand in 2 places of numbers (lines 2, 4)",
+        ),
+        (
+            block("diff", "numbers", " one\n-too\n+2"),
+            "docs/index.rst:12: the lines to change are not in numbers at this point",
+        ),
+    ],
+    ids=["there", "no folder", "no file", "neither", "binary", "two places", "no place"],
+)
+def test_what_cannot_be_done_is_said_at_its_line(walk: Walk, edit: str, said: str) -> None:
+    result = walk(edit)
+    result.assert_outcomes(passed=1, failed=1, skipped=1)
+    result.stdout.fnmatch_lines([said])
+
+
+UNFIT = {
+    "a huge file": ("truncate -s 40G it", "has 42,949,672,960 bytes, and no listing shows more"),
+    "a pipe": ("mkfifo it", "is a pipe, and no file"),
+    "a folder": ("mkdir it", "is a folder, and no file"),
+    "a socket": (
+        "python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"it\")'",
+        "it cannot be read: No such device or address",
+    ),
+    "a device": ("ln -s /dev/zero it", "it leads out of the walk's home, through a symbolic link"),
+    "a loop": ("ln -s it it", "it is no path that leads to a file"),
+}
+
+
+@pytest.mark.parametrize("what", UNFIT)
+@pytest.mark.parametrize("how", ["show", "append", "replace", "change"])
+def test_what_is_no_text_file_is_named_and_never_waited_for(
+    walk: Walk, what: str, how: str
+) -> None:
+    command, said = UNFIT[what]
+    edit = {
+        "show": block("text", "it", "x"),
+        "append": block("text", "it", "x", "append"),
+        "replace": block("text", "it", "x", "replace"),
+        "change": block("diff", "it", "-x\n+y"),
+    }[how]
+    result = walk(f".. code-block:: console\n\n   $ {command}\n\n{edit}")
+    result.assert_outcomes(passed=2, failed=1, skipped=1)
+    result.stdout.fnmatch_lines([f"docs/index.rst:13: *{said}*"])
+
+
+@pytest.mark.parametrize("how", ["append", "replace", "change"])
+def test_another_name_of_a_file_keeps_its_content(
+    walk: Walk, pytester: pytest.Pytester, how: str
+) -> None:
+    outside = pytester.path / "outside"
+    outside.write_text("mine\n")
+    edit = {
+        "append": block("text", "hard", "x", "append"),
+        "replace": block("text", "hard", "x", "replace"),
+        "change": block("diff", "hard", "-mine\n+x"),
+    }[how]
+    home = pytester.mkdir("homes")
+    pytester._monkeypatch.setenv("TMPDIR", str(home))
+    command = f".. code-block:: console\n\n   $ ln {outside} hard\n\n"
+    shown = ".. code-block:: console\n\n   $ tail -n 1 hard\n   x\n"
+    walk(command + edit + shown).assert_outcomes(passed=5)
+    assert outside.read_text() == "mine\n"
+
+
+@pytest.mark.parametrize(
+    ("caption", "named"),
+    [
+        ("../../x", "/home/x"),
+        ("../../../../../x", "/x"),
+        ("~/../x", "/home/x"),
+        ("/etc/hostname", "/etc/hostname"),
+    ],
+)
+def test_a_path_that_leads_out_is_named_as_the_pages_would(
+    walk: Walk, caption: str, named: str
+) -> None:
+    result = walk(block("text", caption, "x", "create"))
+    result.assert_outcomes(passed=1, failed=1, skipped=1)
+    result.stdout.fnmatch_lines(
+        [
+            f"docs/index.rst:9: {caption} leads out of the walk's home, to {named}; nothing was "
+            "read or written"
+        ]
+    )
+
+
+FULL = """\
+mount -t tmpfs -o size=3m none "$TMPDIR" || exit 77
+exec "$@"
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs util-linux")
+@pytest.mark.parametrize("how", ["create", "append", "replace", "change"])
+def test_a_full_disk_is_named_at_the_block(pytester: pytest.Pytester, how: str) -> None:
+    edit = {
+        "create": block("text", "g", "x", "create"),
+        "append": block("text", "f", "x", "append"),
+        "replace": block("text", "f", "x\n" * 4000 + "x", "replace"),
+        "change": block("diff", "f", "-one\n+" + "x" * 9000),
+    }[how]
+    docs = pytester.mkdir("docs")
+    home = pytester.mkdir("t")
+    # Long, so that the home is made in TMPDIR, however long that is.
+    (docs / "conf.py").write_text(f"runthrough_directory = '/home/{'x' * 200}/dev'\n")
+    fill = "echo one > f; head -c 4090 /dev/zero | tr '\\0' x >> f; echo >> f"
+    fill += "; head -c 5000000 /dev/zero > full 2>&- || true"
+    (docs / "index.rst").write_text(
+        f"Page\n====\n\n.. code-block:: console\n\n   $ {fill}\n\n{edit}"
+    )
+    pytester._monkeypatch.setenv("TMPDIR", str(home))
+    command = [sys.executable, "-m", "pytest", "--runthrough", "-p", "no:cacheprovider", "docs"]
+    done = subprocess.run(
+        ["unshare", "-Urm", "bash", "-c", FULL, "bash", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        pytest.skip("this machine lets nobody mount here")
+    assert "cannot be written: No space left on device" in done.stdout
+    assert "docs/index.rst:9: " in done.stdout
+    assert "Traceback" not in done.stdout

@@ -1,0 +1,132 @@
+"""Commands that do not end, that end too much, or that leave something behind."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from runthrough.model.settings import Settings
+from runthrough.model.site import Site
+from runthrough.running.page_run import Options
+from runthrough.running.runner import Walks
+from runthrough.shell.terminal import Capture, Terminal
+
+if TYPE_CHECKING:
+    from conftest import Walked
+
+Walk = Callable[[str], "Walked"]
+
+
+def test_a_command_that_hangs(walk: Walk) -> None:
+    walked = walk("hangs")
+    assert walked.failure.place == walked.at("$ bash -c")
+    assert "has not ended after 0.5 s" in walked.failure.what
+    assert "':timeout: seconds'" in walked.failure.advice
+
+
+def test_a_command_that_hangs_is_ended_with_all_that_it_started(walks: Walks) -> None:
+    walks.outcome(walks.site.page("hangs"), 0)
+    (walk,) = walks.live.values()
+    alive = walk.stage.shell.everybody()
+    assert [one.command for one in alive].count("sleep 1234") == 2
+    walks.end()
+    assert not any(psutil.pid_exists(one.pid) for one in alive)
+
+
+def test_a_command_that_hangs_where_the_page_sets_no_limit(samples: Site) -> None:
+    assert Settings.read({}, Path()).timeout == 60
+    site = dataclasses.replace(samples, settings=dataclasses.replace(samples.settings, timeout=0.2))
+    walks = Walks(site, Options(show=lambda said: None))
+    outcome = walks.outcome(site.page("hangs-without-limit"), 0)
+    walks.end()
+    assert outcome.failure is not None
+    assert "has not ended after 0.2 s" in outcome.failure.what
+
+
+def test_a_command_that_prints_for_ever(walk: Walk) -> None:
+    walked = walk("hangs-and-prints")
+    assert walked.failure.place == walked.at("$ yes")
+    assert "has not ended after 0.5 s" in walked.failure.what
+    assert any("left out" in line for line in walked.failure.printed)
+
+
+def test_a_terminal_that_is_never_silent_keeps_to_its_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal(80)
+    endless = iter([b"y\n"] * 100_000)
+    with monkeypatch.context() as patched:
+        patched.setattr("runthrough.shell.terminal.select.select", lambda *streams: ([1], [], []))
+        patched.setattr("runthrough.shell.terminal.os.read", lambda *stream: next(endless))
+        assert terminal.marker(time.monotonic() + 0.02, Capture()) is None
+    assert next(endless) == b"y\n"
+    terminal.hand_over()
+    terminal.close()
+    terminal.close()  # does nothing
+
+
+@pytest.mark.parametrize(
+    ("page", "command", "reader"),
+    [
+        ("waits-for-input", "$ cat", "'cat'"),
+        ("asks-a-question", "$ read", "'bash'"),
+        ("asks-for-password", "$ python3", "getpass"),
+        ("opens-python", "$ python3", "import readline"),
+    ],
+)
+def test_a_command_that_waits_for_input(walk: Walk, page: str, command: str, reader: str) -> None:
+    walked = walk(page)
+    assert walked.failure.place == walked.at(command)
+    assert "waits for input that the page does not give" in walked.failure.what
+    assert reader in walked.failure.what
+    assert "':input:'" in walked.failure.advice
+
+
+@pytest.mark.parametrize(
+    ("page", "command", "status"),
+    [
+        ("exit-with-0", "$ exit 0", 0),
+        ("exit-with-3", "exit 3", 3),
+        ("exit-with-job", "$ exit 0", 0),
+        ("exec-ends-shell", "$ exec true", 0),
+    ],
+)
+def test_a_command_that_ends_the_shell(walk: Walk, page: str, command: str, status: int) -> None:
+    walked = walk(page)
+    assert walked.failure.place == walked.at(command)
+    assert f"ended the shell (status {status})" in walked.failure.what
+    assert "in a shell of its own" in walked.failure.advice
+    assert "set -e" not in walked.report
+
+
+def test_set_e_that_leaks_into_a_documented_failure(walk: Walk) -> None:
+    walked = walk("set-e-leaks")
+    assert walked.failure.place == walked.at("$ grep colour")
+    assert "ended the shell (status 1)" in walked.failure.what
+    assert "'set -e' is on" in walked.failure.what
+    assert "'set +e'" in walked.failure.advice
+
+
+@pytest.mark.parametrize(
+    ("page", "command"), [("left-running", "$ (sleep 1234 &)"), ("daemon-left", "$ (setsid")]
+)
+def test_a_process_that_is_left_running(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch, page: str, command: str
+) -> None:
+    monkeypatch.setattr("runthrough.running.checks.STOPPING", 0.1)
+    walked = walk(page)
+    assert walked.verdicts == ["passed", "failed"]
+    assert walked.failure.place == walked.at(command)
+    said = re.search(
+        r"alive at the end of the walk: process (\d+), sleep 1234$", walked.failure.what
+    )
+    assert said is not None
+    assert not psutil.pid_exists(int(said[1])), "it is ended all the same"
+    assert "stop what it has started" in walked.failure.advice

@@ -1,0 +1,90 @@
+"""Pages in Markdown are performed as others are, and found at their exact lines."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runthrough.model.report import explain
+from runthrough.model.results import Outcome
+from runthrough.model.site import Site
+from runthrough.model.steps import Console, Line, Listing, Page, Waiver
+from runthrough.reading.site import read_site
+from runthrough.running.page_run import Options
+from runthrough.running.runner import Walks
+
+SAMPLES = Path(__file__).with_name("samples-myst")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return read_site(SAMPLES, tmp_path_factory.mktemp("doctrees"))
+
+
+@pytest.fixture
+def walks(site: Site) -> Iterator[Walks]:
+    walks = Walks(site, Options(show=lambda said: None))
+    yield walks
+    walks.end()
+
+
+def outcomes(walks: Walks, docname: str) -> list[Outcome]:
+    page = walks.site.page(docname)
+    return [walks.outcome(page, number) for number in range(len(page.steps))]
+
+
+def lines(page: Page) -> Iterator[Line]:
+    """Yield each line of a page that asks something, as the author has written it."""
+    for step in page.steps:
+        if isinstance(step, Console):
+            for command in step.commands:
+                yield Line(f"$ {command.text}", command.place)
+                yield from command.output
+        elif isinstance(step, Listing):
+            yield from step.lines
+        elif isinstance(step, Waiver):
+            yield Line(step.first_line, step.place)
+
+
+def test_pages_in_markdown_are_performed(walks: Walks) -> None:
+    found = [*outcomes(walks, "index"), *outcomes(walks, "goes-on")]
+    for outcome in found:
+        assert outcome.failure is None, explain(outcome.failure)
+    verdicts = [outcome.verdict for outcome in found]
+    assert verdicts == [*["passed"] * 4, "waived", "waived", *["passed"] * 6]
+
+
+def test_what_they_print_is_what_they_show(walks: Walks) -> None:
+    outcomes(walks, "index")
+    state = walks.records["index"].state  # the second page goes on with it
+    expected = ["Hello from Markdown", "a       b", "", "c", "greet.py", "$ 5"]
+    assert state is not None
+    assert list(state.printed) == expected
+    walks.outcome(walks.site.page("goes-on"), 0)
+    stage = walks.live["goes-on"].stage
+    outcomes(walks, "goes-on")
+    assert stage.printed == [*expected, "Hello from Markdown", "/home/reader/dev/project"]
+
+
+@pytest.mark.parametrize("docname", ["index", "goes-on"])
+def test_each_line_is_found_where_it_stands(site: Site, docname: str) -> None:
+    page = site.page(docname)
+    source = page.file.read_text(encoding="utf-8").split("\n")
+    found = list(lines(page))
+    assert len(found) >= 4
+    assert [source[line.place.line - 1].lstrip() for line in found] == [one.text for one in found]
+
+
+def test_a_plain_fence_that_is_wrong_fails_at_its_line(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "docs")
+    page = tmp_path / "docs" / "goes-on.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("dev/project", "dev"), "utf-8")
+    walks = Walks(read_site(tmp_path / "docs", tmp_path / "trees"), Options(show=lambda said: None))
+    (failure,) = [one.failure for one in outcomes(walks, "goes-on") if one.failure is not None]
+    walks.end()
+    assert (
+        page.read_text(encoding="utf-8").split("\n")[failure.place.line - 1] == "/home/reader/dev"
+    )

@@ -1,0 +1,37 @@
+"""What a reader does not see as a session is not performed: it leaves no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from runthrough.model.site import Site
+from runthrough.running.context import Stage
+
+
+@pytest.mark.parametrize(
+    ("docname", "commands", "left"),
+    [
+        ("commented-out", 2, ["seen"]),
+        ("only-elsewhere", 2, ["seen"]),
+        ("shown-in-rst", 1, ["page.rst"]),
+    ],
+)
+def test_an_unseen_block_leaves_no_trace(
+    docname: str, commands: int, left: list[str], performed: Callable[[str], Stage]
+) -> None:
+    stage = performed(docname)
+    assert stage.commands == commands
+    assert stage.printed == left  # the page ends with `ls`
+
+
+def test_a_block_for_another_builder_is_no_step(samples: Site) -> None:
+    titles = samples.page("only-elsewhere").titles
+    assert titles == ("$ touch seen", "$ ls", "nothing is left running")
+
+
+def test_a_waived_block_says_why_it_is_not_performed(samples: Site) -> None:
+    steps = samples.page("shown-in-rst").steps
+    reasons = [getattr(step, "reason", None) for step in steps]
+    assert reasons == [*["shows how a page is written"] * 2, None, None, None]
