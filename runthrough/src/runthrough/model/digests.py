@@ -13,7 +13,7 @@ from runthrough._version import __version__
 from runthrough.model.contents import contents
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Export, Mentions, Page, Step
+from runthrough.model.steps import Export, Line, Mentions, Page, Step
 
 LENGTH = 32
 """Hexadecimal digits of a digest."""
@@ -40,6 +40,15 @@ def keys_of(pages: Iterable[Page], before: str = "") -> tuple[Key, ...]:
     for page in pages:
         keys, before = keys_after(before, page)
     return keys
+
+
+def fingerprint(pages: Iterable[Page]) -> str:
+    """Return a digest of all that pages ask of a reader who follows them one after the other."""
+    before, parts = "", []
+    for page in pages:
+        keys, before = keys_after(before, page)
+        parts += [f"{page.docname} after {page.continues}", *(key.digest for key in keys)]
+    return digest(before, *parts)
 
 
 def beginning(settings: Settings) -> str:
@@ -88,17 +97,24 @@ def engine() -> str:
     return f"{__version__} {hashlib.sha256(b''.join(sources)).hexdigest()}"
 
 
-def without_places(value: object) -> object:
-    """Write a value in full, but for places: a page that has moved by a line asks the same."""
+def without_places(value: object, *, ends: bool = True) -> object:
+    """Write a value in full, but for places: a page that has moved by a line asks the same.
+
+    Without `ends`, blanks at the end of a line are left out, too.
+    """
     if isinstance(value, Place):
         return None
+    if isinstance(value, Line) and not ends:
+        return value.text.rstrip()
     if isinstance(value, re.Pattern):
         return value.pattern, value.flags  # its own repr is cut short
     if isinstance(value, tuple):
-        return tuple(map(without_places, value))
+        return tuple(without_places(one, ends=ends) for one in value)
     if isinstance(value, Mapping):
-        return [(name, without_places(one)) for name, one in sorted(value.items())]
+        return [(name, without_places(one, ends=ends)) for name, one in sorted(value.items())]
     if is_dataclass(value):
-        named = [(one.name, without_places(getattr(value, one.name))) for one in fields(value)]
+        named = [
+            (one.name, without_places(getattr(value, one.name), ends=ends)) for one in fields(value)
+        ]
         return type(value).__name__, named
     return value

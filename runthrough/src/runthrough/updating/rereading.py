@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from runthrough.model.digests import without_places
 from runthrough.model.places import Place
 from runthrough.model.results import Correction
 from runthrough.model.steps import Command, Line, Page
@@ -30,11 +31,13 @@ def misread(
 ) -> Iterator[tuple[str, int]]:
     """Yield, for each page that has not become what it should, the first wrong step."""
     made = by_place(corrections)
-    found = {page.docname: [bare(step) for step in page.steps] for page in after}
+    found = {
+        page.docname: [without_places(step, ends=False) for step in page.steps] for page in after
+    }
     for page in before:
         steps = found.get(page.docname, [])
         for position, step in enumerate(page.steps):
-            if steps[position : position + 1] != [bare(meant(step, made))]:
+            if steps[position : position + 1] != [without_places(meant(step, made), ends=False)]:
                 yield page.docname, position
                 break
         else:
@@ -77,17 +80,3 @@ def inserted(above: Place, made: Corrections) -> Iterator[Line]:
     correction = made.get(above)
     if correction is not None and not correction.old:
         yield from (Line(text, above) for text in correction.new)
-
-
-def bare(value: Any) -> Any:
-    """Leave the places out of a step, or a part of it: lines move."""
-    if isinstance(value, Place):
-        return None
-    if isinstance(value, tuple):
-        return tuple(map(bare, value))
-    if isinstance(value, Line):
-        return value.text.rstrip()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        values = (bare(getattr(value, field.name)) for field in dataclasses.fields(value))
-        return (type(value).__name__, *values)
-    return value

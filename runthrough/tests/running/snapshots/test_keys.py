@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from projects import Project
 
-import runthrough
+from runthrough.model import digests
 from runthrough.reading.site import read_site
 from runthrough.running import trust
 from runthrough.running.page_run import Options
@@ -31,9 +31,9 @@ def keys_of(project: Project) -> dict[str, str]:
 @pytest.fixture(autouse=True)
 def forget_the_engine() -> Iterator[None]:
     """Have the engine's own sources read again, before and after."""
-    keys.engine.cache_clear()
+    digests.engine.cache_clear()
     yield
-    keys.engine.cache_clear()
+    digests.engine.cache_clear()
 
 
 def edit_prose(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
@@ -73,16 +73,16 @@ def change_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> set
 
 
 def change_version(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    monkeypatch.setattr(runthrough, "__version__", "0.0.test")
-    keys.engine.cache_clear()
+    monkeypatch.setattr(digests, "__version__", "0.0.test")
+    digests.engine.cache_clear()
     return ALL
 
 
 def change_source(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     package = project.pytester.mkdir("engine")
     (package / "walk.py").write_text("another = 1\n")
-    monkeypatch.setattr(keys, "PACKAGE", package)
-    keys.engine.cache_clear()
+    monkeypatch.setattr(digests, "PACKAGE", package)
+    digests.engine.cache_clear()
     return ALL
 
 
@@ -137,7 +137,7 @@ def test_a_change_is_one_of_the_pages_that_it_leads_to(
     before = keys_of(project)
     assert keys_of(project) == before
     expected = change(project, monkeypatch)
-    keys.engine.cache_clear()
+    digests.engine.cache_clear()
     after = keys_of(project)
     assert {name for name in before if before[name] != after[name]} == expected
 

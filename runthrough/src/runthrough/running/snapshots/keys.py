@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from runthrough.model.contents import contents
-from runthrough.model.digests import engine, without_places
+from runthrough.model.digests import engine, fingerprint, without_places
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Export, Page
 from runthrough.running.snapshots import outside
@@ -60,17 +60,7 @@ def key_of(chain: Sequence[Page], means: Means) -> str:
     outside that the pages name, the settings, the engine, the interpreter, bash and the server.
     """
     steps = [step for page in chain for step in page.steps]
-    parts = [*means, *(part for page in chain for part in asked(page))]
+    exported = (step.target for step in steps if isinstance(step, Export))
+    parts = [*means, fingerprint(chain), *(part for one in exported for part in contents(one))]
     parts += outside.read_by(steps, means.home, means.path)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def asked(page: Page) -> Iterator[str]:
-    """Yield what a page asks of its reader, and what is in the files that it reads."""
-    yield f"{page.docname} after {page.continues}"
-    for step in page.steps:
-        yield repr(without_places(step))
-        if isinstance(step, Export):
-            yield from contents(step.target)
-    for given in page.starts_with:
-        yield from contents(given)
