@@ -19,9 +19,9 @@ REFERENCE = f"{ENGINE}/docs"
 BROWSER_LOCK = "site_tests/requirements.txt"
 BUILD = Path("docs", "_build")
 TESTED = [(3, 11), (3, 12), (3, 13)]
-OUTCOMES = BUILD / "outcomes" / "outcomes.json"
-WALK = ["--runthrough", "--outcomes", str(OUTCOMES)]
-NO_WALK = "--no-walk"
+RESULTS = BUILD / "results" / "results.json"
+RUN = ["--runthrough", "--runthrough-results", str(RESULTS)]
+NO_RUN = "--no-run"
 WORKERS = ["--numprocesses", "auto"]
 
 
@@ -35,12 +35,12 @@ def install(session: nox.Session) -> None:
 
 
 def check_python(session: nox.Session) -> None:
-    """Stop where the walk's Python is one that the tutorial's versions are not made for."""
+    """Stop where the run's Python is one that the tutorial's versions are not made for."""
     if sys.version_info[:2] not in TESTED:
         names = ", ".join(f"{major}.{minor}" for major, minor in TESTED)
         session.error(
             f"The tutorial is for Python {names}; nox runs on {sys.version.split()[0]}, and so "
-            "would the walk. To fix this, start nox with one of those (with the commands of "
+            "would the run. To fix this, start nox with one of those (with the commands of "
             f"README.rst: python{names.split()[-1]} -m venv --clear .venv, then go on as there)"
         )
 
@@ -53,23 +53,23 @@ def pages(session: nox.Session) -> list[str]:
 
 @nox.session(default=False)
 def tutorial(session: nox.Session) -> None:
-    """Walk the pages, or those named after --, on a live PostgreSQL, and show each step."""
+    """Run the pages, or those named after --, on a live PostgreSQL, and show each step."""
     check_python(session)
     install(session)
-    session.run("pytest", *WALK, "--show-steps", *WORKERS, *pages(session))
+    session.run("pytest", *RUN, "--runthrough-show-steps", *WORKERS, *pages(session))
 
 
 @nox.session(default=False)
 def update(session: nox.Session) -> None:
-    """Walk the pages, or those named after --, and rewrite the outputs and listings that differ."""
+    """Run the pages, or those named after --, and rewrite the outputs and listings that differ."""
     check_python(session)
     install(session)
-    session.run("pytest", "--runthrough", "--update", *pages(session))
+    session.run("pytest", "--runthrough", "--runthrough-update", *pages(session))
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests, walk runthrough's pages and the tutorial; after -- only the tests named."""
+    """Run all tests, run runthrough's pages and the tutorial; after -- only the tests named."""
     check_python(session)
     install(session)
     if session.posargs:
@@ -116,12 +116,12 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Walk the pages and build the site with what came of it; `-- --no-walk` builds alone."""
+    """Run the pages and build the site with what came of it; `-- --no-run` builds alone."""
     install(session)
-    if NO_WALK not in session.posargs:
+    if NO_RUN not in session.posargs:
         check_python(session)
-        session.run("pytest", *WALK, "--reuse", *WORKERS, "docs")
-    options = [option for option in session.posargs if option != NO_WALK]
+        session.run("pytest", *RUN, "--runthrough-reuse", *WORKERS, "docs")
+    options = [option for option in session.posargs if option != NO_RUN]
     build(session, "html", *options, source=REFERENCE)
     built = build(session, "html", *options)
     build(session, "epub", *options)
@@ -142,7 +142,7 @@ def site(session: nox.Session) -> None:
 
 @nox.session(name="docs-live", default=False)
 def docs_live(session: nox.Session) -> None:
-    """Serve the site, build and walk what a save has changed, and show which blocks hold."""
+    """Serve the site, build and run what a save has changed, and show which blocks hold."""
     check_python(session)
     install(session)
     serve = ["-m", "runthrough.pages", "docs", str(BUILD / "html")]

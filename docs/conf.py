@@ -1,4 +1,4 @@
-"""What Sphinx needs to know about the site, and runthrough about the walk."""
+"""What Sphinx needs to know about the site, and runthrough about the run."""
 
 import os
 import sys
@@ -49,22 +49,22 @@ intersphinx_mapping = {
 }
 intersphinx_disabled_reftypes = ["*"]
 
-# The walk: what the pages show, and what stands for it when they are performed.
+# The run: what the pages show, and what stands for it when they are run.
 
 runthrough_directory = "/home/reader/dev"
 runthrough_database = "postgresql://gino:secret@localhost:5432/gino_tutorial"
-runthrough_identities = {
+runthrough_captures = {
     "revision": r"[0-9a-f]{12}",
 }
-runthrough_shapes = {
+runthrough_patterns = {
     "date": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?",
     "python": r"Python 3\.1[123]\.\d+\S*",
     "time": r"in (?:\d+ seconds?|\d+\.\d\ds)",
     "since": r"from \d\d:\d\d",
 }
 runthrough_packages = ["Alembic", "GINO", "SQLAlchemy", "asyncpg"]
-# What the last walk has found; pages of which it tells nothing say so.
-runthrough_outcomes = "_build/outcomes/outcomes.json"
+# What the last run has found; pages of which it tells nothing say so.
+runthrough_results = "_build/results/results.json"
 runthrough_about = "explanation/how-these-docs-stay-true"
 runthrough_must_have_steps = [
     "tutorial/*",

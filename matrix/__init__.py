@@ -1,1 +1,1 @@
-"""Which versions work together: walks of the tutorial and probes, and the file that keeps them."""
+"""Which versions work together: runs of the tutorial and probes, and the file that keeps them."""

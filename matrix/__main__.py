@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from fnmatch import fnmatch
 
-from runthrough.processes.rundir import own_run
+from runthrough.processes.rundir import run_directory
 
 from matrix import plan, record
 from matrix.results import Cell
@@ -36,7 +36,7 @@ def main() -> int:
 
 def _try(chosen: list[Cell]) -> None:
     """Try cells, and keep what became of each at once."""
-    with own_run() as run, ExitStack() as resources:
+    with run_directory() as run, ExitStack() as resources:
         trying = Trying(run.path, resources)
         for cell in chosen:
             print(f"{cell.name}: ", end="", flush=True)

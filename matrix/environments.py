@@ -21,7 +21,7 @@ LIMIT = 1800
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """What a program has printed, and its exit status."""
 
     status: int
@@ -48,7 +48,7 @@ class Environment:
         """Its interpreter."""
         return self.folder / "bin" / "python"
 
-    def pip(self, *arguments: str | Path, cwd: Path | None = None) -> Ran:
+    def pip(self, *arguments: str | Path, cwd: Path | None = None) -> CommandResult:
         """Run pip, which keeps what it builds for the environments to come."""
         command = [str(self.python), "-m", "pip", *map(str, arguments)]
         return run(command, cwd or self.folder)
@@ -60,7 +60,7 @@ class Environment:
         return {name: found[name] for name in DIRECT if name in found}
 
 
-def run(command: list[str], cwd: Path, more: Mapping[str, str] | None = None) -> Ran:
+def run(command: list[str], cwd: Path, more: Mapping[str, str] | None = None) -> CommandResult:
     """Run a program without our own variables, such as PYTHONPATH and those of PostgreSQL."""
     ran = subprocess.run(
         command,
@@ -71,7 +71,7 @@ def run(command: list[str], cwd: Path, more: Mapping[str, str] | None = None) ->
         text=True,
         timeout=LIMIT,
     )
-    return Ran(ran.returncode, ran.stdout, ran.stderr)
+    return CommandResult(ran.returncode, ran.stdout, ran.stderr)
 
 
 def environment() -> dict[str, str]:

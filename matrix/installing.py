@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from matrix.environments import Environment, Ran
+from matrix.environments import CommandResult, Environment
 from matrix.pins import changed
 from matrix.results import Cell, Failure
 
@@ -55,7 +55,7 @@ def why(printed: str) -> str:
     raise NotInstalledError(f"pip says: {last[-1]}")
 
 
-def _pip(environment: Environment, requirements: str) -> Ran:
+def _pip(environment: Environment, requirements: str) -> CommandResult:
     """Install requirements as the tutorial does: setuptools first, since it builds SQLAlchemy.
 
     --use-pep517 makes an old pip keep what it has built.

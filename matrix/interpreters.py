@@ -55,7 +55,7 @@ def pyenv_folders(environ: Mapping[str, str]) -> Iterator[Path]:
 
 
 def ask(path: Path) -> Interpreter | None:
-    """Return what a program says of itself; pyenv's stand-ins may be there and start nothing."""
+    """Return what a program says of itself; pyenv's placeholders may be there and start nothing."""
     if not path.is_file():
         return None
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matrix.results import Cell
 
-WALKED = ("3.11", "3.12", "3.13")
+RAN = ("3.11", "3.12", "3.13")
 """The Pythons that the tutorial is for."""
 SERVERS = (15, 16, 17, 18)
 PROBED = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
@@ -24,14 +24,14 @@ CHANGED = (
 
 def cells() -> list[Cell]:
     """Return all that is tried, quickest to build upon first."""
-    return [*changed(), *drivers(), *walks()]
+    return [*changed(), *drivers(), *runs()]
 
 
-def walks() -> list[Cell]:
-    """Return the walks of the tutorial."""
+def runs() -> list[Cell]:
+    """Return the runs of the tutorial."""
     return [
-        Cell("walks", f"Python {python}", f"PostgreSQL {server}", python, postgresql=server)
-        for python in WALKED
+        Cell("runs", f"Python {python}", f"PostgreSQL {server}", python, postgresql=server)
+        for python in RAN
         for server in SERVERS
     ]
 

@@ -50,6 +50,6 @@ def _written(result: Result) -> dict[str, Any]:
 
 
 def is_tried(file: Path, cell: Cell) -> bool:
-    """Say whether the file holds a verdict on a cell."""
+    """Return whether the file holds a verdict on a cell."""
     verdict: str = read(file).get(cell.name, {}).get("verdict", "not tried")
     return verdict != "not tried"

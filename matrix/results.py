@@ -31,7 +31,7 @@ class Result:
 class Cell:
     """One thing to try: where it stands in which table, and what differs from the tutorial.
 
-    A cell with a PostgreSQL is a walk of the tutorial; the others are probes.
+    A cell with a PostgreSQL is a run of the tutorial; the others are probes.
     """
 
     table: str

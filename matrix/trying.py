@@ -44,7 +44,7 @@ class Trying:
                 return probing.probe(cell, interpreter, self.server(), folder)
             server = self.binaries(cell.postgresql)
             environment = self.environment(cell.python, interpreter)
-            return walking.walk(cell, interpreter, environment, server, folder)
+            return walking.run_pages(cell, interpreter, environment, server, folder)
         except (NotHereError, NotInstalledError) as error:
             return Result("not tried", reason=str(error))
         finally:
@@ -84,7 +84,7 @@ class Trying:
         return self.live
 
     def environment(self, series: str, interpreter: Interpreter) -> Environment:
-        """Return an environment that holds the engine, for the walks with one Python."""
+        """Return an environment that holds the engine, for the runs with one Python."""
         if series not in self.environments:
             folder = self.folder / f"engine-{series}"
             self.environments[series] = walking.prepare(interpreter, folder)

@@ -1,4 +1,4 @@
-"""Walk the tutorial with one Python, on one PostgreSQL."""
+"""Run the tutorial with one Python, on one PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from matrix.results import Cell, Failure, Result
 
 LOCK = Path("requirements-docs.txt").absolute()
 PROJECT = LOCK.parent
-WAIVED = "waived: "
+SKIPPED_BLOCK = "skipped: "
 """How the report begins to say that a page leaves a step out on purpose."""
 
 
 def prepare(interpreter: Interpreter, folder: Path) -> Environment:
-    """Install the engine, which walks with the Python that it runs on.
+    """Install the engine, which runs with the Python that it runs on.
 
     Raises NotInstalledError where that fails.
     """
@@ -36,10 +36,10 @@ def prepare(interpreter: Interpreter, folder: Path) -> Environment:
     return environment
 
 
-def walk(
+def run_pages(
     cell: Cell, interpreter: Interpreter, environment: Environment, server: Binaries, folder: Path
 ) -> Result:
-    """Perform the tutorial's pages; raises NotInstalledError where no walk could begin."""
+    """Run the tutorial's pages; raises NotInstalledError where no run could begin."""
     report = folder / "report.xml"
     command = ["-m", "pytest", "--runthrough", "-p", "no:cacheprovider", f"--junitxml={report}"]
     ran = run(
@@ -53,7 +53,7 @@ def walk(
         **pins.on(pins.TUTORIAL.read_text(), cell.python),
     }
     if ran.status not in (0, 1) or not report.exists():
-        raise NotInstalledError(f"no walk could begin: {last_line(ran.out + ran.err)}")
+        raise NotInstalledError(f"no run could begin: {last_line(ran.out + ran.err)}")
     return read(report.read_text(), versions)
 
 
@@ -62,12 +62,10 @@ def read(report: str, versions: dict[str, str]) -> Result:
     steps = list(ElementTree.fromstring(report).iter("testcase"))
     failures = [_failure(step) for step in steps if _fault(step) is not None]
     skipped = [one.get("message", "") for step in steps for one in step.iter("skipped")]
-    missed = [reason for reason in skipped if not reason.startswith(WAIVED)]
+    missed = [reason for reason in skipped if not reason.startswith(SKIPPED_BLOCK)]
     passed = len(steps) - len(skipped) - len(failures)
     if not failures and (missed or not passed):
-        raise NotInstalledError(
-            f"{len(missed)} steps were not performed: {(missed or ['none'])[0]}"
-        )
+        raise NotInstalledError(f"{len(missed)} steps were not run: {(missed or ['none'])[0]}")
     return Result(
         "fails" if failures else "works",
         versions,

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from runthrough.model.places import Place
 from runthrough.model.site import Site
-from runthrough.model.steps import Console, Excerpt, Line, Page, Waiver
+from runthrough.model.steps import Console, Excerpt, Line, Page, Skip
 
 FOLDER = "troubleshooting/"
 GUIDE = ("tutorial/", "how-to/", "explanation/", "reference/", FOLDER)
@@ -30,7 +30,7 @@ SAYS_NO = re.compile(
 """What errors say that are printed without either."""
 LAST_LINE = re.compile(r"^(?:Is the server running|\(Background on this error at: )")
 """What is printed below the line that names an error, and pasted for it."""
-OF_THE_WALK = re.compile(r"^docs/\S+:\d+: ")
+OF_THE_RUN = re.compile(r"^docs/\S+:\d+: ")
 """What runthrough says of a page: it comes with what to do."""
 INDEX = re.compile(r"^ +(?:! )?single: .*\n", re.MULTILINE)
 HEADING = re.compile(r"^(\S.*)\n(?:={3,}|-{3,})$", re.MULTILINE)
@@ -46,7 +46,7 @@ NAMES = (
 
 
 @dataclass(frozen=True)
-class Shown:
+class RawHtml:
     """An error on a page, as a reader pastes it."""
 
     page: str
@@ -75,35 +75,35 @@ def without_names(text: str) -> str:
 
 
 def is_error(text: str) -> bool:
-    """Tell whether a line says that something has gone wrong."""
-    if text.startswith("INFO ") or OF_THE_WALK.match(text):
+    """Return whether a line says that something has gone wrong."""
+    if text.startswith("INFO ") or OF_THE_RUN.match(text):
         return False
     return bool(ERROR.search(text) or SAYS_NO.search(text) or LAST_LINE.search(text))
 
 
-def shown_on(page: Page) -> Iterator[Shown]:
+def shown_on(page: Page) -> Iterator[RawHtml]:
     """Yield the errors of a page: those in its blocks, and those that its text names."""
     for output in outputs(page):
         for number, line in enumerate(output):
             if is_error(line.text):
-                yield Shown(page.docname, line.place, line.text.strip())
+                yield RawHtml(page.docname, line.place, line.text.strip())
             if (whole := unwrapped(output[number:])) is not None:
-                yield Shown(page.docname, line.place, whole)
+                yield RawHtml(page.docname, line.place, whole)
     text = page.file.read_text()
     for found in LITERAL.finditer(text):
         if is_error(found[1]):
             place = Place(page.file, text.count("\n", 0, found.start()) + 1)
-            yield Shown(page.docname, place, " ".join(found[1].split()))
+            yield RawHtml(page.docname, place, " ".join(found[1].split()))
 
 
 def outputs(page: Page) -> Iterator[tuple[Line, ...]]:
-    """Yield what is printed on a page, and what is shown and not performed."""
+    """Yield what is printed on a page, and what is shown and not run."""
     for step in page.steps:
         if isinstance(step, Console):
             yield from (command.output for command in step.commands)
         elif isinstance(step, Excerpt):
             yield step.lines
-        elif isinstance(step, Waiver):
+        elif isinstance(step, Skip):
             yield (Line(step.first_line, step.place),)
 
 
@@ -123,7 +123,7 @@ def unwrapped(lines: tuple[Line, ...]) -> str | None:
 class Errors:
     """The errors of a site, and which sections of its troubleshooting pages have them."""
 
-    shown: tuple[Shown, ...]
+    shown: tuple[RawHtml, ...]
     sections: dict[str, str]
     """What each section says, without names; by the names that results of a search have."""
 
@@ -134,7 +134,7 @@ class Errors:
         pages = (page for page in guide if page.docname.startswith(FOLDER))
         return cls(tuple(shown), {name: text for page in pages for name, text in sections(page)})
 
-    def homes(self, one: Shown) -> list[str]:
+    def homes(self, one: RawHtml) -> list[str]:
         """Name the sections that have the text of an error."""
         kind = re.compile(rf"\b{re.escape(one.kind)}\b")
         return [

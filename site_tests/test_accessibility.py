@@ -60,7 +60,7 @@ def test_axe_finds_nothing(tab: Page, host: str, page: str) -> None:
         tab.evaluate(SHOW_ALL)
         rest = tab.evaluate(ASK_ABOUT_THE_REST, ABOUT_COLOURS)
         found += [f"{screen}: {one}" for one in violations(rest)]
-    refuse(page, found, "mend the page, or what docs/_static and docs/conf.py say of its looks")
+    refuse(page, found, "fix the page, or what docs/_static and docs/conf.py say of its looks")
 
 
 def violations(result: dict[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a copy button puts on the clipboard is what the walk types."""
+"""What a copy button puts on the clipboard is what the run types."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import zip_longest
 import pytest
 from playwright.sync_api import ElementHandle, Page
 from runthrough.model.places import Place
-from runthrough.model.steps import Console, Excerpt, Line, Listing, Patch, Step, Unchecked, Waiver
+from runthrough.model.steps import Console, Excerpt, Line, Listing, Patch, Skip, Step, Unchecked
 from runthrough.plugin.sites import read
 from runthrough.reading.session import read_session
 
@@ -46,7 +46,7 @@ ADVICE = (
     "compare the block with what docs/conf.py says of the copy button: which blocks have one, what "
     "a prompt is, and which word ends a here-document"
 )
-ASKING = (Console, Listing, Patch, Excerpt, Waiver, Unchecked)
+ASKING = (Console, Listing, Patch, Excerpt, Skip, Unchecked)
 """The steps that have a block on the page."""
 
 
@@ -66,7 +66,7 @@ class Block:
 
 @pytest.fixture(scope="module")
 def steps(pytestconfig: pytest.Config) -> dict[str, list[Step]]:
-    """What the blocks of each page ask of the reader, as the walk reads them."""
+    """What the blocks of each page ask of the reader, as the run reads them."""
     pages = read(pytestconfig, ROOT / "docs").pages
     return {f"{page.docname}.html": [*filter(is_asking, page.steps)] for page in pages}
 
@@ -96,10 +96,10 @@ def paired(
 ) -> Iterator[tuple[ElementHandle, Block, Step | None]]:
     """Yield each block with its step; an output has none, and what is typed to begin neither."""
     blocks = [Block(**element.evaluate(DESCRIBE)) for element in elements]
-    performed = [not (block.is_output or block.is_beginning) for block in blocks]
-    assert sum(performed) == len(steps), "the site was built from other pages than docs/ holds now"
+    ran = [not (block.is_output or block.is_beginning) for block in blocks]
+    assert sum(ran) == len(steps), "the site was built from other pages than docs/ holds now"
     rest = iter(steps)
-    for element, block, is_step in zip(elements, blocks, performed, strict=True):
+    for element, block, is_step in zip(elements, blocks, ran, strict=True):
         yield element, block, next(rest) if is_step else None
 
 
@@ -116,7 +116,7 @@ def to_copy(block: Block, step: Step | None) -> str | None:
 
 
 def commands(text: str) -> str:
-    """Read what is typed in a block that nobody performs, as the walk would read it."""
+    """Read what is typed in a block that nobody runs, as the run would read it."""
     lines = [Line(line, Place(ROOT, 0)) for line in text.split("\n")]
     return "\n".join(command.text for command in read_session(lines))
 

@@ -17,7 +17,7 @@ def test_every_link_leads_somewhere(built: Path, page: str) -> None:
     for line, target in read(built / page).links:
         if missing := what_is_missing(built, urljoin(HOST + page, target)):
             found.append(f"line {line} of the HTML leads to {target!r}, and {missing}")
-    refuse(page, found, "mend the link, or name the place that it leads to")
+    refuse(page, found, "fix the link, or name the place that it leads to")
 
 
 def what_is_missing(built: Path, address: str) -> str | None:

@@ -21,15 +21,15 @@ def test_nothing_goes_wrong_in_the_console(tab: Page, host: str, page: str) -> N
         if message.type in ("error", "warning"):
             found.append(f"{message.type}: {message.text}")
 
-    def stumble(error: Error) -> None:
+    def note_error(error: Error) -> None:
         found.append(f"a script ends with {error.name}: {error.message}")
 
     tab.on("console", note)
-    tab.on("pageerror", stumble)
+    tab.on("pageerror", note_error)
     tab.goto(f"{host}/{page}")
     tab.remove_listener("console", note)
-    tab.remove_listener("pageerror", stumble)
-    refuse(page, found, "open the page with the browser's console, and mend what it names")
+    tab.remove_listener("pageerror", note_error)
+    refuse(page, found, "open the page with the browser's console, and fix what it names")
 
 
 def test_page_has_a_description(built: Path, page: str) -> None:

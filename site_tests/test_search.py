@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from runthrough.reading.site import read_site
 
 from site_tests.conftest import ROOT
-from site_tests.errors import FOLDER, Errors, Shown, with_other_names
+from site_tests.errors import FOLDER, Errors, RawHtml, with_other_names
 
 FIRST = """queries => queries.map(query => {
     const [page, title] = Search._performSearch(...Search._parseQuery(query)).at(-1) ?? [];
@@ -43,7 +43,7 @@ def find(search: Page) -> Find:
     return lambda queries: search.evaluate(FIRST, queries)
 
 
-def led_astray(errors: Errors, shown: list[Shown], queries: list[str], find: Find) -> list[str]:
+def led_astray(errors: Errors, shown: list[RawHtml], queries: list[str], find: Find) -> list[str]:
     """Say for which errors something else comes first than the section that has their text."""
     return [
         f"{one.place}: the search for {query!r} leads to {place or 'nothing'} first, and not to "

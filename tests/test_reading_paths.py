@@ -1,6 +1,6 @@
 """Guides that are followed one after the other, as the site suggests, keep what they promise.
 
-Each page of the site begins where the tutorial ends, so a walk of the site never meets what two
+Each page of the site begins where the tutorial ends, so a run of the site never meets what two
 pages do together. The pages in tests/reading_paths begin where another guide ends. A line such as
 "<how-to/test-migrations: conftest.py>" stands for the listing that the guide itself shows.
 """
@@ -67,4 +67,4 @@ def test_guides_that_follow_each_other_lose_nothing(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"walked {len(list(PATHS.glob('*.rst')))} pages" in done.stdout
+    assert f"ran {len(list(PATHS.glob('*.rst')))} pages" in done.stdout

@@ -14,9 +14,9 @@ import pytest
 from runthrough.model.report import explain
 from runthrough.model.site import Site
 from runthrough.reading.site import read_site
-from runthrough.running.context import Stage
-from runthrough.running.page_run import Options, Walk
-from runthrough.running.runner import Walks
+from runthrough.running.context import Context
+from runthrough.running.page_run import Options, PageRun
+from runthrough.running.runner import Runner
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BOX = re.compile(r"<details class='runthrough-start'>(.*?)</details>", re.DOTALL)
@@ -25,15 +25,15 @@ INSTALLING = 600.0
 
 
 @pytest.fixture
-def walks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walks]:
-    """Walk the tutorial, so that its builds offer what it leaves now."""
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+    """Run the tutorial, so that its builds offer what it leaves now."""
     # SQLAlchemy is built once, and not for each chapter.
     monkeypatch.setenv("PIP_CACHE_DIR", str(tmp_path / "pip"))
-    walks = Walks(read_site(DOCS, tmp_path / "trees"), Options(show=lambda said: None))
-    last = walks.site.page("tutorial/back-and-forth")
-    assert walks.outcome(last, len(last.steps) - 1).verdict == "passed"
-    yield walks
-    walks.end()
+    runner = Runner(read_site(DOCS, tmp_path / "trees"), Options(show=lambda said: None))
+    last = runner.site.page("tutorial/back-and-forth")
+    assert runner.result(last, len(last.steps) - 1).verdict == "passed"
+    yield runner
+    runner.end()
 
 
 def chapters(site: Site) -> list[str]:
@@ -54,40 +54,40 @@ def offered(page: Path) -> tuple[Path, list[str]]:
     return (page.parent / link).resolve(), [line.removeprefix("$ ") for line in lines]
 
 
-def unpack(archive: Path, stage: Stage) -> None:
+def unpack(archive: Path, context: Context) -> None:
     """Unpack an archive, with the address that is the page's for a reader and not for us."""
-    identities = stage.settings.identities.items()
+    captures = context.settings.captures.items()
     with zipfile.ZipFile(archive) as packed:
         for info in packed.infolist():
-            file = stage.workspace.directory / info.filename
+            file = context.workspace.directory / info.filename
             if info.is_dir():
                 file.mkdir(parents=True)
                 continue
             text = packed.read(info).decode("utf-8")
-            for kind, pattern in identities:
+            for kind, pattern in captures:
                 for value in pattern.findall(text):
-                    stage.story.bind(kind, value, value)
+                    context.placeholders.bind(kind, value, value)
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(stage.story.to_run(text), encoding="utf-8")
+            file.write_text(context.placeholders.to_run(text), encoding="utf-8")
 
 
-def test_every_chapter_can_be_begun_from_its_checkpoint(walks: Walks, tmp_path: Path) -> None:
+def test_every_chapter_can_be_begun_from_its_checkpoint(runner: Runner, tmp_path: Path) -> None:
     site = tmp_path / "html"
     subprocess.run([sys.executable, "-m", "sphinx", "-q", "-W", str(DOCS), str(site)], check=True)
-    begun = chapters(walks.site)
+    begun = chapters(runner.site)
     assert len(begun) == 6
     for docname in begun:
         archive, commands = offered(site / f"{docname}.html")
-        stage = walks.open().begin(None)
-        unpack(archive, stage)
+        context = runner.open().begin(None)
+        unpack(archive, context)
         for command in commands:
-            ran = stage.shell.run(command, timeout=INSTALLING)
+            ran = context.shell.run(command, timeout=INSTALLING)
             assert (ran.ended, ran.status) == ("done", 0), (docname, command, ran.output)
-        page = walks.site.page(docname)
-        walk = Walk(page, stage, walks.options)
-        walk.perform_up_to(len(page.steps) - 1)
-        for outcome in walk.outcomes:
-            if "alembic_sample is what" in outcome.step.title:
+        page = runner.site.page(docname)
+        page_run = PageRun(page, context, runner.options)
+        page_run.run_up_to(len(page.steps) - 1)
+        for result in page_run.results:
+            if "alembic_sample is what" in result.step.title:
                 continue  # a project of our own may hold what a shortcut does not make
-            assert outcome.failure is None, explain(outcome.failure, page.file)
-        walk.end()
+            assert result.failure is None, explain(result.failure, page.file)
+        page_run.end()

@@ -16,7 +16,7 @@ CHANGED = ("sd_tab_input", "sd_tab_label", "dropdown_main", "dropdown_title")
 
 
 def is_book(app: Sphinx) -> bool:
-    """Tell whether an ePub is made."""
+    """Return whether an ePub is made."""
     return app.builder.name == "epub"
 
 
@@ -44,7 +44,7 @@ def on_paper(node: nodes.Node) -> list[nodes.Node]:
 
 
 def in_html(text: nodes.Text) -> bool:
-    """Tell whether a text is HTML, such as that of an icon."""
+    """Return whether a text is HTML, such as that of an icon."""
     return isinstance(text.parent, nodes.raw)
 
 

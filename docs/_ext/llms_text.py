@@ -37,7 +37,7 @@ How to read the pages:
   name alone, such as "`alembic.ini`:", shows the file or a part of it. A comment of three dots,
   `# ...`, stands for lines of the file that are not shown.
 - A line below a listing says with which status its last command ends, where it fails. Where our
-  tests leave a listing out, a line says why. They perform all others on a live PostgreSQL.
+  tests leave a listing out, a line says why. They run all others on a live PostgreSQL.
 - Ids of revisions, such as `c9f371d33812`, and dates are examples. A reader gets others.
 - A page that "continues from" another one needs the project as that one leaves it.
 """

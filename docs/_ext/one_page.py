@@ -1,4 +1,4 @@
-"""Mends the links of the site on one page, which Read the Docs packs for download.
+"""Fixes the links of the site on one page, which Read the Docs packs for download.
 
 Sphinx writes a link to a section of another document with two fragments, #document-name#section,
 which leads nowhere.

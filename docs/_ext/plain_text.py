@@ -147,7 +147,7 @@ def parts(node: nodes.Element) -> list[nodes.Element]:
 
 
 def has_blocks(node: nodes.Element) -> bool:
-    """Tell whether an element for text is put around lists, as around those of a toctree."""
+    """Return whether an element for text is put around lists, as around those of a toctree."""
     return any(isinstance(child, nodes.Sequential) for child in node)
 
 

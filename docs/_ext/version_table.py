@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from version_words import cure, days, errors, in_words, reasons, tried_with
+from version_words import days, errors, fix, in_words, reasons, tried_with
 
 
 class VersionTable(SphinxDirective):
@@ -55,11 +55,11 @@ class VersionTable(SphinxDirective):
         return nodes.table("", nodes.title("", "", *caption), group, classes=["version-table"])
 
     def entry(self, cell: dict[str, Any]) -> nodes.entry:
-        """Say in words what became of a cell, with a link to each cure."""
+        """Say in words what became of a cell, with a link to each fix."""
         verdict = cell.get("verdict", "not tried")
         paragraph = nodes.paragraph()
         for text, failure in in_words(cell):
-            paragraph += self.link(text, cure(failure)) if failure else nodes.Text(text)
+            paragraph += self.link(text, fix(failure)) if failure else nodes.Text(text)
         return _entry(paragraph, classes=[f"version-{verdict.replace(' ', '-')}"])
 
     def notes(self, cells: list[dict[str, Any]]) -> list[nodes.Node]:

@@ -1,4 +1,4 @@
-"""What is said of the versions that were tried: words, cures, dates."""
+"""What is said of the versions that were tried: words, fixes, dates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = {
 }
 """How packages write their own names, in the order in which we name them."""
 SHIM = "bulk insert with the shim"
-CURES = (
+FIXES = (
     (r"bind_execute_many", ("ref", "bind-execute-many")),
     (r"attribute 'Identity'", ("ref", "no-attribute-identity")),
     (r"_schema_getter", ("ref", "schema-getter")),
@@ -58,10 +58,10 @@ def _steps(failures: list[Failure]) -> Iterator[tuple[str, Failure | None]]:
         yield failure["step"], failure
 
 
-def cure(failure: Failure) -> tuple[str, str]:
+def fix(failure: Failure) -> tuple[str, str]:
     """Return the kind and the name of the place that tells what to do."""
     said = f"{failure['step']}: {failure['error']}"
-    return next((target for pattern, target in CURES if re.search(pattern, said)), ELSE)
+    return next((target for pattern, target in FIXES if re.search(pattern, said)), ELSE)
 
 
 def errors(cells: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

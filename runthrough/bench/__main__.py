@@ -12,14 +12,14 @@ from pathlib import Path
 from bench import matching, shells, sites, tutorial
 
 FIGURES = {
-    "tutorial: its walk, against bash -e of the same commands": tutorial.against_bash,
-    "tutorial: an edit in the last chapter with --reuse, against a whole run": (
+    "tutorial: its run, against bash -e of the same commands": tutorial.against_bash,
+    "tutorial: an edit in the last chapter with --runthrough-reuse, against a whole run": (
         tutorial.edit_in_last_chapter
     ),
-    "states: taking one up, against beginning with nothing": tutorial.taking_up,
+    "snapshots: restoring one, against beginning with nothing": tutorial.restoring,
     "sites: 50 pages of 20 steps by one worker, against two": sites.workers,
     "sites: 1,000 steps, against 100": sites.growth,
-    "sites: the first walk of a page of 20 steps, against the second": sites.start,
+    "sites: the first run of a page of 20 steps, against the second": sites.start,
     "sites: reading 50 unchanged pages, against reading them first": sites.reading,
     "shell: CPU of a cheap command, against one in bash -e": shells.cpu_of_a_command,
     "shell: its start, against that of bash -e": shells.start,

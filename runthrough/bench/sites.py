@@ -1,4 +1,4 @@
-"""What it costs to read and walk sites of many small pages, made for the purpose."""
+"""What it costs to read and run sites of many small pages, made for the purpose."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def site(pages: int) -> Iterator[Path]:
         yield docs
 
 
-def walk(docs: Path, *options: str) -> None:
-    """Walk a site as its author does, in a process of its own."""
+def run_pages(docs: Path, *options: str) -> None:
+    """Run a site as its author does, in a process of its own."""
     command = [sys.executable, "-m", "pytest", "-q", "--runthrough", *options, str(docs)]
     subprocess.run(command, cwd=docs.parent, check=True, stdout=subprocess.DEVNULL)
 
@@ -49,24 +49,26 @@ def walk(docs: Path, *options: str) -> None:
 def workers() -> Figure:
     """Compare two workers with one, over 50 pages of 20 steps."""
     with site(50) as docs:
-        return compare(lambda: walk(docs, "-n", "1"), lambda: walk(docs, "-n", "2"), rounds=3)
+        return compare(
+            lambda: run_pages(docs, "-n", "1"), lambda: run_pages(docs, "-n", "2"), rounds=3
+        )
 
 
 def growth() -> Figure:
     """Compare 1,000 steps with 100, in one process, by the processor's and the wall's clock."""
     with site(5) as few, site(50) as many:
-        return compare(lambda: walk(many), lambda: walk(few), rounds=3)
+        return compare(lambda: run_pages(many), lambda: run_pages(few), rounds=3)
 
 
 def start() -> Figure:
-    """Compare the first walk of one page of 20 steps with the second, which finds its doctree."""
+    """Compare the first run of one page of 20 steps with the second, which finds its doctree."""
 
     def cold() -> None:
         shutil.rmtree(docs.parent / ".pytest_cache", ignore_errors=True)
-        walk(docs)
+        run_pages(docs)
 
     with site(1) as docs:
-        return compare(cold, lambda: walk(docs), rounds=3)
+        return compare(cold, lambda: run_pages(docs), rounds=3)
 
 
 def reading() -> Figure:

@@ -17,8 +17,8 @@ from runthrough.model.site import Site
 from runthrough.model.steps import Console, Listing, Page, Patch
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
-from runthrough.running.start import Ground
+from runthrough.running.runner import Runner
+from runthrough.running.start import PageFactory
 from runthrough.running.workspace import make_environment
 
 DOCS = Path("docs").resolve()
@@ -53,12 +53,12 @@ def script_of(chain: tuple[Page, ...]) -> Iterator[str]:
             match step:
                 case Console():
                     yield from (command.text for command in step.commands)
-                case Listing() if step.way != "show":
+                case Listing() if step.file_action != "show":
                     text = "".join(f"{line.text}\n" for line in step.lines)
-                    way = ">>" if step.way == "append" else ">"
+                    file_action = ">>" if step.file_action == "append" else ">"
                     folder = shlex.quote(str(Path(step.path).parent))
                     yield f"mkdir -p {folder}"
-                    yield f"printf %s {shlex.quote(text)} {way} {shlex.quote(step.path)}"
+                    yield f"printf %s {shlex.quote(text)} {file_action} {shlex.quote(step.path)}"
                 case Patch():
                     yield from (
                         edit(step.path, [line.text for line in hunk]) for hunk in step.hunks
@@ -72,36 +72,36 @@ def edit(path: str, hunk: list[str]) -> str:
     return shlex.join(["python3", "-c", EDIT, path, old, new])
 
 
-def walk(walks: Walks) -> None:
+def run_pages(runner: Runner) -> None:
     """Follow the tutorial with everything that the engine looks at."""
-    page = walks.site.page(LAST)
+    page = runner.site.page(LAST)
     for number in range(len(page.steps)):
-        if walks.outcome(page, number).failure is not None:
-            raise AssertionError(f"the tutorial does not hold: {walks.outcome(page, number)}")
+        if runner.result(page, number).failure is not None:
+            raise AssertionError(f"the tutorial does not hold: {runner.result(page, number)}")
 
 
-def run_script(site: Site, ground: Ground, text: str) -> None:
+def run_script(site: Site, page_factory: PageFactory, text: str) -> None:
     """Have bash do the same in an empty home, with an empty database."""
-    stage = ground.begin(None)
-    stage.shell.end()
-    stage.workspace.directory.mkdir(parents=True)
-    stage.workspace.tools.mkdir(parents=True)
-    (stage.workspace.tools / "python3").symlink_to(sys._base_executable)  # type: ignore[attr-defined]
+    context = page_factory.begin(None)
+    context.shell.end()
+    context.workspace.directory.mkdir(parents=True)
+    context.workspace.tools.mkdir(parents=True)
+    (context.workspace.tools / "python3").symlink_to(sys._base_executable)  # type: ignore[attr-defined]
     subprocess.run(
         ["bash", "-e"],
-        input=stage.story.to_run(text),
-        cwd=stage.workspace.directory,
-        env=make_environment(stage.workspace, site.settings.columns),
+        input=context.placeholders.to_run(text),
+        cwd=context.workspace.directory,
+        env=make_environment(context.workspace, site.settings.columns),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         text=True,
         check=True,
     )
-    shutil.rmtree(stage.workspace.home)
+    shutil.rmtree(context.workspace.home)
 
 
 def against_bash() -> Figure:
-    """Compare the walk of the tutorial with `bash -e` of the same commands and edits.
+    """Compare the run of the tutorial with `bash -e` of the same commands and edits.
 
     Both stand on one server that runs already.
     """
@@ -109,23 +109,23 @@ def against_bash() -> Figure:
         site = read_site(DOCS, Path(trees))
         script = "\n".join(script_of(site.chain(site.page(LAST))))
         options = Options(show=lambda said: None)
-        base = Walks(site, options)
-        common = base.open().common
+        base = Runner(site, options)
+        shared = base.open().shared
 
-        def walked() -> None:
-            common.store.prune(())
-            walks = Walks(site, options, common)
-            walk(walks)
-            walks.end()
+        def ran() -> None:
+            shared.store.prune(())
+            runner = Runner(site, options, shared)
+            run_pages(runner)
+            runner.end()
 
         try:
-            return compare(walked, lambda: run_script(site, base.open(), script), rounds=2)
+            return compare(ran, lambda: run_script(site, base.open(), script), rounds=2)
         finally:
             base.end()
 
 
 def edit_in_last_chapter() -> Figure:
-    """Compare judging an edit in the last chapter, with --reuse, with a whole run."""
+    """Compare judging an edit in the last chapter, with --runthrough-reuse, with a whole run."""
     with tempfile.TemporaryDirectory() as folder, caches():
         project = Path(folder)
         shutil.copytree(DOCS, project / "docs", ignore=shutil.ignore_patterns("_build"))
@@ -140,22 +140,23 @@ def edit_in_last_chapter() -> Figure:
         def edited() -> None:
             text = page.read_text(encoding="utf-8")
             page.write_text(text.replace("$ alembic history", "$ alembic  history"), "utf-8")
-            run("--reuse")
+            run("--runthrough-reuse")
             page.write_text(text, encoding="utf-8")
 
-        run("--reuse")
+        run("--runthrough-reuse")
         return compare(edited, run, rounds=2)
 
 
-def taking_up() -> Figure:
-    """Compare taking up the state at the tutorial's end with beginning with nothing."""
+def restoring() -> Figure:
+    """Compare restoring the snapshot at the tutorial's end with beginning with nothing."""
     with tempfile.TemporaryDirectory() as trees:
-        walks = Walks(read_site(DOCS, Path(trees)), Options(show=lambda said: None))
+        runner = Runner(read_site(DOCS, Path(trees)), Options(show=lambda said: None))
         try:
-            walk(walks)
-            ground, state = walks.open(), walks.records[LAST].state
+            run_pages(runner)
+            page_factory, snapshot = runner.open(), runner.records[LAST].snapshot
             return compare(
-                lambda: ground.begin(state).shell.end(), lambda: ground.begin(None).shell.end()
+                lambda: page_factory.begin(snapshot).shell.end(),
+                lambda: page_factory.begin(None).shell.end(),
             )
         finally:
-            walks.end()
+            runner.end()

@@ -19,15 +19,15 @@ smartquotes = False
 
 runthrough_directory = "/home/reader/dev"
 runthrough_database = "postgresql://gino:secret@localhost:5432/gino_tutorial"
-runthrough_identities = {"revision": r"[0-9a-f]{12}"}
-runthrough_shapes = {
+runthrough_captures = {"revision": r"[0-9a-f]{12}"}
+runthrough_patterns = {
     "date": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?",
     "python": r"Python 3\.1[123]\.\d+\S*",
     "time": r"in (?:\d+ seconds?|\d+\.\d\ds)",
     "since": r"from \d\d:\d\d",
 }
 runthrough_packages = ["Sphinx", "pytest"]
-runthrough_outcomes = "_build/outcomes/outcomes.json"
+runthrough_results = "_build/results/results.json"
 runthrough_must_have_steps = ["[!i]*"]
 
 # The looks.

@@ -1,4 +1,4 @@
-"""Sample pages are read once, and each test walks its own."""
+"""Sample pages are read once, and each test runs its own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 
 from runthrough.model.places import Place
 from runthrough.model.report import explain
-from runthrough.model.results import Failure, Outcome
+from runthrough.model.results import Failure, Result
 from runthrough.model.site import Site
 from runthrough.reading.site import read_site
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 
 pytest_plugins = ["pytester"]
 
@@ -25,7 +25,7 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 LONG = ("test_lowest_versions.py", "test_restoring.py")
-"""The modules whose tests install packages, or walk many pages."""
+"""The modules whose tests install packages, or run many pages."""
 SAMPLES = Path(__file__).with_name("samples")
 
 
@@ -41,20 +41,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @dataclass(frozen=True)
-class Walked:
+class RanPage:
     """What became of a sample page."""
 
     file: Path
-    outcomes: tuple[Outcome, ...]
+    results: tuple[Result, ...]
 
     @property
     def verdicts(self) -> list[str]:
-        return [outcome.verdict for outcome in self.outcomes]
+        return [result.verdict for result in self.results]
 
     @property
     def failure(self) -> Failure:
         """The one failure of the page."""
-        (failure,) = [one.failure for one in self.outcomes if one.failure is not None]
+        (failure,) = [one.failure for one in self.results if one.failure is not None]
         return failure
 
     @property
@@ -89,46 +89,46 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture
-def walks(samples: Site) -> Iterator[Walks]:
-    """The walks of one test; nothing of them is left after it."""
-    walks = Walks(samples, Options(show=lambda said: None))
-    yield walks
-    walks.end()
+def runner(samples: Site) -> Iterator[Runner]:
+    """The runs of one test; nothing of them is left after it."""
+    runner = Runner(samples, Options(show=lambda said: None))
+    yield runner
+    runner.end()
 
 
 @pytest.fixture
-def walk(walks: Walks) -> Callable[[str], Walked]:
-    """Walk a sample page, and all that it continues from."""
+def run_page(runner: Runner) -> Callable[[str], RanPage]:
+    """Run a sample page, and all that it continues from."""
 
-    def walk_page(docname: str) -> Walked:
-        page = walks.site.page(docname)
-        outcomes = (walks.outcome(page, number) for number in range(len(page.steps)))
-        return Walked(page.file, tuple(outcomes))
+    def run_page(docname: str) -> RanPage:
+        page = runner.site.page(docname)
+        results = (runner.result(page, number) for number in range(len(page.steps)))
+        return RanPage(page.file, tuple(results))
 
-    return walk_page
+    return run_page
 
 
 @pytest.fixture
-def passes(walk: Callable[[str], Walked]) -> Callable[[str], None]:
-    """Walk a sample page that is right; show the report where it is called wrong."""
+def passes(run_page: Callable[[str], RanPage]) -> Callable[[str], None]:
+    """Run a sample page that is right; show the report where it is called wrong."""
 
     def check(docname: str) -> None:
-        walked = walk(docname)
-        for outcome in walked.outcomes:
-            assert outcome.failure is None, explain(outcome.failure, walked.file)
-        assert "passed" in walked.verdicts
+        ran = run_page(docname)
+        for result in ran.results:
+            assert result.failure is None, explain(result.failure, ran.file)
+        assert "passed" in ran.verdicts
 
     return check
 
 
 @pytest.fixture
-def performed(walks: Walks, passes: Callable[[str], None]) -> Callable[[str], Stage]:
-    """Walk a sample page that is right, and return what shows that it was performed."""
+def ran(runner: Runner, passes: Callable[[str], None]) -> Callable[[str], Context]:
+    """Run a sample page that is right, and return what shows that it was run."""
 
-    def perform(docname: str) -> Stage:
-        walks.outcome(walks.site.page(docname), 0)
-        stage = walks.live[docname].stage
+    def run_step(docname: str) -> Context:
+        runner.result(runner.site.page(docname), 0)
+        context = runner.live[docname].context
         passes(docname)
-        return stage
+        return context
 
-    return perform
+    return run_step

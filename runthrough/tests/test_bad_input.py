@@ -1,4 +1,4 @@
-"""What cannot be performed ends with one message: what was found, where, and the way out."""
+"""What cannot be run ends with one message: what was found, where, and the way out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from runthrough.model.site import Site
 from runthrough.shell.bash import find_bash
 
-Walk = Callable[..., str]
+RunPage = Callable[..., str]
 ADDRESS = "postgresql://reader:secret@localhost:5432/reader_base"
 PAGE = """\
 Page
@@ -39,13 +39,13 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def here(
     pytester: pytest.Pytester, site: Path, samples: Site, monkeypatch: pytest.MonkeyPatch
-) -> Walk:
-    """Walk the project in this process; it must be red, without a traceback.
+) -> RunPage:
+    """Run the project in this process; it must be red, without a traceback.
 
     Which server the caller of these tests has chosen is left out.
     """
 
-    def walk(**environment: str) -> str:
+    def run_page(**environment: str) -> str:
         monkeypatch.chdir(site)
         for name in ("DATABASE_URL", "PG_BINDIR"):
             monkeypatch.delenv(name, raising=False)
@@ -59,11 +59,11 @@ def here(
         assert "Traceback" not in said
         return said
 
-    return walk
+    return run_page
 
 
 def run(site: Path, program: str, path: str) -> str:
-    """Walk the project by a program in a process of its own, under another PATH."""
+    """Run the project by a program in a process of its own, under another PATH."""
     done = subprocess.run(
         [sys.executable, "-c", program, "--runthrough", "docs"],
         cwd=site,
@@ -77,18 +77,18 @@ def run(site: Path, program: str, path: str) -> str:
     return done.stdout
 
 
-def test_a_server_that_nobody_answers_at_is_named_without_its_password(here: Walk) -> None:
+def test_a_server_that_nobody_answers_at_is_named_without_its_password(here: RunPage) -> None:
     said = here(DATABASE_URL="postgresql://me:hidden@127.0.0.1:1/postgres")
     assert "127.0.0.1:1" in said
     assert "unset DATABASE_URL" in said
     assert "hidden" not in said
 
 
-def test_an_address_that_is_none_is_named(here: Walk) -> None:
+def test_an_address_that_is_none_is_named(here: RunPage) -> None:
     assert "DATABASE_URL" in here(DATABASE_URL="mysql://me@127.0.0.1/x")
 
 
-def test_a_folder_without_a_server_is_named(here: Walk, site: Path) -> None:
+def test_a_folder_without_a_server_is_named(here: RunPage, site: Path) -> None:
     said = here(PG_BINDIR=str(site))
     assert "PG_BINDIR" in said
     assert str(site) in said
@@ -109,20 +109,20 @@ def test_without_any_server_it_says_where_it_looked_and_what_to_do(site: Path) -
     assert "1 failed, 1 skipped" in said
 
 
-def test_without_bash_it_says_so(here: Walk, site: Path, tmp_path: Path) -> None:
+def test_without_bash_it_says_so(here: RunPage, site: Path, tmp_path: Path) -> None:
     (site / "docs" / "conf.py").write_text("")
     said = here(PATH=str(tmp_path))
     assert "No bash was found on the PATH" in said
     assert "install bash" in said
 
 
-def test_an_old_bash_is_named_with_its_version(here: Walk, site: Path, tmp_path: Path) -> None:
+def test_an_old_bash_is_named_with_its_version(here: RunPage, site: Path, tmp_path: Path) -> None:
     (site / "docs" / "conf.py").write_text("")
     old = tmp_path / "bash"
     old.write_text("#!/bin/sh\necho 3 2\n")
     old.chmod(0o755)
     said = here(PATH=f"{tmp_path}:/usr/bin:/bin")
-    assert f"{old} is bash 3.2; walks need 4.4 or later" in said
+    assert f"{old} is bash 3.2; runs need 4.4 or later" in said
 
 
 def test_windows_is_refused(site: Path) -> None:
@@ -140,7 +140,7 @@ CAPTIONS = {"../x": "above", "/etc/x": "elsewhere", "link/x": "through a link"}
 
 
 @pytest.mark.parametrize("caption", CAPTIONS.keys(), ids=CAPTIONS.values())
-def test_nothing_is_written_outside_the_workspace(here: Walk, site: Path, caption: str) -> None:
+def test_nothing_is_written_outside_the_workspace(here: RunPage, site: Path, caption: str) -> None:
     outside = site / "outside"
     outside.mkdir()
     (site / "docs" / "conf.py").write_text("")
@@ -150,7 +150,7 @@ def test_nothing_is_written_outside_the_workspace(here: Walk, site: Path, captio
         f".. code-block:: text\n   :caption: {caption}\n   :create:\n\n   text\n"
     )
     said = here()
-    assert f"docs/index.rst:9: {caption} leads out of the walk's home" in said
+    assert f"docs/index.rst:9: {caption} leads out of the run's home" in said
     assert "nothing was read or written" in said
     assert not list(outside.iterdir())
     assert not Path("/etc/x").exists()

@@ -35,7 +35,10 @@ def test_a_clone_may_have_blanks_and_umlauts_in_its_path(tmp_path: Path) -> None
         check=False,
     )
     assert f"{CLONE}/docs/wrong.rst:16: the output is not what the page shows" in run.stdout
-    assert f"To try it alone: pytest --runthrough --keep '{CLONE}/docs/wrong.rst'" in run.stdout
+    assert (
+        f"To try it alone: pytest --runthrough --runthrough-keep '{CLONE}/docs/wrong.rst'"
+        in run.stdout
+    )
     assert "1 failed, 4 passed, 1 skipped" in run.stdout, run.stdout
-    assert "walked 2 pages: " in run.stdout
+    assert "ran 2 pages: " in run.stdout
     assert "4 commands, 2 files" in run.stdout

@@ -1,4 +1,4 @@
-"""Which pages a command collects, and what it says where there is nothing to perform."""
+"""Which pages a command collects, and what it says where there is nothing to run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Run = Callable[..., pytest.RunResult]
 WRONG = "Page\n====\n\n.. code-block:: console\n\n   $ echo hi\n   ho\n"
 RIGHT = WRONG.replace("ho\n", "hi\n")
 PROSE = "Page\n====\n\nOnly text.\n"
-WAIVED = "Page\n====\n\n.. code-block:: console\n   :waive: it needs root\n\n   $ reboot\n"
+SKIPPED_BLOCK = "Page\n====\n\n.. code-block:: console\n   :skip: it needs root\n\n   $ reboot\n"
 UNCHECKED = "Page\n====\n\n.. code-block:: bash\n\n   ecoh one\n"
 TEST = "def test_ok(): pass\n"
 
@@ -41,8 +41,8 @@ def write(folder: Path, conf: str = "", **pages: str) -> Path:
 
 
 def said(result: pytest.RunResult) -> str:
-    """The one line that says why there is nothing to perform."""
-    (line,) = [line for line in result.outlines if "nothing was performed" in line]
+    """The one line that says why there is nothing to run."""
+    (line,) = [line for line in result.outlines if "nothing was run" in line]
     return line
 
 
@@ -103,7 +103,7 @@ def test_a_conf_py_may_be_a_link(root: Path, run: Run) -> None:
 def test_two_sites_with_equal_names_are_two(root: Path, run: Run) -> None:
     for language in ("de", "en"):
         write(root / language, index=RIGHT)
-    run(".").stdout.fnmatch_lines(["walked 2 pages: 4 steps, 2 commands, *"])
+    run(".").stdout.fnmatch_lines(["ran 2 pages: 4 steps, 2 commands, *"])
 
 
 def test_doctests_of_a_page_are_run_where_they_are_asked_for(root: Path, run: Run) -> None:
@@ -162,7 +162,7 @@ def test_a_first_page_of_another_name_is_found(root: Path, run: Run) -> None:
         ("site", "none of the 1 page below it asks anything of its reader"),
     ],
 )
-def test_an_argument_without_anything_to_perform_says_why(
+def test_an_argument_without_anything_to_run_says_why(
     root: Path, run: Run, argument: str, reason: str
 ) -> None:
     pages = {"index": RIGHT, "draft": RIGHT, "prose": PROSE}
@@ -177,7 +177,7 @@ def test_an_argument_without_anything_to_perform_says_why(
     (root / "test_ok.py").write_text(TEST)
     alone = run(argument)
     assert alone.ret in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
-    assert said(alone).startswith(f"{argument}: nothing was performed, because ")
+    assert said(alone).startswith(f"{argument}: nothing was run, because ")
     assert reason in said(alone)
     beside_others = run("docs/index.rst", argument, "test_ok.py")
     assert beside_others.ret in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR)
@@ -188,10 +188,10 @@ def test_workers_say_it_once(root: Path, run: Run) -> None:
     write(root / "docs", index=RIGHT, prose=PROSE)
     result = run("-n", "2", "docs/index.rst", "docs/prose.rst")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert "docs/prose.rst: nothing was performed, because this page asks nothing" in said(result)
+    assert "docs/prose.rst: nothing was run, because this page asks nothing" in said(result)
 
 
-def test_a_run_of_tests_alone_has_performed_no_page(root: Path, run: Run) -> None:
+def test_a_run_of_tests_alone_has_run_no_page(root: Path, run: Run) -> None:
     (root / "test_ok.py").write_text(TEST)
     result = run(".")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
@@ -207,35 +207,35 @@ def test_a_project_that_sets_it_for_each_run_may_run_tests_alone(
     (root / "tests" / "data").mkdir()
     result = pytester.runpytest_inprocess("tests", "tests/data")
     assert result.ret == pytest.ExitCode.OK
-    result.stdout.no_fnmatch_line("*nothing was performed*")
+    result.stdout.no_fnmatch_line("*nothing was run*")
 
 
 @pytest.mark.parametrize("workers", [[], ["-n2"]])
-def test_a_run_that_performs_nothing_is_red(root: Path, run: Run, workers: list[str]) -> None:
-    write(root, "runthrough_unclassified = 'count'", index=UNCHECKED, other=WAIVED)
+def test_a_run_that_does_nothing_is_red(root: Path, run: Run, workers: list[str]) -> None:
+    write(root, "runthrough_unclassified = 'count'", index=UNCHECKED, other=SKIPPED_BLOCK)
     result = run(*workers, ".")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert "no command, file or edit was tried" in said(result)
-    assert "1 block waived, 1 block unchecked" in said(result)
+    assert "1 block skipped, 1 block unchecked" in said(result)
     assert run(*workers, "-o", "runthrough_allow_empty=true", ".").ret == pytest.ExitCode.OK
 
 
 @pytest.mark.parametrize("workers", [[], ["-n2"]])
-def test_a_run_whose_blocks_are_all_waived_says_so(
+def test_a_run_whose_blocks_are_all_skipped_says_so(
     root: Path, run: Run, workers: list[str]
 ) -> None:
-    write(root, index=WAIVED)
+    write(root, index=SKIPPED_BLOCK)
     result = run(*workers, ".")
     assert result.ret == pytest.ExitCode.OK
-    assert "nothing was performed: this run has 1 block, waived" in said(result)
+    assert "nothing was run: this run has 1 block, skipped" in said(result)
 
 
-def test_steps_that_are_only_selected_away_are_no_mistake(root: Path, run: Run) -> None:
+def test_steps_that_are_only_selected_away_are_no_problem(root: Path, run: Run) -> None:
     write(root, index=RIGHT)
     (root / "test_ok.py").write_text(TEST)
     result = run("-k", "test_ok", ".")
     assert result.ret == pytest.ExitCode.OK
-    result.stdout.no_fnmatch_line("*nothing was performed*")
+    result.stdout.no_fnmatch_line("*nothing was run*")
 
 
 @pytest.mark.parametrize("at", [".pytest_cache", ".pytest_cache/d/runthrough"])
@@ -276,7 +276,14 @@ def test_each_id_that_is_printed_can_be_given_back(root: Path, run: Run, option:
 def test_a_command_cannot_reach_the_terminal(root: Path, run: Run) -> None:
     evil = "echo \x1b]0;pwned\x07\x1b[31mred\u202e; false"
     write(root / "docs", index=f"Page\n====\n\n.. code-block:: console\n\n   $ {evil}\n")
-    for options in ([], ["-v"], ["--show-steps"], ["--collect-only"], ["-n2", "-v"], ["-rA"]):
+    for options in (
+        [],
+        ["-v"],
+        ["--runthrough-show-steps"],
+        ["--collect-only"],
+        ["-n2", "-v"],
+        ["-rA"],
+    ):
         text = "\n".join(run(*options, "--junitxml=report.xml", "docs").outlines)
         text += (root / "report.xml").read_text()
         assert "pwned" in text

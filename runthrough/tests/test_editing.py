@@ -11,7 +11,7 @@ import pytest
 
 from runthrough.model.site import Site
 
-Walk = Callable[[str], pytest.RunResult]
+RunPage = Callable[[str], pytest.RunResult]
 HEAD = """\
 Page
 ====
@@ -24,16 +24,16 @@ Page
 
 
 @pytest.fixture
-def walk(pytester: pytest.Pytester, samples: Site) -> Walk:
-    """Walk a page that begins with some files; return pytest's result."""
+def run_page(pytester: pytest.Pytester, samples: Site) -> RunPage:
+    """Run a page that begins with some files; return pytest's result."""
     docs = pytester.mkdir("docs")
     (docs / "conf.py").write_text("")
 
-    def perform(rest: str) -> pytest.RunResult:
+    def run_step(rest: str) -> pytest.RunResult:
         (docs / "index.rst").write_text(HEAD + rest)
         return pytester.runpytest_inprocess("--runthrough", "docs")
 
-    return perform
+    return run_step
 
 
 def block(language: str, caption: str, text: str, option: str = "") -> str:
@@ -66,8 +66,8 @@ def shows(*lines: str) -> str:
     ],
     ids=["replace", "append", "at home", "patch", "patch at the end", "two hunks"],
 )
-def test_a_file_is_changed_as_the_page_says(walk: Walk, edit: str, then: list[str]) -> None:
-    walk(edit + shows(*then)).assert_outcomes(passed=4)
+def test_a_file_is_changed_as_the_page_says(run_page: RunPage, edit: str, then: list[str]) -> None:
+    run_page(edit + shows(*then)).assert_outcomes(passed=4)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_file_is_changed_as_the_page_says(walk: Walk, edit: str, then: list[st
     ],
     ids=["there", "no folder", "no file", "neither", "binary", "two places", "no place"],
 )
-def test_what_cannot_be_done_is_said_at_its_line(walk: Walk, edit: str, said: str) -> None:
-    result = walk(edit)
+def test_what_cannot_be_done_is_said_at_its_line(run_page: RunPage, edit: str, said: str) -> None:
+    result = run_page(edit)
     result.assert_outcomes(passed=1, failed=1, skipped=1)
     result.stdout.fnmatch_lines([said])
 
@@ -119,7 +119,7 @@ UNFIT = {
         "python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"it\")'",
         "it cannot be read: No such device or address",
     ),
-    "a device": ("ln -s /dev/zero it", "it leads out of the walk's home, through a symbolic link"),
+    "a device": ("ln -s /dev/zero it", "it leads out of the run's home, through a symbolic link"),
     "a loop": ("ln -s it it", "it is no path that leads to a file"),
 }
 
@@ -127,7 +127,7 @@ UNFIT = {
 @pytest.mark.parametrize("what", UNFIT)
 @pytest.mark.parametrize("how", ["show", "append", "replace", "change"])
 def test_what_is_no_text_file_is_named_and_never_waited_for(
-    walk: Walk, what: str, how: str
+    run_page: RunPage, what: str, how: str
 ) -> None:
     command, said = UNFIT[what]
     edit = {
@@ -136,14 +136,14 @@ def test_what_is_no_text_file_is_named_and_never_waited_for(
         "replace": block("text", "it", "x", "replace"),
         "change": block("diff", "it", "-x\n+y"),
     }[how]
-    result = walk(f".. code-block:: console\n\n   $ {command}\n\n{edit}")
+    result = run_page(f".. code-block:: console\n\n   $ {command}\n\n{edit}")
     result.assert_outcomes(passed=2, failed=1, skipped=1)
     result.stdout.fnmatch_lines([f"docs/index.rst:13: *{said}*"])
 
 
 @pytest.mark.parametrize("how", ["append", "replace", "change"])
 def test_another_name_of_a_file_keeps_its_content(
-    walk: Walk, pytester: pytest.Pytester, how: str
+    run_page: RunPage, pytester: pytest.Pytester, how: str
 ) -> None:
     outside = pytester.path / "outside"
     outside.write_text("mine\n")
@@ -156,7 +156,7 @@ def test_another_name_of_a_file_keeps_its_content(
     pytester._monkeypatch.setenv("TMPDIR", str(home))
     command = f".. code-block:: console\n\n   $ ln {outside} hard\n\n"
     shown = ".. code-block:: console\n\n   $ tail -n 1 hard\n   x\n"
-    walk(command + edit + shown).assert_outcomes(passed=5)
+    run_page(command + edit + shown).assert_outcomes(passed=5)
     assert outside.read_text() == "mine\n"
 
 
@@ -170,13 +170,13 @@ def test_another_name_of_a_file_keeps_its_content(
     ],
 )
 def test_a_path_that_leads_out_is_named_as_the_pages_would(
-    walk: Walk, caption: str, named: str
+    run_page: RunPage, caption: str, named: str
 ) -> None:
-    result = walk(block("text", caption, "x", "create"))
+    result = run_page(block("text", caption, "x", "create"))
     result.assert_outcomes(passed=1, failed=1, skipped=1)
     result.stdout.fnmatch_lines(
         [
-            f"docs/index.rst:9: {caption} leads out of the walk's home, to {named}; nothing was "
+            f"docs/index.rst:9: {caption} leads out of the run's home, to {named}; nothing was "
             "read or written"
         ]
     )

@@ -1,4 +1,4 @@
-"""A folder of the project is what a walk leaves, or the run is red."""
+"""A folder of the project is what a run leaves, or the run is red."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from runthrough.model.site import Site
 
 CONF = """\
-runthrough_identities = {"revision": "[0-9a-f]{12}"}
-runthrough_shapes = {"date": r"\\d{4}-\\d\\d-\\d\\d"}
+runthrough_captures = {"revision": "[0-9a-f]{12}"}
+runthrough_patterns = {"date": r"\\d{4}-\\d\\d-\\d\\d"}
 runthrough_exports = {
     "../sample": {"page": "index", "folder": "project", "own": ["README.rst"]},
 }
@@ -45,13 +45,15 @@ LEFT = {
 
 @pytest.fixture
 def sample(pytester: pytest.Pytester, samples: Site) -> Path:
-    """A folder that was written by a walk, beside a file of its own."""
+    """A folder that was written by a run, beside a file of its own."""
     docs = pytester.mkdir("docs")
     (docs / "conf.py").write_text(CONF)
     (docs / "index.rst").write_text(PAGE)
     sample = pytester.mkdir("sample")
     (sample / "README.rst").write_text("Written by hand.\n")
-    pytester.runpytest_inprocess("--runthrough", "--export", "docs").assert_outcomes(passed=4)
+    pytester.runpytest_inprocess("--runthrough", "--runthrough-export", "docs").assert_outcomes(
+        passed=4
+    )
     return sample
 
 
@@ -60,7 +62,7 @@ def files(folder: Path) -> set[str]:
 
 
 def red(pytester: pytest.Pytester) -> str:
-    """Walk; the comparison is red, and nothing else. Return what its author is told."""
+    """Run; the comparison is red, and nothing else. Return what its author is told."""
     result = pytester.runpytest_inprocess("--runthrough", "docs")
     result.assert_outcomes(passed=3, failed=1)
     return result.stdout.str()
@@ -84,16 +86,18 @@ def test_another_day_and_another_id_leave_it_as_it_is(
     dated = sample / "versions/1975ea83b712_first.txt"
     dated.write_text("made 1999-01-01 at /home/reader/dev/project\n")
     pytester.runpytest_inprocess("--runthrough", "docs").assert_outcomes(passed=4)
-    pytester.runpytest_inprocess("--runthrough", "--export", "docs").assert_outcomes(passed=4)
+    pytester.runpytest_inprocess("--runthrough", "--runthrough-export", "docs").assert_outcomes(
+        passed=4
+    )
     assert dated.read_text().startswith("made 1999-01-01")
 
 
 def test_a_change_of_the_folder_alone_is_red(pytester: pytest.Pytester, sample: Path) -> None:
     (sample / "settings.ini").write_text("colour = blue\n")
     said = red(pytester)
-    assert "sample is not what the walk leaves in project (different: settings.ini)" in said
+    assert "sample is not what the run leaves in project (different: settings.ini)" in said
     assert "    -colour = blue\n    +colour = red\n" in said
-    assert "--export" in said
+    assert "--runthrough-export" in said
 
 
 def test_a_change_of_the_page_alone_is_red(pytester: pytest.Pytester, sample: Path) -> None:
@@ -114,7 +118,7 @@ def test_a_file_too_many_is_red_and_goes_with_the_next_export(
     (sample / "old").mkdir()
     (sample / "old" / "left.txt").write_text("old\n")
     assert "(too many: old/left.txt)" in red(pytester)
-    pytester.runpytest_inprocess("--runthrough", "--export-outside-git", "docs")
+    pytester.runpytest_inprocess("--runthrough", "--runthrough-export-outside-git", "docs")
     assert files(sample) == LEFT
     assert not (sample / "old").exists()
 
@@ -124,8 +128,8 @@ def test_a_changed_binary_is_red(pytester: pytest.Pytester, sample: Path) -> Non
     assert "(different: binary)" in red(pytester)
 
 
-def test_a_folder_that_no_walk_makes_is_named(pytester: pytest.Pytester, sample: Path) -> None:
+def test_a_folder_that_no_run_makes_is_named(pytester: pytest.Pytester, sample: Path) -> None:
     conf = pytester.path / "docs" / "conf.py"
     conf.write_text(conf.read_text().replace('"project"', '"projekt"'))
-    assert "the walk leaves no folder projekt to compare sample with" in red(pytester)
+    assert "the run leaves no folder projekt to compare sample with" in red(pytester)
     assert files(sample) == LEFT

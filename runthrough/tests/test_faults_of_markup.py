@@ -14,9 +14,9 @@ from runthrough.model.places import Place
 from runthrough.reading.site import read_site
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
-Walk = Callable[[str], "Walked"]
+RunPage = Callable[[str], "RanPage"]
 
 
 @pytest.mark.parametrize(
@@ -36,38 +36,38 @@ Walk = Callable[[str], "Walked"]
         "spelled-as-parsed-literal",
     ],
 )
-def test_rot(walk: Walk, page: str) -> None:
-    walked = walk(page)
-    assert walked.failure.place == walked.at(" old")
-    assert walked.failure.command_place == walked.at("$ echo")
-    assert walked.failure.difference == ("-old", "+new")
+def test_rot(run_page: RunPage, page: str) -> None:
+    ran = run_page(page)
+    assert ran.failure.place == ran.at(" old")
+    assert ran.failure.command_place == ran.at("$ echo")
+    assert ran.failure.difference == ("-old", "+new")
 
 
 @pytest.mark.parametrize(
     ("page", "included"),
     [("rot-in-include", "rotten.rst"), ("rot-in-literalinclude", "rotten.session")],
 )
-def test_rot_in_another_file(walk: Walk, page: str, included: str) -> None:
-    walked = walk(page)
-    other = dataclasses.replace(walked, file=walked.file.parent / "included" / included)
-    assert walked.failure.place == other.at("old")
-    assert walked.failure.command_place == other.at("$ echo new")
-    assert walked.failure.difference[-2:] == ("-old", "+new")
+def test_rot_in_another_file(run_page: RunPage, page: str, included: str) -> None:
+    ran = run_page(page)
+    other = dataclasses.replace(ran, file=ran.file.parent / "included" / included)
+    assert ran.failure.place == other.at("old")
+    assert ran.failure.command_place == other.at("$ echo new")
+    assert ran.failure.difference[-2:] == ("-old", "+new")
 
 
-def test_an_included_file_with_a_new_name(walk: Walk) -> None:
-    walked = walk("renamed-include")
-    assert walked.failure.place == walked.at("literalinclude::")
-    assert "project/settings.ini" in walked.failure.what
-    assert "not found" in walked.failure.what
-    assert "missing from the page" in walked.failure.advice
+def test_an_included_file_with_a_new_name(run_page: RunPage) -> None:
+    ran = run_page("renamed-include")
+    assert ran.failure.place == ran.at("literalinclude::")
+    assert "project/settings.ini" in ran.failure.what
+    assert "not found" in ran.failure.what
+    assert "missing from the page" in ran.failure.advice
 
 
-def test_a_block_without_a_prompt(walk: Walk) -> None:
-    walked = walk("no-prompt")
-    assert walked.failure.place == walked.at("echo ready")
-    assert "has no prompt that we know" in walked.failure.what
-    assert "'$ ' before each command" in walked.failure.advice
+def test_a_block_without_a_prompt(run_page: RunPage) -> None:
+    ran = run_page("no-prompt")
+    assert ran.failure.place == ran.at("echo ready")
+    assert "has no prompt that we know" in ran.failure.what
+    assert "'$ ' before each command" in ran.failure.advice
 
 
 @pytest.mark.parametrize(
@@ -79,31 +79,31 @@ def test_a_block_without_a_prompt(walk: Walk) -> None:
         ("lost-to-a-definition", "$ echo ready"),
     ],
 )
-def test_a_block_that_has_become_a_paragraph(walk: Walk, page: str, command: str) -> None:
-    walked = walk(page)
-    assert walked.failure.place == walked.at(command)
-    assert f"begins with a prompt: '{command}'" in walked.failure.what
-    assert "indent all of it" in walked.failure.advice
+def test_a_block_that_has_become_a_paragraph(run_page: RunPage, page: str, command: str) -> None:
+    ran = run_page(page)
+    assert ran.failure.place == ran.at(command)
+    assert f"begins with a prompt: '{command}'" in ran.failure.what
+    assert "indent all of it" in ran.failure.advice
 
 
-def test_a_block_that_nobody_can_place(walk: Walk) -> None:
-    walked = walk("unclassified")
-    assert walked.failure.place == walked.at(".. code-block:: python")
-    assert "nobody can tell what this 'python' block asks" in walked.failure.what
-    assert "':create:'" in walked.failure.advice
-    assert "':waive: reason'" in walked.failure.advice
+def test_a_block_that_nobody_can_place(run_page: RunPage) -> None:
+    ran = run_page("unclassified")
+    assert ran.failure.place == ran.at(".. code-block:: python")
+    assert "can't tell what this 'python' block asks" in ran.failure.what
+    assert "':create:'" in ran.failure.advice
+    assert "':skip: reason'" in ran.failure.advice
 
 
-@pytest.mark.parametrize("page", ["tutorial/lost-its-steps", "tutorial/waived-its-steps"])
-def test_a_page_that_has_lost_its_steps(walk: Walk, page: str) -> None:
-    walked = walk(page)
-    assert walked.failure.place == Place(walked.file, 1)
-    assert "nothing on this page can be performed" in walked.failure.what
-    assert "runthrough_must_have_steps" in walked.failure.advice
+@pytest.mark.parametrize("page", ["tutorial/lost-its-steps", "tutorial/skipped-its-steps"])
+def test_a_page_that_has_lost_its_steps(run_page: RunPage, page: str) -> None:
+    ran = run_page(page)
+    assert ran.failure.place == Place(ran.file, 1)
+    assert "nothing on this page can be run" in ran.failure.what
+    assert "runthrough_must_have_steps" in ran.failure.advice
 
 
-def test_a_table_of_contents_need_not_have_steps(walk: Walk) -> None:
-    assert walk("tutorial/index").outcomes == ()
+def test_a_table_of_contents_need_not_have_steps(run_page: RunPage) -> None:
+    assert run_page("tutorial/index").results == ()
 
 
 def test_a_folder_of_which_no_page_is_left(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ import pytest
 from runthrough.model.places import Place
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
-Walk = Callable[[str], "Walked"]
+RunPage = Callable[[str], "RanPage"]
 
 SEEN = """\
 :starts-with: colour.txt
@@ -42,11 +42,11 @@ Colour
         ("fresh-shell", "unset in", "+hello in /"),
         # trycmd: a command that is not known is passed over.
         ("mistyped-command", "$ ehco", "command not found"),
-        # pytest-markdown-console: each command is performed twice.
-        ("performed-twice", "   2", "+1"),
+        # pytest-markdown-console: each command is run twice.
+        ("run-twice", "   2", "+1"),
         # InnovationEngine: a similar output is right.
         ("almost-right", "he rests", "+The quick brown fox"),
-        # Sybil, byexample: blocks that no reader sees are performed.
+        # Sybil, byexample: blocks that no reader sees are run.
         ("unseen-blocks", "   typed typed", "+unseen unseen unseen unseen"),
         # Sybil: blocks that readers do see are not; see test_faults_of_markup for them all.
         ("rot-in-list", " old", "+new"),
@@ -60,23 +60,23 @@ Colour
         ("rot-after-blank-line", "   third", "+second"),
     ],
 )
-def test_a_false_page(walk: Walk, page: str, stands: str, said: str) -> None:
-    walked = walk(page)
-    assert walked.failure.place == walked.at(stands)
-    assert said in walked.report
+def test_a_false_page(run_page: RunPage, page: str, stands: str, said: str) -> None:
+    ran = run_page(page)
+    assert ran.failure.place == ran.at(stands)
+    assert said in ran.report
 
 
-def test_the_same_output_twice(walk: Walk) -> None:
+def test_the_same_output_twice(run_page: RunPage) -> None:
     """programoutput: outputs are kept by the command's text."""
-    walked = walk("same-output-twice")
-    again = walked.at("Again")
-    assert walked.failure.place == Place(again.file, again.line + 5)
-    assert walked.failure.difference == ("-1", "+2")
+    ran = run_page("same-output-twice")
+    again = ran.at("Again")
+    assert ran.failure.place == Place(again.file, again.line + 5)
+    assert ran.failure.difference == ("-1", "+2")
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A site of one page, which holds when it is first walked."""
+    """A site of one page, which holds when it is first run."""
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "conf.py").write_text("project = 'x'\n")
@@ -87,18 +87,18 @@ def site(tmp_path: Path) -> Path:
 
 
 def first_failure(docs: Path) -> tuple[int, tuple[str, ...]] | None:
-    """Read and walk the page, with what earlier runs have kept; return line and difference."""
+    """Read and run the page, with what earlier runs have kept; return line and difference."""
     site = read_site(docs, docs.parent / "doctrees")
-    walks = Walks(site, Options(show=lambda said: None))
+    runner = Runner(site, Options(show=lambda said: None))
     try:
-        failure = walks.outcome(site.page("index"), 0).failure
+        failure = runner.result(site.page("index"), 0).failure
     finally:
-        walks.end()
+        runner.end()
     return None if failure is None else (failure.place.line, failure.difference)
 
 
-def test_an_unchanged_page_is_performed_again(site: Path) -> None:
-    """programoutput, autorunrecord: what was captured once is never performed again."""
+def test_an_unchanged_page_is_run_again(site: Path) -> None:
+    """programoutput, autorunrecord: what was captured once is never run again."""
     (site / "colour.txt").write_text("blue\n")
     assert first_failure(site) == (9, ("-red", "+blue"))
 

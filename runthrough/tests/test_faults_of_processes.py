@@ -15,46 +15,46 @@ import pytest
 from runthrough.model.settings import Settings
 from runthrough.model.site import Site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 from runthrough.shell.terminal import Capture, Terminal
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
-Walk = Callable[[str], "Walked"]
-
-
-def test_a_command_that_hangs(walk: Walk) -> None:
-    walked = walk("hangs")
-    assert walked.failure.place == walked.at("$ bash -c")
-    assert "has not ended after 0.5 s" in walked.failure.what
-    assert "':timeout: seconds'" in walked.failure.advice
+RunPage = Callable[[str], "RanPage"]
 
 
-def test_a_command_that_hangs_is_ended_with_all_that_it_started(walks: Walks) -> None:
-    walks.outcome(walks.site.page("hangs"), 0)
-    (walk,) = walks.live.values()
-    alive = walk.stage.shell.everybody()
+def test_a_command_that_hangs(run_page: RunPage) -> None:
+    ran = run_page("hangs")
+    assert ran.failure.place == ran.at("$ bash -c")
+    assert "has not ended after 0.5 s" in ran.failure.what
+    assert "':timeout: seconds'" in ran.failure.advice
+
+
+def test_a_command_that_hangs_is_ended_with_all_that_it_started(runner: Runner) -> None:
+    runner.result(runner.site.page("hangs"), 0)
+    (run_page,) = runner.live.values()
+    alive = run_page.context.shell.everybody()
     assert [one.command for one in alive].count("sleep 1234") == 2
-    walks.end()
+    runner.end()
     assert not any(psutil.pid_exists(one.pid) for one in alive)
 
 
 def test_a_command_that_hangs_where_the_page_sets_no_limit(samples: Site) -> None:
     assert Settings.read({}, Path()).timeout == 60
     site = dataclasses.replace(samples, settings=dataclasses.replace(samples.settings, timeout=0.2))
-    walks = Walks(site, Options(show=lambda said: None))
-    outcome = walks.outcome(site.page("hangs-without-limit"), 0)
-    walks.end()
-    assert outcome.failure is not None
-    assert "has not ended after 0.2 s" in outcome.failure.what
+    runner = Runner(site, Options(show=lambda said: None))
+    result = runner.result(site.page("hangs-without-limit"), 0)
+    runner.end()
+    assert result.failure is not None
+    assert "has not ended after 0.2 s" in result.failure.what
 
 
-def test_a_command_that_prints_for_ever(walk: Walk) -> None:
-    walked = walk("hangs-and-prints")
-    assert walked.failure.place == walked.at("$ yes")
-    assert "has not ended after 0.5 s" in walked.failure.what
-    assert any("left out" in line for line in walked.failure.printed)
+def test_a_command_that_prints_for_ever(run_page: RunPage) -> None:
+    ran = run_page("hangs-and-prints")
+    assert ran.failure.place == ran.at("$ yes")
+    assert "has not ended after 0.5 s" in ran.failure.what
+    assert any("left out" in line for line in ran.failure.printed)
 
 
 def test_a_terminal_that_is_never_silent_keeps_to_its_deadline(
@@ -81,12 +81,14 @@ def test_a_terminal_that_is_never_silent_keeps_to_its_deadline(
         ("opens-python", "$ python3", "import readline"),
     ],
 )
-def test_a_command_that_waits_for_input(walk: Walk, page: str, command: str, reader: str) -> None:
-    walked = walk(page)
-    assert walked.failure.place == walked.at(command)
-    assert "waits for input that the page does not give" in walked.failure.what
-    assert reader in walked.failure.what
-    assert "':input:'" in walked.failure.advice
+def test_a_command_that_waits_for_input(
+    run_page: RunPage, page: str, command: str, reader: str
+) -> None:
+    ran = run_page(page)
+    assert ran.failure.place == ran.at(command)
+    assert "waits for input that the page does not give" in ran.failure.what
+    assert reader in ran.failure.what
+    assert "':input:'" in ran.failure.advice
 
 
 @pytest.mark.parametrize(
@@ -98,35 +100,35 @@ def test_a_command_that_waits_for_input(walk: Walk, page: str, command: str, rea
         ("exec-ends-shell", "$ exec true", 0),
     ],
 )
-def test_a_command_that_ends_the_shell(walk: Walk, page: str, command: str, status: int) -> None:
-    walked = walk(page)
-    assert walked.failure.place == walked.at(command)
-    assert f"ended the shell (status {status})" in walked.failure.what
-    assert "in a shell of its own" in walked.failure.advice
-    assert "set -e" not in walked.report
+def test_a_command_that_ends_the_shell(
+    run_page: RunPage, page: str, command: str, status: int
+) -> None:
+    ran = run_page(page)
+    assert ran.failure.place == ran.at(command)
+    assert f"ended the shell (status {status})" in ran.failure.what
+    assert "in a shell of its own" in ran.failure.advice
+    assert "set -e" not in ran.report
 
 
-def test_set_e_that_leaks_into_a_documented_failure(walk: Walk) -> None:
-    walked = walk("set-e-leaks")
-    assert walked.failure.place == walked.at("$ grep colour")
-    assert "ended the shell (status 1)" in walked.failure.what
-    assert "'set -e' is on" in walked.failure.what
-    assert "'set +e'" in walked.failure.advice
+def test_set_e_that_leaks_into_a_documented_failure(run_page: RunPage) -> None:
+    ran = run_page("set-e-leaks")
+    assert ran.failure.place == ran.at("$ grep colour")
+    assert "ended the shell (status 1)" in ran.failure.what
+    assert "'set -e' is on" in ran.failure.what
+    assert "'set +e'" in ran.failure.advice
 
 
 @pytest.mark.parametrize(
     ("page", "command"), [("left-running", "$ (sleep 1234 &)"), ("daemon-left", "$ (setsid")]
 )
 def test_a_process_that_is_left_running(
-    walk: Walk, monkeypatch: pytest.MonkeyPatch, page: str, command: str
+    run_page: RunPage, monkeypatch: pytest.MonkeyPatch, page: str, command: str
 ) -> None:
     monkeypatch.setattr("runthrough.running.checks.STOPPING", 0.1)
-    walked = walk(page)
-    assert walked.verdicts == ["passed", "failed"]
-    assert walked.failure.place == walked.at(command)
-    said = re.search(
-        r"alive at the end of the walk: process (\d+), sleep 1234$", walked.failure.what
-    )
+    ran = run_page(page)
+    assert ran.verdicts == ["passed", "failed"]
+    assert ran.failure.place == ran.at(command)
+    said = re.search(r"alive at the end of the run: process (\d+), sleep 1234$", ran.failure.what)
     assert said is not None
     assert not psutil.pid_exists(int(said[1])), "it is ended all the same"
-    assert "stop what it has started" in walked.failure.advice
+    assert "stop what it has started" in ran.failure.advice

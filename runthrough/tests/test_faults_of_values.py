@@ -1,4 +1,4 @@
-"""Values that differ in every run, where the page's story does not hang together."""
+"""Values that differ in every run, where the page's values don't fit together."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
-Walk = Callable[[str], "Walked"]
+RunPage = Callable[[str], "RanPage"]
 
 
 @pytest.mark.parametrize(
@@ -23,26 +23,26 @@ Walk = Callable[[str], "Walked"]
     ],
 )
 def test_a_value_that_no_output_has_introduced(
-    walk: Walk, page: str, line: str, value: str
+    run_page: RunPage, page: str, line: str, value: str
 ) -> None:
-    walked = walk(page)
-    assert walked.failure.place == walked.at(line)
-    assert f"no output of this walk has shown the revision {value}" in walked.failure.what
-    assert "Show the output that prints the value before" in walked.failure.advice
+    ran = run_page(page)
+    assert ran.failure.place == ran.at(line)
+    assert f"no output of this run has shown the revision {value}" in ran.failure.what
+    assert "Show the output that prints the value before" in ran.failure.advice
 
 
-def test_the_values_shown_so_far_are_named(walk: Walk) -> None:
-    assert walk("unknown-value-in-text").failure.what.endswith("shown so far: 1975ea83b712")
+def test_the_values_shown_so_far_are_named(run_page: RunPage) -> None:
+    assert run_page("unknown-value-in-text").failure.what.endswith("shown so far: 1975ea83b712")
 
 
-def test_one_value_of_the_page_for_two_of_the_run(walk: Walk) -> None:
-    walked = walk("one-value-for-two")
-    first = walked.at("Two runs")
-    assert walked.failure.place.line == first.line + 7
-    assert walked.failure.command_place is not None
-    assert walked.failure.command_place.line == first.line + 6
+def test_one_value_of_the_page_for_two_of_the_run(run_page: RunPage) -> None:
+    ran = run_page("one-value-for-two")
+    first = ran.at("Two runs")
+    assert ran.failure.place.line == first.line + 7
+    assert ran.failure.command_place is not None
+    assert ran.failure.command_place.line == first.line + 6
 
 
-def test_two_values_of_the_page_for_one_of_the_run(walk: Walk) -> None:
-    walked = walk("two-values-for-one")
-    assert walked.failure.place == walked.at("6d9aa2101b39")
+def test_two_values_of_the_page_for_one_of_the_run(run_page: RunPage) -> None:
+    ran = run_page("two-values-for-one")
+    assert ran.failure.place == ran.at("6d9aa2101b39")

@@ -32,7 +32,7 @@ PATIENCE = 60.0
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[[], subprocess.Popen[bytes]]:
-    """Start a run over a page that is still being performed when the test goes on."""
+    """Start a run over a page that is still being run when the test goes on."""
     docs = tmp_path / "docs"
     docs.mkdir()
     address = "postgresql://reader:secret@localhost:5432/reader_base"
@@ -67,7 +67,7 @@ def family(process: subprocess.Popen[bytes], told: Path) -> list[psutil.Process]
             assert any("postgres" in command[0] for command in commands if command)
             return children
         time.sleep(0.05)
-    raise AssertionError("the page was not performed")
+    raise AssertionError("the page was not run")
 
 
 def command_of(process: psutil.Process) -> list[str]:

@@ -57,4 +57,4 @@ def test_a_page_is_followed_with_the_lowest_versions(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "walked 1 page: 3 steps, 1 command, 1 file, 0 edits" in done.stdout
+    assert "ran 1 page: 3 steps, 1 command, 1 file, 0 edits" in done.stdout

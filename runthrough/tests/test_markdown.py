@@ -1,4 +1,4 @@
-"""Pages in Markdown are performed as others are, and found at their exact lines."""
+"""Pages in Markdown are run as others are, and found at their exact lines."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from runthrough.model.report import explain
-from runthrough.model.results import Outcome
+from runthrough.model.results import Result
 from runthrough.model.site import Site
-from runthrough.model.steps import Console, Line, Listing, Page, Waiver
+from runthrough.model.steps import Console, Line, Listing, Page, Skip
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 
 SAMPLES = Path(__file__).with_name("samples-myst")
 
@@ -25,15 +25,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture
-def walks(site: Site) -> Iterator[Walks]:
-    walks = Walks(site, Options(show=lambda said: None))
-    yield walks
-    walks.end()
+def runner(site: Site) -> Iterator[Runner]:
+    runner = Runner(site, Options(show=lambda said: None))
+    yield runner
+    runner.end()
 
 
-def outcomes(walks: Walks, docname: str) -> list[Outcome]:
-    page = walks.site.page(docname)
-    return [walks.outcome(page, number) for number in range(len(page.steps))]
+def results(runner: Runner, docname: str) -> list[Result]:
+    page = runner.site.page(docname)
+    return [runner.result(page, number) for number in range(len(page.steps))]
 
 
 def lines(page: Page) -> Iterator[Line]:
@@ -45,28 +45,28 @@ def lines(page: Page) -> Iterator[Line]:
                 yield from command.output
         elif isinstance(step, Listing):
             yield from step.lines
-        elif isinstance(step, Waiver):
+        elif isinstance(step, Skip):
             yield Line(step.first_line, step.place)
 
 
-def test_pages_in_markdown_are_performed(walks: Walks) -> None:
-    found = [*outcomes(walks, "index"), *outcomes(walks, "goes-on")]
-    for outcome in found:
-        assert outcome.failure is None, explain(outcome.failure)
-    verdicts = [outcome.verdict for outcome in found]
-    assert verdicts == [*["passed"] * 4, "waived", "waived", *["passed"] * 6]
+def test_pages_in_markdown_are_run(runner: Runner) -> None:
+    found = [*results(runner, "index"), *results(runner, "goes-on")]
+    for result in found:
+        assert result.failure is None, explain(result.failure)
+    verdicts = [result.verdict for result in found]
+    assert verdicts == [*["passed"] * 4, "skipped", "skipped", *["passed"] * 6]
 
 
-def test_what_they_print_is_what_they_show(walks: Walks) -> None:
-    outcomes(walks, "index")
-    state = walks.records["index"].state  # the second page goes on with it
+def test_what_they_print_is_what_they_show(runner: Runner) -> None:
+    results(runner, "index")
+    snapshot = runner.records["index"].snapshot  # the second page goes on with it
     expected = ["Hello from Markdown", "a       b", "", "c", "greet.py", "$ 5"]
-    assert state is not None
-    assert list(state.printed) == expected
-    walks.outcome(walks.site.page("goes-on"), 0)
-    stage = walks.live["goes-on"].stage
-    outcomes(walks, "goes-on")
-    assert stage.printed == [*expected, "Hello from Markdown", "/home/reader/dev/project"]
+    assert snapshot is not None
+    assert list(snapshot.printed) == expected
+    runner.result(runner.site.page("goes-on"), 0)
+    context = runner.live["goes-on"].context
+    results(runner, "goes-on")
+    assert context.printed == [*expected, "Hello from Markdown", "/home/reader/dev/project"]
 
 
 @pytest.mark.parametrize("docname", ["index", "goes-on"])
@@ -82,9 +82,11 @@ def test_a_plain_fence_that_is_wrong_fails_at_its_line(tmp_path: Path) -> None:
     shutil.copytree(SAMPLES, tmp_path / "docs")
     page = tmp_path / "docs" / "goes-on.md"
     page.write_text(page.read_text(encoding="utf-8").replace("dev/project", "dev"), "utf-8")
-    walks = Walks(read_site(tmp_path / "docs", tmp_path / "trees"), Options(show=lambda said: None))
-    (failure,) = [one.failure for one in outcomes(walks, "goes-on") if one.failure is not None]
-    walks.end()
+    runner = Runner(
+        read_site(tmp_path / "docs", tmp_path / "trees"), Options(show=lambda said: None)
+    )
+    (failure,) = [one.failure for one in results(runner, "goes-on") if one.failure is not None]
+    runner.end()
     assert (
         page.read_text(encoding="utf-8").split("\n")[failure.place.line - 1] == "/home/reader/dev"
     )

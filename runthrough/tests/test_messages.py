@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
 MESSAGES = Path(__file__).with_name("messages")
 LIKELIEST = (
@@ -52,12 +52,12 @@ CHANGING = ((re.compile(r"process \d+"), "process 4242"),)
 @pytest.mark.parametrize("sample", LIKELIEST)
 def test_an_author_is_told(
     sample: str,
-    walk: Callable[[str], Walked],
+    run_page: Callable[[str], RanPage],
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(Path(__file__).parent)
-    said = walk(sample).report + "\n"
+    said = run_page(sample).report + "\n"
     for pattern, instead in CHANGING:
         said = pattern.sub(instead, said)
     kept = MESSAGES / f"{sample}.txt"

@@ -1,4 +1,4 @@
-"""What a reader does not see as a session is not performed: it leaves no trace."""
+"""What a reader does not see as a session is not run: it leaves no trace."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from runthrough.model.site import Site
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 
 
 @pytest.mark.parametrize(
@@ -19,11 +19,11 @@ from runthrough.running.context import Stage
     ],
 )
 def test_an_unseen_block_leaves_no_trace(
-    docname: str, commands: int, left: list[str], performed: Callable[[str], Stage]
+    docname: str, commands: int, left: list[str], ran: Callable[[str], Context]
 ) -> None:
-    stage = performed(docname)
-    assert stage.commands == commands
-    assert stage.printed == left  # the page ends with `ls`
+    context = ran(docname)
+    assert context.commands == commands
+    assert context.printed == left  # the page ends with `ls`
 
 
 def test_a_block_for_another_builder_is_no_step(samples: Site) -> None:
@@ -31,7 +31,7 @@ def test_a_block_for_another_builder_is_no_step(samples: Site) -> None:
     assert titles == ("$ touch seen", "$ ls", "nothing is left running")
 
 
-def test_a_waived_block_says_why_it_is_not_performed(samples: Site) -> None:
+def test_a_skipped_block_says_why_it_is_not_run(samples: Site) -> None:
     steps = samples.page("shown-in-rst").steps
     reasons = [getattr(step, "reason", None) for step in steps]
     assert reasons == [*["shows how a page is written"] * 2, None, None, None]

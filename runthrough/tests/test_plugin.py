@@ -50,7 +50,7 @@ Second
    goodbye
 
 .. code-block:: console
-   :waive: asks for a password
+   :skip: asks for a password
 
    $ sudo reboot
 """
@@ -85,7 +85,7 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new))
 
 
-def test_pages_are_performed_only_when_asked_for(pytester: pytest.Pytester, site: Path) -> None:
+def test_pages_are_run_only_when_asked_for(pytester: pytest.Pytester, site: Path) -> None:
     pytester.runpytest_inprocess("docs").assert_outcomes()
 
 
@@ -94,19 +94,19 @@ def test_the_setting_is_as_good_as_the_option(pytester: pytest.Pytester, site: P
     pytester.runpytest_inprocess("docs").assert_outcomes(passed=7, skipped=1)
 
 
-def test_a_run_closes_with_what_was_walked(pytester: pytest.Pytester, site: Path) -> None:
+def test_a_run_closes_with_what_was_run(pytester: pytest.Pytester, site: Path) -> None:
     result = pytester.runpytest_inprocess("--runthrough", "docs")
     result.assert_outcomes(passed=7, skipped=1)
-    line = next(line for line in result.outlines if line.startswith("walked"))
-    said = r"walked 2 pages: 7 steps, 4 commands, 1 file, 1 edit in \d+ seconds?; 1 block waived"
+    line = next(line for line in result.outlines if line.startswith("ran"))
+    said = r"ran 2 pages: 7 steps, 4 commands, 1 file, 1 edit in \d+ seconds?; 1 block skipped"
     assert re.fullmatch(said, line)
 
 
-def test_a_verbose_run_names_each_waiver_with_its_reason(
+def test_a_verbose_run_names_each_skipped_block_with_its_reason(
     pytester: pytest.Pytester, site: Path
 ) -> None:
     result = pytester.runpytest_inprocess("--runthrough", "-v", "docs")
-    result.stdout.fnmatch_lines(["waived docs/second.rst:14: asks for a password"])
+    result.stdout.fnmatch_lines(["skipped docs/second.rst:14: asks for a password"])
 
 
 def test_steps_are_named_after_what_they_ask(pytester: pytest.Pytester, site: Path) -> None:
@@ -118,13 +118,13 @@ def test_steps_are_named_after_what_they_ask(pytester: pytest.Pytester, site: Pa
         "docs/first.rst::Change hello.py",
         "docs/first.rst::nothing is left running",
         "docs/second.rst::$ python3 hello.py",
-        "docs/second.rst::waived $ sudo reboot",
+        "docs/second.rst::skipped $ sudo reboot",
         "docs/second.rst::nothing is left running",
     ]
 
 
-def test_each_step_is_shown_as_it_is_performed(pytester: pytest.Pytester, site: Path) -> None:
-    result = pytester.runpytest_inprocess("--runthrough", "--show-steps", "docs")
+def test_each_step_is_shown_as_it_is_run(pytester: pytest.Pytester, site: Path) -> None:
+    result = pytester.runpytest_inprocess("--runthrough", "--runthrough-show-steps", "docs")
     result.stdout.fnmatch_lines_random(
         ["first", "  $ mkdir project", "  $ cd project", "  Create hello.py", "  Change hello.py"]
     )
@@ -138,19 +138,23 @@ def test_only_the_first_line_of_a_command_is_shown_with_a_prompt(
         "   $ mkdir project\n",
         "   $ for i in 1 2\n   > do\n   > :\n   > done\n   $ mkdir project\n",
     )
-    result = pytester.runpytest_inprocess("--runthrough", "--show-steps", "docs/first.rst")
+    result = pytester.runpytest_inprocess(
+        "--runthrough", "--runthrough-show-steps", "docs/first.rst"
+    )
     result.stdout.fnmatch_lines(
         ["  $ for i in 1 2", "    do", "    :", "    done", "  $ mkdir project"], consecutive=True
     )
 
 
 def test_workers_show_their_steps_page_by_page(pytester: pytest.Pytester, site: Path) -> None:
-    result = pytester.runpytest_inprocess("--runthrough", "--show-steps", "-n", "2", "docs")
+    result = pytester.runpytest_inprocess(
+        "--runthrough", "--runthrough-show-steps", "-n", "2", "docs"
+    )
     result.stdout.fnmatch_lines(
         ["first", "  $ mkdir project", "  $ cd project", "  Create hello.py", "  Change hello.py"],
         consecutive=False,
     )
-    result.stdout.fnmatch_lines(["second", "  $ python3 hello.py", "  waived $ sudo reboot"])
+    result.stdout.fnmatch_lines(["second", "  $ python3 hello.py", "  skipped $ sudo reboot"])
 
 
 def test_one_page_alone_follows_the_pages_that_it_continues(
@@ -171,7 +175,7 @@ def test_a_failure_is_red_once_and_blocks_the_rest(pytester: pytest.Pytester, si
             "    -hello",
             "    +python3: can't open file '/home/reader/dev/project/helo.py': *",
             "What to do: *",
-            "To try it alone: pytest --runthrough --keep docs/first.rst",
+            "To try it alone: pytest --runthrough --runthrough-keep docs/first.rst",
             "SKIPPED * blocked by docs/first.rst:17",
         ]
     )
@@ -188,7 +192,7 @@ def test_a_later_step_alone_is_red_where_an_earlier_one_fails(
 
 
 def test_a_workspace_is_kept_on_request(pytester: pytest.Pytester, site: Path) -> None:
-    result = pytester.runpytest_inprocess("--runthrough", "--keep", "docs")
+    result = pytester.runpytest_inprocess("--runthrough", "--runthrough-keep", "docs")
     lines = [line for line in result.outlines if line.startswith("kept: ")]
     kept = [Path(line.removeprefix("kept: ")) for line in lines]
     assert len(kept) == 2  # one for each page
@@ -222,7 +226,7 @@ def test_a_setting_that_makes_no_sense_is_named(pytester: pytest.Pytester, site:
     )
 
 
-def test_a_page_that_sphinx_stumbles_over_is_red_at_the_line(
+def test_a_page_that_sphinx_gets_stuck_on_is_red_at_the_line(
     pytester: pytest.Pytester, site: Path
 ) -> None:
     edit(site / "first.rst", ".. code-block:: python", ".. cod-block:: python")
@@ -230,7 +234,7 @@ def test_a_page_that_sphinx_stumbles_over_is_red_at_the_line(
     result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx cannot read this: *cod-block*"])
 
 
-def test_an_unchanged_site_keeps_its_mistakes_in_the_next_run(
+def test_an_unchanged_site_keeps_its_problems_in_the_next_run(
     pytester: pytest.Pytester, site: Path
 ) -> None:
     edit(site / "first.rst", ".. code-block:: python", ".. cod-block:: python")
@@ -277,7 +281,7 @@ def test_two_workers_come_to_the_same_verdicts(pytester: pytest.Pytester, site: 
     result = pytester.runpytest_inprocess("--runthrough", "-n", "2", "docs")
     result.assert_outcomes(passed=5, failed=1, skipped=2)
     result.stdout.fnmatch_lines_random(
-        ["docs/second.rst:9: the output is not what the page shows", "walked 2 pages: *"]
+        ["docs/second.rst:9: the output is not what the page shows", "ran 2 pages: *"]
     )
 
 
@@ -324,7 +328,10 @@ def test_an_included_step_is_tried_alone_by_its_page(pytester: pytest.Pytester, 
     (site / "second.rst").write_text("Second\n======\n\n.. include:: part.inc\n")
     result = pytester.runpytest_inprocess("--runthrough", "docs/second.rst")
     result.stdout.fnmatch_lines(
-        ["docs/part.inc:3: *", "To try it alone: pytest --runthrough --keep docs/second.rst"]
+        [
+            "docs/part.inc:3: *",
+            "To try it alone: pytest --runthrough --runthrough-keep docs/second.rst",
+        ]
     )
 
 
@@ -394,10 +401,10 @@ def test_a_test_that_is_run_again_is_counted_once_and_typed_once(
         "    return True\n"
     )
     result = pytester.runpytest_inprocess("--runthrough", "docs/first.rst")
-    result.stdout.fnmatch_lines(["walked 1 page: 5 steps, 3 commands, 1 file, 1 edit *"])
+    result.stdout.fnmatch_lines(["ran 1 page: 5 steps, 3 commands, 1 file, 1 edit *"])
 
 
-def test_a_step_with_which_a_worker_dies_is_red_and_not_performed_again(
+def test_a_step_with_which_a_worker_dies_is_red_and_not_run_again(
     pytester: pytest.Pytester, site: Path
 ) -> None:
     pytester.makeconftest(
@@ -417,7 +424,7 @@ def test_a_step_with_which_a_worker_dies_is_red_and_not_performed_again(
             "worker 'gw?' crashed while running 'docs/first.rst::$ python3 hello.py'",
             "not tried, because the worker that ran docs/first.rst::$ python3 hello.py is gone: "
             "5 steps after it",
-            "walked 2 pages: *",
+            "ran 2 pages: *",
         ]
     )
     assert (pytester.path / "died").read_text() == "x"

@@ -11,16 +11,16 @@ import pytest
 from runthrough.model.results import Failure
 from runthrough.model.site import Site
 from runthrough.reading.site import read_site
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 
 SAMPLES = Path(__file__).with_name("samples")
 
 
 @dataclass(frozen=True)
 class Right:
-    """What performing a page leaves behind, and what makes it wrong."""
+    """What running a page leaves behind, and what makes it wrong."""
 
     commands: int
     printed: list[str]
@@ -177,14 +177,14 @@ WITH_TWIN = [docname for docname, right in PAGES.items() if right.old]
 
 
 @pytest.mark.parametrize("docname", PAGES)
-def test_a_right_page_passes(docname: str, performed: Callable[[str], Stage]) -> None:
-    stage = performed(docname)
-    assert stage.printed == PAGES[docname].printed
-    assert stage.commands == PAGES[docname].commands
+def test_a_right_page_passes(docname: str, ran: Callable[[str], Context]) -> None:
+    context = ran(docname)
+    assert context.printed == PAGES[docname].printed
+    assert context.commands == PAGES[docname].commands
 
 
-def test_a_command_may_take_three_seconds(performed: Callable[[str], Stage]) -> None:
-    assert performed("three-seconds").printed == ["done"]
+def test_a_command_may_take_three_seconds(ran: Callable[[str], Context]) -> None:
+    assert ran("three-seconds").printed == ["done"]
 
 
 @pytest.fixture(scope="module")
@@ -204,17 +204,17 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def wrong(twins: Site) -> Iterator[Callable[[str], Failure]]:
-    """Walk a twin, and return why it is red."""
-    walks = Walks(twins, Options(show=lambda said: None))
+    """Run a twin, and return why it is red."""
+    runner = Runner(twins, Options(show=lambda said: None))
 
-    def walk(docname: str) -> Failure:
+    def run_page(docname: str) -> Failure:
         page = twins.page(docname)
-        outcomes = [walks.outcome(page, number) for number in range(len(page.steps))]
-        (failure,) = [one.failure for one in outcomes if one.failure is not None]
+        results = [runner.result(page, number) for number in range(len(page.steps))]
+        (failure,) = [one.failure for one in results if one.failure is not None]
         return failure
 
-    yield walk
-    walks.end()
+    yield run_page
+    runner.end()
 
 
 @pytest.mark.parametrize("docname", WITH_TWIN)

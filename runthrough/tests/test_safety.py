@@ -1,4 +1,4 @@
-"""What a walk can reach, and what it leaves to others."""
+"""What a run can reach, and what it leaves to others."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-def test_no_walk_can_read_a_secret_of_its_caller(tmp_path: Path) -> None:
+def test_no_run_can_read_a_secret_of_its_caller(tmp_path: Path) -> None:
     page = ENVIRONMENT.replace("; cat found", " || cat found").replace("   ...\n", "")
     said, _ = start(project(tmp_path, page), DEPLOY_TOKEN=SECRET).communicate()
     assert "2 passed" in said, said

@@ -41,7 +41,7 @@ Next
 CONF = """\
 extensions = ["runthrough"]
 runthrough_environment = ["SHOP_TOKEN"]
-runthrough_outcomes = "outcomes.json"
+runthrough_results = "results.json"
 """
 PASSWORDS = ("geheim77", "v3rtraulich", "earl-grey-1")
 
@@ -74,8 +74,16 @@ def holding(folder: Path) -> list[str]:
 
 
 def test_no_report_holds_a_password(site: pytest.Pytester) -> None:
-    more = ["--outcomes", "docs/outcomes.json", "--junitxml", "junit.xml", "--reuse", "-rA", "-vv"]
-    result = site.runpytest_inprocess("--runthrough", "--show-steps", *more, "docs")
+    more = [
+        "--runthrough-results",
+        "docs/results.json",
+        "--junitxml",
+        "junit.xml",
+        "--runthrough-reuse",
+        "-rA",
+        "-vv",
+    ]
+    result = site.runpytest_inprocess("--runthrough", "--runthrough-show-steps", *more, "docs")
     assert result.ret == 1
     result.stdout.fnmatch_lines(
         [

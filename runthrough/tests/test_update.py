@@ -1,4 +1,4 @@
-"""What a person sees who runs pytest over pages with --update."""
+"""What a person sees who runs pytest over pages with --runthrough-update."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def docs(pytester: pytest.Pytester, samples: Site) -> Path:
-    """A site with two wrong outputs and a stale copy of what its walk leaves, outside of git."""
+    """A site with two wrong outputs and a stale copy of what its run leaves, outside of git."""
     docs = pytester.mkdir("docs")
     (docs / "conf.py").write_text(CONF)
     (docs / "index.rst").write_text(PAGE)
@@ -59,7 +59,7 @@ def update(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 
 
 def test_it_says_what_it_has_rewritten(pytester: pytest.Pytester, committed: Path) -> None:
-    result = update(pytester, "--update", "docs")
+    result = update(pytester, "--runthrough-update", "docs")
     result.assert_outcomes(passed=4)
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines(
@@ -71,31 +71,34 @@ def test_it_says_what_it_has_rewritten(pytester: pytest.Pytester, committed: Pat
             "rewritten docs/index.rst:14",
             "    -wrong",
             "    +right",
-            "walked 1 page: *; rewrote 3 lines of 1 file",
+            "ran 1 page: *; rewrote 3 lines of 1 file",
         ]
     )
     assert (committed / "index.rst").read_text() == REWRITTEN
 
 
 def test_outside_of_git_it_asks_for_an_option(pytester: pytest.Pytester, docs: Path) -> None:
-    result = update(pytester, "--update", "docs")
+    result = update(pytester, "--runthrough-update", "docs")
     result.assert_outcomes(passed=1, failed=3)
     result.stdout.fnmatch_lines(
         [
             "*docs/index.rst: it is not in a git repository. Put it into one, and commit it first, "
-            "or use '--update-anyway'.*",
-            "left as it is: sample/file: it is not in a git repository. *'--export-outside-git'",
+            "or use '--runthrough-update-anyway'.*",
+            "left as it is: sample/file: it is not in a git repository. "
+            "*'--runthrough-export-outside-git'",
         ]
     )
     assert (docs / "index.rst").read_text() == PAGE
     assert (docs.parent / "sample" / "file").read_text() == "stale\n"
-    update(pytester, "--update-anyway", "--export-outside-git", "docs").assert_outcomes(passed=4)
+    update(
+        pytester, "--runthrough-update-anyway", "--runthrough-export-outside-git", "docs"
+    ).assert_outcomes(passed=4)
     assert (docs / "index.rst").read_text() == REWRITTEN
     assert (docs.parent / "sample" / "file").read_text() == "right\n"
 
 
-def test_it_writes_what_the_walk_leaves(pytester: pytest.Pytester, committed: Path) -> None:
-    result = update(pytester, "--update", "docs")
+def test_it_writes_what_the_run_leaves(pytester: pytest.Pytester, committed: Path) -> None:
+    result = update(pytester, "--runthrough-update", "docs")
     result.stdout.fnmatch_lines(["exported sample: 1 file written, 0 removed"])
     assert (committed.parent / "sample" / "file").read_text() == "right\n"
 
@@ -103,11 +106,11 @@ def test_it_writes_what_the_walk_leaves(pytester: pytest.Pytester, committed: Pa
 def test_after_it_the_pages_pass_and_another_changes_nothing(
     pytester: pytest.Pytester, committed: Path
 ) -> None:
-    update(pytester, "--update", "docs")
+    update(pytester, "--runthrough-update", "docs")
     update(pytester, "docs").assert_outcomes(passed=4)
     before = (committed / "index.rst").stat()
-    result = update(pytester, "--update", "docs")
-    result.stdout.fnmatch_lines(["walked 1 page: *; rewrote 0 lines of 0 files"])
+    result = update(pytester, "--runthrough-update", "docs")
+    result.stdout.fnmatch_lines(["ran 1 page: *; rewrote 0 lines of 0 files"])
     result.stdout.no_fnmatch_line("*rewritten*")
     assert (committed / "index.rst").stat() == before
 
@@ -120,7 +123,7 @@ def test_without_it_nothing_is_rewritten(pytester: pytest.Pytester, docs: Path) 
 
 
 def test_a_committed_file_is_rewritten(pytester: pytest.Pytester, committed: Path) -> None:
-    update(pytester, "--update", "docs").assert_outcomes(passed=4)
+    update(pytester, "--runthrough-update", "docs").assert_outcomes(passed=4)
     assert (committed / "index.rst").read_text() == REWRITTEN
 
 
@@ -154,12 +157,13 @@ def test_a_file_that_git_does_not_hold_is_red_and_left_alone(
         git(committed, "add", "index.rst")
     if how == "untracked":
         git(committed, "rm", "--cached", "index.rst")
-    result = update(pytester, "--update", "docs")
+    result = update(pytester, "--runthrough-update", "docs")
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(
         [
             "docs/index.rst:8: the output is not what the page shows",
-            f"*It was not rewritten: docs/index.rst: {reason} first, or use '--update-anyway'.*",
+            f"*It was not rewritten: docs/index.rst: {reason} first, or use "
+            "'--runthrough-update-anyway'.*",
         ]
     )
     assert page.read_text() == PAGE + "\nWritten by hand.\n"
@@ -168,7 +172,7 @@ def test_a_file_that_git_does_not_hold_is_red_and_left_alone(
 def test_it_can_be_told_to_rewrite_them_anyway(pytester: pytest.Pytester, committed: Path) -> None:
     page = committed / "index.rst"
     page.write_text(PAGE + "\nWritten by hand.\n")
-    update(pytester, "--update-anyway", "docs").assert_outcomes(passed=4)
+    update(pytester, "--runthrough-update-anyway", "docs").assert_outcomes(passed=4)
     assert page.read_text() == REWRITTEN + "\nWritten by hand.\n"
 
 
@@ -187,7 +191,7 @@ def test_nothing_is_written_through_a_symbolic_link(
         (committed / "conf.py").write_text("")
     git(committed, "add", "..")
     git(committed, "commit", "-m", "Link")
-    result = update(pytester, "--update", "docs")
+    result = update(pytester, "--runthrough-update", "docs")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["*is a symbolic link, and an update writes through none*"])
     (file,) = real.iterdir()
@@ -203,18 +207,18 @@ def test_a_page_of_another_repository_is_held_by_that_one(
     (committed / "index.rst").write_text(".. include:: ../other/part.rst\n")
     (committed.parent / ".gitignore").write_text("other\n")
     git(committed, "commit", "-am", "Include")
-    update(pytester, "--update", "docs").assert_outcomes(passed=2, failed=2)
+    update(pytester, "--runthrough-update", "docs").assert_outcomes(passed=2, failed=2)
     assert (other / "part.rst").read_text() == PAGE
     git(other, "add", ".")
     git(other, "commit", "-m", "Begin")
-    update(pytester, "--update", "docs").assert_outcomes(passed=4)
+    update(pytester, "--runthrough-update", "docs").assert_outcomes(passed=4)
     assert (other / "part.rst").read_text() == REWRITTEN
 
 
 def test_changes_elsewhere_do_not_matter(pytester: pytest.Pytester, committed: Path) -> None:
     (committed / "new.txt").write_text("new")
     (committed / "conf.py").write_text(CONF + "# changed\n")
-    update(pytester, "--update", "docs").assert_outcomes(passed=4)
+    update(pytester, "--runthrough-update", "docs").assert_outcomes(passed=4)
 
 
 def test_a_repository_without_git_is_left_alone(
@@ -229,7 +233,7 @@ def test_a_repository_without_git_is_left_alone(
         )
         (only / name).symlink_to(found)
     monkeypatch.setenv("PATH", str(only))
-    result = update(pytester, "--update", "docs")
+    result = update(pytester, "--runthrough-update", "docs")
     result.stdout.fnmatch_lines(["*in a git repository, and there is no git to ask*"])
     assert (committed / "index.rst").read_text() == PAGE
 
@@ -237,7 +241,7 @@ def test_a_repository_without_git_is_left_alone(
 def test_only_the_steps_of_the_run_are_rewritten(
     pytester: pytest.Pytester, committed: Path
 ) -> None:
-    result = update(pytester, "--update", "docs", "-k", "mkdir")
+    result = update(pytester, "--runthrough-update", "docs", "-k", "mkdir")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
         [
@@ -258,7 +262,7 @@ def test_what_two_pages_need_differently_is_said_and_fails_the_run(
             f":orphan:\n\nPage\n====\n\n.. code-block:: console\n\n   $ what={what}\n\n"
             ".. include:: included.txt\n"
         )
-    result = update(pytester, "--update-anyway", "docs/a.rst", "docs/b.rst")
+    result = update(pytester, "--runthrough-update-anyway", "docs/a.rst", "docs/b.rst")
     result.assert_outcomes(passed=6)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
@@ -279,7 +283,9 @@ def test_a_run_that_is_interrupted_rewrites_nothing(pytester: pytest.Pytester, d
     (docs / "conftest.py").write_text(
         "def pytest_runtest_teardown(item):\n    if 'mkdir' in item.name: raise KeyboardInterrupt\n"
     )
-    result = pytester.runpytest_inprocess("--runthrough", "--update", "docs", no_reraise_ctrlc=True)
+    result = pytester.runpytest_inprocess(
+        "--runthrough", "--runthrough-update", "docs", no_reraise_ctrlc=True
+    )
     result.stdout.fnmatch_lines(["*; nothing is rewritten by a run that did not end"])
     assert (docs / "index.rst").read_text() == PAGE
 
@@ -288,12 +294,12 @@ def test_a_run_that_is_interrupted_rewrites_nothing(pytester: pytest.Pytester, d
 def test_workers_are_refused(
     pytester: pytest.Pytester, docs: Path, workers: tuple[str, ...]
 ) -> None:
-    result = pytester.runpytest("--runthrough", "--update", *workers, "docs")
+    result = pytester.runpytest("--runthrough", "--runthrough-update", *workers, "docs")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --update writes what one process has seen*"])
+    result.stderr.fnmatch_lines(["ERROR: --runthrough-update writes what one process has seen*"])
 
 
-def test_it_needs_pages_to_be_walked(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest("--update")
+def test_it_needs_pages_to_be_run(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest("--runthrough-update")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --update rewrites *: add --runthrough"])
+    result.stderr.fnmatch_lines(["ERROR: --runthrough-update rewrites *: add --runthrough"])

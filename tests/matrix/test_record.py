@@ -12,8 +12,8 @@ from matrix import pins, plan, record
 from matrix.results import Cell, Failure, Result
 
 ROOT = Path(__file__).parents[2]
-ONE = Cell("walks", "Python 3.12", "PostgreSQL 15", "3.12", postgresql=15)
-OTHER = Cell("walks", "Python 3.12", "PostgreSQL 16", "3.12", postgresql=16)
+ONE = Cell("runs", "Python 3.12", "PostgreSQL 15", "3.12", postgresql=15)
+OTHER = Cell("runs", "Python 3.12", "PostgreSQL 16", "3.12", postgresql=16)
 GOOD = Result("works", {"python": "3.12.1"})
 BAD = Result("fails", {"python": "3.12.1"}, (Failure("import", "ImportError: no"),))
 

@@ -35,7 +35,7 @@ Versions
 
 .. _bind-execute-many:
 
-The cure
+The fix
 --------
 
 .. toctree::
@@ -89,7 +89,7 @@ def test_each_cell_says_in_words_what_became_of_it(page: str) -> None:
     assert row(page, "Python 3.13") == ["Python 3.13", "Fails: install", "Not tried"]
 
 
-def test_a_failure_leads_to_its_cure(page: str) -> None:
+def test_a_failure_leads_to_its_fix(page: str) -> None:
     assert re.search(r'<a [^>]*href="#bind-execute-many"[^>]*><span[^>]*>bulk insert<', page)
     assert re.search(r'<a [^>]*href="troubleshooting/installing.html"[^>]*><span[^>]*>in', page)
 

@@ -1,4 +1,4 @@
-"""pytest's report on a walk becomes a verdict."""
+"""pytest's report on a run becomes a verdict."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matrix.walking import read
 
 PASSED = '<testcase name="a"/>'
 SKIPPED = '<testcase name="b"><skipped message="blocked"/></testcase>'
-WAIVED = '<testcase name="b"><skipped message="waived: A picture."/></testcase>'
+SKIPPED_BLOCK = '<testcase name="b"><skipped message="skipped: A picture."/></testcase>'
 FAILED = """\
 <testcase name="c">
   <properties><property name="place" value="docs/tutorial/install.rst:71"/></properties>
@@ -22,25 +22,25 @@ the page expects nothing
 """
 
 
-def walked(*steps: str) -> Result:
+def ran(*steps: str) -> Result:
     return read(f"<testsuites><testsuite>{''.join(steps)}</testsuite></testsuites>", {})
 
 
-def test_a_walk_in_which_every_step_passed_works() -> None:
-    assert walked(PASSED, PASSED) == Result("works", passed=("2 steps of the tutorial",))
+def test_a_run_in_which_every_step_passed_works() -> None:
+    assert ran(PASSED, PASSED) == Result("works", passed=("2 steps of the tutorial",))
 
 
-def test_what_a_page_waives_is_not_missing() -> None:
-    assert walked(PASSED, WAIVED) == Result("works", passed=("1 steps of the tutorial",))
+def test_what_a_page_skips_is_not_missing() -> None:
+    assert ran(PASSED, SKIPPED_BLOCK) == Result("works", passed=("1 steps of the tutorial",))
 
 
-def test_a_walk_with_a_failure_fails_at_its_place() -> None:
+def test_a_run_with_a_failure_fails_at_its_place() -> None:
     expected = (Failure("docs/tutorial/install.rst:71", "the page expects nothing"),)
-    result = walked(PASSED, FAILED, SKIPPED)
+    result = ran(PASSED, FAILED, SKIPPED)
     assert (result.verdict, result.failures) == ("fails", expected)
 
 
-@pytest.mark.parametrize("steps", [(), (SKIPPED,), (PASSED, SKIPPED), (WAIVED,)])
-def test_a_walk_that_left_something_out_is_none(steps: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("steps", [(), (SKIPPED,), (PASSED, SKIPPED), (SKIPPED_BLOCK,)])
+def test_a_run_that_left_something_out_is_none(steps: tuple[str, ...]) -> None:
     with pytest.raises(NotInstalledError):
-        walked(*steps)
+        ran(*steps)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from runthrough.model.steps import Mentions
+from runthrough.model.steps import InlineValues
 from runthrough.reading.site import read_site
 from sphinx.util.inventory import InventoryFile
 
@@ -23,7 +23,7 @@ intersphinx_mapping = {
     "both": ("https://both.invalid/", ("both.inv", None)),
     "far": ("ADDRESS", None),
 }
-runthrough_identities = {"revision": "[0-9a-f]{12}"}
+runthrough_captures = {"revision": "[0-9a-f]{12}"}
 """
 PAGE = """
 A page
@@ -61,7 +61,7 @@ def test_only_inventories_in_files_are_read(tmp_path: Path, asked: tuple[str, li
     (tmp_path / "conf.py").write_text(CONF.replace("ADDRESS", address))
     (tmp_path / "index.rst").write_text(PAGE)
     (page,) = read_site(tmp_path, tmp_path / "cache").pages
-    (mentions,) = [step for step in page.steps if isinstance(step, Mentions)]
+    (mentions,) = [step for step in page.steps if isinstance(step, InlineValues)]
     assert [line.text for line in mentions.lines] == ["c9f371d33812", "6d9aa2101b39"]
     assert paths == []
 

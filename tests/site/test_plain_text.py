@@ -58,7 +58,7 @@ def test_what_the_options_of_a_listing_tell_the_reader_stands_below_it(text: Tex
 
 def test_a_fence_is_longer_than_those_inside(text: Text) -> None:
     assert "````text\n```\ninside\n```\n````" in text(
-        ".. code-block:: text\n   :waive: shown\n\n   ```\n   inside\n   ```\n"
+        ".. code-block:: text\n   :skip: shown\n\n   ```\n   inside\n   ```\n"
     )
 
 

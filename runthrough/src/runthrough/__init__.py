@@ -1,4 +1,4 @@
-"""Follow a site's pages as a reader would, and fail where a reader would stumble.
+"""Follow a site's pages as a reader would, and fail where a reader would get stuck.
 
 Name `runthrough` among the extensions of conf.py and the pages may say, in options of
 their code blocks, what each one asks of the reader. `pytest --runthrough docs` then does

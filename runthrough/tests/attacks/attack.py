@@ -68,7 +68,7 @@ class Attack:
 
     name: str
     page: str
-    """The commands; {tmp} is a folder outside of the walk."""
+    """The commands; {tmp} is a folder outside of the run."""
     said: str
     """A regular expression that the output matches."""
     limit: float = 20
@@ -114,7 +114,7 @@ class Verdict:
         return (told or ["(green)" if self.status == 0 else "(no report)"])[0]
 
 
-def perform(attack: Attack) -> Verdict:
+def run_step(attack: Attack) -> Verdict:
     """Try an attack in a folder of its own, and clean up after it."""
     folder = Path(tempfile.mkdtemp(prefix="rta", dir="/tmp"))
     try:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from attack import DATABASE, Attack, Run, perform
+from attack import DATABASE, Attack, Run, run_step
 
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 KEEPER = "$ K=$(($(cut -d' ' -f4 /proc/$PPID/stat)))\n"
@@ -70,7 +70,7 @@ def page(name: str, commands: str, said: str, **more: object) -> Attack:
     return Attack(name, commands, said, **more)  # type: ignore[arg-type]
 
 
-GREEN = r"^walked 2 pages"
+GREEN = r"^ran 2 pages"
 ATTACKS = [
     # Processes that look after the page
     page("supervisor stopped", "$ kill -STOP $PPID", LOST + "stopped"),
@@ -249,7 +249,7 @@ ATTACKS = [
     page(
         "disk full at a snapshot",
         FILL,
-        r"No space left|can't be kept|^walked",
+        r"No space left|can't be kept|^ran",
         prepare=continues,
         shell=mounts("6m"),
         root=True,
@@ -258,8 +258,8 @@ ATTACKS = [
     page(
         "disk full at the results",
         "$ head -c 60k /dev/zero > {tmp}/full/f",
-        "outcomes: full/o.json can't be written: No space left",
-        arguments=("--outcomes", "full/o.json"),
+        "results: full/o.json can't be written: No space left",
+        arguments=("--runthrough-results", "full/o.json"),
         prepare=make_full,
         shell=mounts("60k", "full"),
         root=True,
@@ -285,7 +285,7 @@ ATTACKS = [
     page(
         "few open files",
         "$ true",
-        "Too many open files|^walked",
+        "Too many open files|^ran",
         shell="ulimit -n 24; exec",
         follows=False,
     ),
@@ -294,30 +294,30 @@ ATTACKS = [
         "results into nowhere",
         "$ true",
         "there's no folder no/where",
-        arguments=("--outcomes", "no/where/o.json"),
+        arguments=("--runthrough-results", "no/where/o.json"),
         follows=False,
     ),
     page(
         "results where a folder is",
         "$ mkdir {tmp}/o.json",
-        "^--outcomes: o.json ",
-        arguments=("--outcomes", "o.json"),
+        "^--runthrough-results: o.json ",
+        arguments=("--runthrough-results", "o.json"),
     ),
     # Folders
     page("read-only folders", "$ mkdir -p mod/x; touch mod/x/f; chmod -R a-w mod", GREEN),
     page(
         "folders without any mode", "$ mkdir -p a/b/c; touch a/b/c/f; chmod 000 a/b/c a/b a", GREEN
     ),
-    page("home without any mode", "$ chmod 000 ~", "^walked"),
-    page("home removed", "$ rm -rf ~", "^walked"),
-    page("folder of the shell removed", "$ mkdir x; cd x; rmdir ../x", "^walked"),
+    page("home without any mode", "$ chmod 000 ~", "^ran"),
+    page("home removed", "$ rm -rf ~", "^ran"),
+    page("folder of the shell removed", "$ mkdir x; cd x; rmdir ../x", "^ran"),
     page(
         "home replaced by a link",
         "$ cd /; mkdir {tmp}/mine; touch {tmp}/mine/f; rm -rf ~; ln -s {tmp}/mine ~",
-        "^walked",
+        "^ran",
         left="^rt",
     ),
-    page("very deep folders", DEEP, "^walked"),
+    page("very deep folders", DEEP, "^ran"),
     page(
         "immutable file",
         "$ touch f; chattr +i f",
@@ -338,8 +338,8 @@ ATTACKS = [
         GREEN,
     ),
     # Broken prompts and terminals
-    page("PS1 changed", "$ PS1='> '", "^walked", limit=5),
-    page("prompt variables unset", "$ unset PS0 PS1 PS2 PROMPT_COMMAND", "^walked", limit=5),
+    page("PS1 changed", "$ PS1='> '", "^ran", limit=5),
+    page("prompt variables unset", "$ unset PS0 PS1 PS2 PROMPT_COMMAND", "^ran", limit=5),
     page(
         "PROMPT_COMMAND replaced",
         "$ PROMPT_COMMAND='false'\n$ false",
@@ -349,19 +349,19 @@ ATTACKS = [
     page(
         "printf and kill replaced",
         "$ printf() { :; }; kill() { :; }; builtin() { :; }",
-        "^walked",
+        "^ran",
         limit=5,
     ),
-    page("terminal closed", "$ exec <&- >&- 2>&-", "^walked", limit=5),
-    page("output to nowhere", "$ exec > /dev/null 2>&1", "^walked", limit=5),
-    page("terminal raw", "$ stty raw -echo", "^walked", limit=5),
+    page("terminal closed", "$ exec <&- >&- 2>&-", "^ran", limit=5),
+    page("output to nowhere", "$ exec > /dev/null 2>&1", "^ran", limit=5),
+    page("terminal raw", "$ stty raw -echo", "^ran", limit=5),
     page(
         "terminal without a driver",
         "$ stty 0; stty -icanon -isig; stty rows 0 cols 0",
-        "^walked",
+        "^ran",
         limit=5,
     ),
-    page("other folder in PATH", "$ unset PATH; hash -r", "^walked"),
+    page("other folder in PATH", "$ unset PATH; hash -r", "^ran"),
     page("set -e, then a failure", "$ set -e\n$ false", "^docs/index.rst:8: "),
     # Hostile outputs
     page("endless output", "$ yes", AT_7 + "the command has not ended", limit=3),
@@ -370,9 +370,9 @@ ATTACKS = [
         "$ head -c 100000000 /dev/zero | tr '\\0' x",
         AT_7 + "the command (has not ended|printed .*MB)",
     ),
-    page("NULs", "$ head -c 3000 /dev/zero", "^walked"),
+    page("NULs", "$ head -c 3000 /dev/zero", "^ran"),
     page("no UTF-8", "$ printf '\\xff\\xfe\\x80\\n'", AT_7),
-    page("escape sequences", "$ printf '\\033c\\033]0;t\\007\\033[2J\\033[31m\\n'", "^walked"),
+    page("escape sequences", "$ printf '\\033c\\033]0;t\\007\\033[2J\\033[31m\\n'", "^ran"),
     page("a megabyte of noise", "$ head -c 1000000 /dev/urandom", AT_7),
     page(
         "record separators",
@@ -389,16 +389,16 @@ ATTACKS = [
         "processes that breed",
         "$ breed() { (($1)) && for i in 1 2 3; do (sleep 0.1; breed $(($1 - 1))) & done; wait; }\n"
         "$ (breed 4 &) 2> /dev/null",
-        "^walked",
+        "^ran",
         slow=True,
     ),
-    page("no open files for the page", "$ ulimit -n 3", "^walked", limit=5),
-    page("no processes for the page", "$ ulimit -u 1; true | true", "^walked", limit=5),
+    page("no open files for the page", "$ ulimit -n 3", "^ran", limit=5),
+    page("no processes for the page", "$ ulimit -u 1; true | true", "^ran", limit=5),
     page("no file size for the page", "$ ulimit -f 0; echo x > f", AT_7, limit=5),
     page(
         "no memory for the page",
         "$ ulimit -v 20000; x=$(head -c 90000000 /dev/zero | tr '\\0' x)",
-        "^walked",
+        "^ran",
         limit=9,
     ),
 ]
@@ -410,7 +410,7 @@ def main() -> None:
     print("| attack | status | report | left | verdict |\n| --- | --- | --- | --- | --- |")
     for attack in ATTACKS:
         if part in attack.name and attack.is_for_us:
-            verdict = perform(attack)
+            verdict = run_step(attack)
             said = verdict.place.replace("|", "\\|")[:150]
             left = ", ".join(verdict.left) or "nothing"
             wrong = "; ".join(verdict.wrong) or "right"

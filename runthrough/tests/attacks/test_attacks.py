@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from attack import Attack, perform
+from attack import Attack, run_step
 from table import ATTACKS
 
 pytestmark = pytest.mark.attack
@@ -12,5 +12,5 @@ TRIED = [attack for attack in ATTACKS if attack.is_for_us and not attack.slow]
 
 @pytest.mark.parametrize("attack", TRIED, ids=[attack.name for attack in TRIED])
 def test_an_attack(attack: Attack) -> None:
-    verdict = perform(attack)
+    verdict = run_step(attack)
     assert verdict.wrong == (), verdict.output

@@ -92,7 +92,7 @@ def test_blanks_after_the_sign_belong_to_the_line() -> None:
 
 
 @pytest.mark.parametrize("sign", ["a", "\\", "\t", "\N{EN DASH}", "@", "*"])
-def test_a_line_with_another_sign_is_a_mistake(sign: str) -> None:
+def test_a_line_with_another_sign_is_a_problem(sign: str) -> None:
     error = refused(f"-a\n{sign} b\n+c")
     assert error.place.line == 2
     assert repr(sign) in error.what
@@ -101,7 +101,7 @@ def test_a_line_with_another_sign_is_a_mistake(sign: str) -> None:
 @pytest.mark.parametrize(
     "text", [" a\n b", "-a\n@@\n b", "--- a\n+++ b", "@@\n@@", "--- a\n+++ b\n@@"]
 )
-def test_a_diff_that_changes_nothing_is_a_mistake(text: str) -> None:
+def test_a_diff_that_changes_nothing_is_a_problem(text: str) -> None:
     error = refused(text)
     assert "changes nothing" in error.what
     assert error.place.line == (3 if text.startswith("-a") else 1)

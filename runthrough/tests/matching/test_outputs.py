@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from runthrough.matching.alignment import is_ellipsis, tidy
 from runthrough.matching.outputs import compare, ends
-from runthrough.matching.placeholders import Story
+from runthrough.matching.placeholders import Placeholders
 from runthrough.matching.screen import visible_lines
 from runthrough.model.places import Place
 from runthrough.model.results import Failure
@@ -23,10 +23,10 @@ ERRORS = Settings.read({}, confdir=Path()).errors
 A, B, ONE, TWO = "aaaaaaaaaaaa", "bbbbbbbbbbbb", "111111111111", "222222222222"
 
 
-def begin(columns: int = 80) -> Story:
-    """Return a story in which nothing is bound yet."""
+def begin(columns: int = 80) -> Placeholders:
+    """Return a placeholders in which nothing is bound yet."""
     revision, date = re.compile("[0-9a-f]{12}"), re.compile(r"\d{4}-\d\d-\d\d")
-    return Story({"revision": revision}, {"date": date}, columns)
+    return Placeholders({"revision": revision}, {"date": date}, columns)
 
 
 def command(shown: list[str]) -> Command:
@@ -35,13 +35,15 @@ def command(shown: list[str]) -> Command:
     return Command("try", Place(PAGE, 10), tuple(output))
 
 
-def found(shown: str, printed: str, story: Story | None = None) -> Failure | None:
+def found(shown: str, printed: str, placeholders: Placeholders | None = None) -> Failure | None:
     lines = tidy(visible_lines(printed))
-    return compare(story or begin(), ERRORS, command(shown.split("\n") if shown else []), lines)
+    return compare(
+        placeholders or begin(), ERRORS, command(shown.split("\n") if shown else []), lines
+    )
 
 
-def failure(shown: str, printed: str, story: Story | None = None) -> Failure:
-    one = found(shown, printed, story)
+def failure(shown: str, printed: str, placeholders: Placeholders | None = None) -> Failure:
+    one = found(shown, printed, placeholders)
     assert one is not None
     assert one.command == "try"
     assert one.command_place == Place(PAGE, 10)
@@ -107,15 +109,17 @@ def test_a_difference_shows_the_pages_values_for_new_ones_of_the_run() -> None:
 
 
 def test_values_are_bound_by_an_output_that_holds() -> None:
-    story = begin()
-    assert found(f"one {A}\n...\ntwo {B}", f"one {ONE}\nx {'3' * 12}\ntwo {TWO}", story) is None
-    assert story.typed == {A: ONE, B: TWO}
+    placeholders = begin()
+    assert (
+        found(f"one {A}\n...\ntwo {B}", f"one {ONE}\nx {'3' * 12}\ntwo {TWO}", placeholders) is None
+    )
+    assert placeholders.typed == {A: ONE, B: TWO}
 
 
 def test_values_are_not_bound_by_an_output_that_does_not_hold() -> None:
-    story = begin()
-    failure(f"one {A}\ntwo", f"one {ONE}\nthree", story)
-    assert story.typed == {}
+    placeholders = begin()
+    failure(f"one {A}\ntwo", f"one {ONE}\nthree", placeholders)
+    assert placeholders.typed == {}
 
 
 def test_a_page_that_shows_one_value_for_two_is_red_at_the_line_that_shows_it() -> None:
@@ -128,18 +132,18 @@ def test_a_page_that_shows_one_value_for_two_is_red_at_the_line_that_shows_it() 
 
 
 def test_a_value_may_be_shown_on_both_sides_of_an_ellipsis() -> None:
-    story = begin()
-    assert found(f"one {A}\n...\ntwo {A} {B}", f"one {ONE}\ntwo {ONE} {TWO}", story) is None
-    assert found(f"{A}\n...\n{B} {A}", f"{A}\nx\n{B} {A}", story) is None
-    assert story.typed == {A: ONE, B: TWO}
+    placeholders = begin()
+    assert found(f"one {A}\n...\ntwo {A} {B}", f"one {ONE}\ntwo {ONE} {TWO}", placeholders) is None
+    assert found(f"{A}\n...\n{B} {A}", f"{A}\nx\n{B} {A}", placeholders) is None
+    assert placeholders.typed == {A: ONE, B: TWO}
 
 
 def test_a_value_that_is_known_must_be_itself() -> None:
-    story = begin()
-    assert found(A, ONE, story) is None
-    assert failure(A, TWO, story).place == Place(PAGE, 11)
-    assert failure(B, A, story).place == Place(PAGE, 11)
-    assert found(A, A, story) is None
+    placeholders = begin()
+    assert found(A, ONE, placeholders) is None
+    assert failure(A, TWO, placeholders).place == Place(PAGE, 11)
+    assert failure(B, A, placeholders).place == Place(PAGE, 11)
+    assert found(A, A, placeholders) is None
 
 
 @pytest.mark.parametrize(
@@ -240,9 +244,9 @@ def test_the_runs_values_may_be_others(lines: list[str], columns: int) -> None:
     pattern = re.compile("|".join(run))
     text = "".join(f"{line}\n" for line in lines)
     printed = visible_lines(pattern.sub(lambda match: run[match.group()], text))
-    story = begin(columns)
-    assert compare(story, ERRORS, command(lines), tidy(printed)) is None
-    assert story.typed == {one: run[one] for one in (A, B, ONE) if one in text}
+    placeholders = begin(columns)
+    assert compare(placeholders, ERRORS, command(lines), tidy(printed)) is None
+    assert placeholders.typed == {one: run[one] for one in (A, B, ONE) if one in text}
 
 
 @given(st.lists(plain | values, min_size=1, max_size=5), st.integers(0, 99), widths, st.data())

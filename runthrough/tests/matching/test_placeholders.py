@@ -9,32 +9,34 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runthrough.matching.placeholders import Story, StoryError, Swap
+from runthrough.matching.placeholders import PlaceholderError, Placeholders, Substitution
 
 A, B, C = "aaaaaaaaaaaa", "bbbbbbbbbbbb", "cccccccccccc"
 ONE, TWO = "111111111111", "222222222222"
 
 
-def story(identities: dict[str, str] | None = None, shapes: dict[str, str] | None = None) -> Story:
-    """Begin a story; without any kinds given, one of revisions and dates."""
-    if identities is None and shapes is None:
-        identities, shapes = {"revision": "[0-9a-f]{12}"}, {"date": r"\d{4}-\d\d-\d\d"}
+def placeholders(
+    captures: dict[str, str] | None = None, patterns: dict[str, str] | None = None
+) -> Placeholders:
+    """Make placeholders; without any kinds given, those of revisions and dates."""
+    if captures is None and patterns is None:
+        captures, patterns = {"revision": "[0-9a-f]{12}"}, {"date": r"\d{4}-\d\d-\d\d"}
     compiled = [
         {kind: re.compile(pattern) for kind, pattern in (kinds or {}).items()}
-        for kinds in (identities, shapes)
+        for kinds in (captures, patterns)
     ]
-    return Story(compiled[0], compiled[1], columns=80)
+    return Placeholders(compiled[0], compiled[1], columns=80)
 
 
-def told(*pairs: tuple[str, str]) -> Story:
-    """Begin a story in which the page has shown these for what was printed."""
-    begun = story()
+def told(*pairs: tuple[str, str]) -> Placeholders:
+    """Make placeholders for which the page has shown these for what was printed."""
+    begun = placeholders()
     begun.learn([page for page, _ in pairs], [run for _, run in pairs])
     return begun
 
 
-def refused(begun: Story, page: list[str], run: list[str]) -> StoryError:
-    with pytest.raises(StoryError) as caught:
+def refused(begun: Placeholders, page: list[str], run: list[str]) -> PlaceholderError:
+    with pytest.raises(PlaceholderError) as caught:
         begun.learn(page, run)
     return caught.value
 
@@ -49,16 +51,16 @@ def test_a_value_means_the_runs_from_its_first_output_on() -> None:
 
 
 def test_values_are_bound_in_the_order_of_the_output() -> None:
-    begun = story()
+    begun = placeholders()
     begun.learn([f"{A} -> {B}", f"{C} {A}"], [f"{ONE} -> {TWO}", f"{A} {ONE}"])
     assert begun.typed == {A: ONE, B: TWO, C: A}
 
 
 def test_a_value_that_is_broken_over_two_lines_is_bound() -> None:
-    begun = story()
+    begun = placeholders()
     page = ["  " + "x" * 70 + f" /{A[:7]}", f"  {A[7:]}_add.py {B}"]
     run = ["  " + "x" * 70 + f" /{ONE[:7]}", f"  {ONE[7:]}_add.py {TWO}"]
-    assert begun.mask(page) == begun.mask(run)
+    assert begun.normalise(page) == begun.normalise(run)
     begun.learn(page, run)
     assert begun.typed == {A: ONE, B: TWO}
     assert begun.lines_to_page(run) == page
@@ -82,7 +84,7 @@ def test_values_may_have_changed_places() -> None:
     assert begun.to_page(f"{B} {A} {B}") == f"{A} {B} {A}"
 
 
-def test_a_shape_is_not_bound() -> None:
+def test_a_pattern_is_not_bound() -> None:
     begun = told(("2024-01-01", "2026-11-22"))
     assert begun.typed == {}
     assert begun.to_run("2024-01-01") == "2024-01-01"
@@ -92,14 +94,14 @@ def test_a_shape_is_not_bound() -> None:
 
 
 def test_one_value_of_the_page_cannot_stand_for_two() -> None:
-    error = refused(story(), [f"{A} {A}"], [f"{ONE} {TWO}"])
+    error = refused(placeholders(), [f"{A} {A}"], [f"{ONE} {TWO}"])
     assert error.value == A
     for said in ("revision", A, ONE, TWO):
         assert said in str(error)
 
 
 def test_two_values_of_the_page_cannot_stand_for_one() -> None:
-    error = refused(story(), [f"{A} {B}"], [f"{ONE} {ONE}"])
+    error = refused(placeholders(), [f"{A} {B}"], [f"{ONE} {ONE}"])
     assert error.value == B
     for said in ("revision", A, B):
         assert said in str(error)
@@ -107,9 +109,9 @@ def test_two_values_of_the_page_cannot_stand_for_one() -> None:
 
 def test_a_value_that_stands_for_one_cannot_be_bound_to_another() -> None:
     begun = told((A, ONE))
-    with pytest.raises(StoryError):
+    with pytest.raises(PlaceholderError):
         begun.bind("revision", A, TWO)
-    with pytest.raises(StoryError):
+    with pytest.raises(PlaceholderError):
         begun.bind("revision", B, ONE)
     begun.bind("revision", A, ONE)
     assert begun.typed == {A: ONE}
@@ -119,7 +121,7 @@ def test_a_value_that_stands_for_one_cannot_be_bound_to_another() -> None:
 def test_a_value_that_no_output_has_shown_is_an_error(text: str) -> None:
     begun = told((B, ONE))
     for ask in (begun.to_run, begun.command_to_run, begun.check_known):
-        with pytest.raises(StoryError) as caught:
+        with pytest.raises(PlaceholderError) as caught:
             ask(text)
         assert caught.value.value == A
         assert f"revision {A}" in str(caught.value)
@@ -127,8 +129,8 @@ def test_a_value_that_no_output_has_shown_is_an_error(text: str) -> None:
 
 
 def test_the_first_unknown_value_has_none_shown_before_it() -> None:
-    with pytest.raises(StoryError, match="shown so far: none"):
-        story().check_known(A)
+    with pytest.raises(PlaceholderError, match="shown so far: none"):
+        placeholders().check_known(A)
 
 
 def test_all_unknown_values_of_a_text_are_listed() -> None:
@@ -144,7 +146,9 @@ def test_a_value_may_stand_next_to_anything_but_letters_and_digits(text: str) ->
     begun = told((A, ONE))
     assert begun.to_run(text.format(A)) == text.format(ONE)
     assert begun.to_page(text.format(ONE)) == text.format(A)
-    assert story().mask([text.format(A)]) == story().mask([text.format(ONE)])
+    assert placeholders().normalise([text.format(A)]) == placeholders().normalise(
+        [text.format(ONE)]
+    )
 
 
 @pytest.mark.parametrize("text", ["x{}", "{}x", "0{}", "{}a", "Z{}"])
@@ -152,21 +156,28 @@ def test_a_value_within_a_word_is_no_value(text: str) -> None:
     begun = told((A, ONE))
     assert begun.to_run(text.format(A)) == text.format(A)
     assert begun.to_page(text.format(ONE)) == text.format(ONE)
-    assert begun.mask([text.format(B)]) == [text.format(B)]
+    assert begun.normalise([text.format(B)]) == [text.format(B)]
 
 
 def test_the_longest_of_values_that_begin_alike_counts() -> None:
-    swap = Swap({"/home": "1", "/home/me": "2", "/home/me/dev": "3", "/home/me/dev-2": "4"})
-    assert swap.text("/home/me/dev /home/me/dev-2 /home/me /home /home/me2") == "3 4 2 1 1/me2"
+    substitution = Substitution(
+        {"/home": "1", "/home/me": "2", "/home/me/dev": "3", "/home/me/dev-2": "4"}
+    )
+    assert (
+        substitution.text("/home/me/dev /home/me/dev-2 /home/me /home /home/me2") == "3 4 2 1 1/me2"
+    )
 
 
 def test_values_are_no_regular_expressions() -> None:
-    assert Swap({"a.c": "1", "(x)*": "2", "[": "3"}).text("abc a.c xx (x)* [") == "abc 1 xx 2 3"
+    assert (
+        Substitution({"a.c": "1", "(x)*": "2", "[": "3"}).text("abc a.c xx (x)* [")
+        == "abc 1 xx 2 3"
+    )
 
 
 def test_nothing_is_swapped_without_values() -> None:
-    assert Swap({}).text("any text") == "any text"
-    assert story().to_page("any\n\ntext\n") == "any\n\ntext\n"
+    assert Substitution({}).text("any text") == "any text"
+    assert placeholders().to_page("any\n\ntext\n") == "any\n\ntext\n"
 
 
 # What a command names by its first characters
@@ -192,7 +203,7 @@ def test_first_characters_are_replaced_only_once() -> None:
 
 
 def test_first_characters_that_are_a_value_themselves_are_that_value() -> None:
-    begun = story({"name": "[a-z]{5,12}"})
+    begun = placeholders({"name": "[a-z]{5,12}"})
     begun.learn(["alembic alembics"], ["kkkkkkk llllllll"])
     assert begun.command_to_run("show alembic") == "show kkkkkkk"
     assert begun.command_to_run("show alembics") == "show llllllll"
@@ -200,23 +211,23 @@ def test_first_characters_that_are_a_value_themselves_are_that_value() -> None:
 
 def test_first_characters_may_be_of_the_same_kind_as_the_value() -> None:
     commits = {"commit": "[0-9a-f]{7,40}"}
-    begun = story(commits)
+    begun = placeholders(commits)
     begun.learn([f"commit {A}"], [f"commit {ONE}"])
     assert begun.command_to_run(f"git show {A[:7]}") == f"git show {ONE[:7]}"
     printed = begun.lines_to_page([f"commit {ONE[:7]}"])
-    assert begun.mask(printed) == begun.mask([f"commit {A[:7]}"])
+    assert begun.normalise(printed) == begun.normalise([f"commit {A[:7]}"])
     begun.learn([f"commit {A[:7]}"], printed)
     assert begun.to_run(f"{A[:7]} {A}") == f"{ONE[:7]} {ONE}"
 
 
 def test_first_characters_are_no_regular_expression() -> None:
-    begun = story({"version": r"v\(\d+\)"})
+    begun = placeholders({"version": r"v\(\d+\)"})
     begun.learn(["v(1234)"], ["v(5678)"])
     assert begun.command_to_run("show v(12 v(1234) vx12") == "show v(56 v(5678) vx12"
 
 
 def test_a_value_of_few_characters_has_no_first_ones() -> None:
-    begun = story({"number": r"\d{3}"})
+    begun = placeholders({"number": r"\d{3}"})
     begun.learn(["123"], ["456"])
     assert begun.command_to_run("kill -9 123 12 1") == "kill -9 456 12 1"
     assert "" not in begun.typed
@@ -226,14 +237,14 @@ def test_a_value_of_few_characters_has_no_first_ones() -> None:
 
 
 def test_a_fixed_value_is_replaced_both_ways() -> None:
-    begun = story()
+    begun = placeholders()
     begun.fix("/home/reader", "/tmp/rt123456")
     assert begun.to_run("ls /home/reader/dev") == "ls /tmp/rt123456/dev"
     assert begun.to_page("/tmp/rt123456/dev:") == "/home/reader/dev:"
 
 
 def test_a_fixed_value_that_nobody_types_is_only_put_back() -> None:
-    begun = story()
+    begun = placeholders()
     begun.fix("secret", "k3t9x0", typed=False)
     assert begun.to_run("echo secret") == "echo secret"
     assert begun.to_page("password k3t9x0") == "password secret"
@@ -242,46 +253,46 @@ def test_a_fixed_value_that_nobody_types_is_only_put_back() -> None:
 # What is hidden before lines are compared
 
 
-def test_new_values_and_shapes_are_hidden_and_known_values_are_not() -> None:
+def test_new_values_and_patterns_are_hidden_and_known_values_are_not() -> None:
     begun = told((A, ONE))
-    masked = begun.mask([f"{A} {B} 2024-01-01 other"])
-    assert masked == begun.mask([f"{A} {TWO} 2026-11-22 other"])
-    assert masked != begun.mask([f"{C} {B} 2024-01-01 other"])
-    assert masked != begun.mask([f"{A} 2024-01-01 {B} other"])
-    assert masked[0].startswith(A)
+    normalised = begun.normalise([f"{A} {B} 2024-01-01 other"])
+    assert normalised == begun.normalise([f"{A} {TWO} 2026-11-22 other"])
+    assert normalised != begun.normalise([f"{C} {B} 2024-01-01 other"])
+    assert normalised != begun.normalise([f"{A} 2024-01-01 {B} other"])
+    assert normalised[0].startswith(A)
 
 
 def test_two_kinds_are_not_the_same() -> None:
-    begun = story({"a": "a+", "b": "b+"})
-    assert begun.mask(["aaa"]) == begun.mask(["a"]) != begun.mask(["bbb"])
+    begun = placeholders({"a": "a+", "b": "b+"})
+    assert begun.normalise(["aaa"]) == begun.normalise(["a"]) != begun.normalise(["bbb"])
 
 
 def test_a_kind_may_have_groups_of_its_own() -> None:
-    begun = story({"path": r"/(?P<top>\w+)(/\w+)*"}, {"took": r"(\d+)(\.\d+)?s"})
+    begun = placeholders({"path": r"/(?P<top>\w+)(/\w+)*"}, {"took": r"(\d+)(\.\d+)?s"})
     begun.learn(["/a/b/c in 1s"], ["/d/e/f in 2.5s"])
     assert begun.typed == {"/a/b/c": "/d/e/f"}
-    assert begun.mask(["1s"]) == begun.mask(["2.5s"])
+    assert begun.normalise(["1s"]) == begun.normalise(["2.5s"])
 
 
-def test_a_shape_in_a_full_line_hides_no_broken_value_behind_it() -> None:
-    begun = story()
+def test_a_pattern_in_a_full_line_hides_no_broken_value_behind_it() -> None:
+    begun = placeholders()
     start = "2024-01-01 " + "x" * 61
     page, run = [f"{start} /{A[:6]}", f"{A[6:]}.py"], [f"{start} /{ONE[:6]}", f"{ONE[6:]}.py"]
     assert len(page[0]) == 80
-    assert begun.mask(page) == begun.mask(run)
+    assert begun.normalise(page) == begun.normalise(run)
     begun.learn(page, run)
     assert begun.typed == {A: ONE}
 
 
 def test_lines_that_are_full_only_in_the_run_are_bound_in_the_same_order() -> None:
-    begun = story({"path": r"/\w+", "revision": "[0-9a-f]{12}"})
+    begun = placeholders({"path": r"/\w+", "revision": "[0-9a-f]{12}"})
     fill = "-" * 60
     begun.learn([f"/a {fill} {A}", f"/b {B}"], [f"/cccc {fill} {ONE}", f"/d {TWO}"])
     assert begun.typed == {"/a": "/cccc", A: ONE, "/b": "/d", B: TWO}
 
 
 def test_found_lines_are_written_as_the_page_does_where_only_values_differ() -> None:
-    begun = story()
+    begun = placeholders()
     shown = [f"at {A}", "on 2024-01-01", "other"]
     found = [f"at {ONE}", "on 2026-11-22", "another", f"to {TWO}"]
     assert begun.as_shown(shown, found) == [*shown[:2], "another", f"to {TWO}"]
@@ -335,11 +346,11 @@ def test_what_a_program_breaks_comes_back_as_it_breaks_the_pages(
 
 @given(bindings(), st.data())
 def test_an_output_introduces_its_values(values: dict[str, str], data: st.DataObject) -> None:
-    begun = story()
+    begun = placeholders()
     parts = data.draw(st.lists(plain | st.sampled_from([f" {page} " for page in values])))
     page = "".join(parts).split("\n")
     assume(not [found for found in begun.unknown("\n".join(page)) if found[1] not in values])
-    run = [Swap(values).text(line) for line in page]
-    assert begun.mask(page) == begun.mask(run)
+    run = [Substitution(values).text(line) for line in page]
+    assert begun.normalise(page) == begun.normalise(run)
     begun.learn(page, run)
     assert begun.typed == {one: values[one] for one in values if one in "\n".join(page)}

@@ -145,7 +145,7 @@ def test_any_bytes_become_lines(data: bytes) -> None:
 
 
 def on_paper(tokens: list[str]) -> str:
-    """Perform one line's tokens as a terminal does, one cell at a time."""
+    """Run one line's tokens as a terminal does, one cell at a time."""
     cells: dict[int, str] = {}
     cursor = 0
     for token in tokens:

@@ -82,10 +82,10 @@ def test_whether_a_line_is_full_is_seen_before_anything_is_replaced_in_it() -> N
 
 
 def test_a_broken_value_is_replaced_before_a_smaller_one_inside_of_it() -> None:
-    swap = {"user:abc@host:123/name": "USER:ABC@HOST:987/NAME", "host:123": "HOST:987"}
-    pattern = re.compile("|".join(swap))
+    substitution = {"user:abc@host:123/name": "USER:ABC@HOST:987/NAME", "host:123": "HOST:987"}
+    pattern = re.compile("|".join(substitution))
     lines = ["x" * 70 + " user:abc@", "host:123/name y host:123"]
-    assert substitute(lines, pattern, lambda match: swap[match.group()], COLUMNS) == [
+    assert substitute(lines, pattern, lambda match: substitution[match.group()], COLUMNS) == [
         "x" * 70 + " USER:ABC@",
         "HOST:987/NAME y HOST:987",
     ]
@@ -98,10 +98,12 @@ def test_a_value_that_is_whole_in_its_line_does_not_grow_into_the_next() -> None
 
 
 def test_nothing_is_replaced_twice() -> None:
-    swap = {"one": "two", "two": "one"}
+    substitution = {"one": "two", "two": "one"}
 
     def other(lines: list[str]) -> list[str]:
-        return substitute(lines, re.compile("one|two"), lambda one: swap[one.group()], COLUMNS)
+        return substitute(
+            lines, re.compile("one|two"), lambda one: substitution[one.group()], COLUMNS
+        )
 
     lines = ["one two " + "x" * 70 + " o", "  ne two one", "two"]
     assert other(lines) == ["two one " + "x" * 70 + " t", "  wo one two", "one"]
@@ -136,14 +138,14 @@ def test_groups_hold_every_line_once_and_in_order(lines: list[str]) -> None:
 
 
 def instructions(number: int) -> int:
-    """Count the instructions that Python performs for a number of lines, all of them full."""
+    """Count the instructions that Python runs for a number of lines, all of them full."""
     lines = [f"abcdef123456 {'-' * 70}" for _ in range(number)]
-    performed = 0
+    ran = 0
 
     def trace(frame: FrameType, event: str, argument: object) -> object:
-        nonlocal performed
+        nonlocal ran
         frame.f_trace_opcodes = True
-        performed += event == "opcode"
+        ran += event == "opcode"
         return trace
 
     before = sys.gettrace()
@@ -153,7 +155,7 @@ def instructions(number: int) -> int:
     finally:
         sys.settrace(before)
     assert after == lines
-    return performed
+    return ran
 
 
 def test_twice_the_lines_are_twice_the_work_even_where_all_are_full() -> None:

@@ -1,4 +1,4 @@
-"""A report says who stumbles where, over what, and what to do; it cannot upset a terminal."""
+"""A report says who gets stuck where, over what, and what to do; it cannot upset a terminal."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from runthrough.model.report import (
     tally,
     visible,
 )
-from runthrough.model.results import Failure, Outcome, Verdict
-from runthrough.model.steps import Command, Console, Excerpt, Line, Listing, Patch, Step, Waiver
+from runthrough.model.results import Failure, Result, Verdict
+from runthrough.model.steps import Command, Console, Excerpt, Line, Listing, Patch, Skip, Step
 
 PAGE = Path("docs/page.rst")
 PLACE = Place(PAGE, 12)
-FAILURE = Failure(PLACE, "the output is not what the page shows", "Mend it.")
+FAILURE = Failure(PLACE, "the output is not what the page shows", "Fix it.")
 
 
 def test_a_headline_is_a_place_and_what_is_wrong_there() -> None:
@@ -38,8 +38,8 @@ def test_a_headline_is_a_place_and_what_is_wrong_there() -> None:
 def test_a_report_says_where_what_and_what_to_do() -> None:
     assert explain(FAILURE) == (
         "docs/page.rst:12: the output is not what the page shows\n\n"
-        "What to do: Mend it.\n\n"
-        "To try it alone: pytest --runthrough --keep docs/page.rst"
+        "What to do: Fix it.\n\n"
+        "To try it alone: pytest --runthrough --runthrough-keep docs/page.rst"
     )
 
 
@@ -69,7 +69,7 @@ def test_a_report_shows_what_was_printed_where_no_difference_does() -> None:
 
 def test_a_page_whose_name_has_blanks_can_be_tried_as_it_is_written() -> None:
     failure = replace(FAILURE, place=Place(Path("my docs/it's.rst"), 1))
-    assert explain(failure).endswith(""" --keep 'my docs/it'"'"'s.rst'""")
+    assert explain(failure).endswith(""" --runthrough-keep 'my docs/it'"'"'s.rst'""")
 
 
 def test_control_characters_are_shown_and_not_obeyed() -> None:
@@ -133,28 +133,28 @@ CONSOLE = Console(PLACE, (Command("a", PLACE), Command("b", PLACE)))
         (Listing(PLACE, "a.py", PLACE, (LINE,), "append"), "passed", {"steps": 1, "edits": 1}),
         (Patch(PLACE, "a.py", PLACE, ((LINE,),)), "passed", {"steps": 1, "edits": 1}),
         (Excerpt(PLACE, (LINE,)), "passed", {"steps": 1}),
-        (Waiver(PLACE, "why", "a"), "waived", {"waived": 1}),
+        (Skip(PLACE, "why", "a"), "skipped", {"skipped": 1}),
     ],
 )
 def test_each_step_counts_as_what_it_is(
     step: Step, verdict: Verdict, counts: dict[str, int]
 ) -> None:
-    assert tally(step, Outcome(step, verdict)) == counts
+    assert tally(step, Result(step, verdict)) == counts
 
 
 def test_the_closing_line_sums_up() -> None:
-    counts = Counter({"steps": 9, "commands": 61, "files": 12, "edits": 1, "waived": 2})
+    counts = Counter({"steps": 9, "commands": 61, "files": 12, "edits": 1, "skipped": 2})
     assert closing_line(9, counts, 12.6, "16.4") == (
-        "walked 9 pages: 9 steps, 61 commands, 12 files, 1 edit in 13 seconds "
-        "on PostgreSQL 16.4; 2 blocks waived"
+        "ran 9 pages: 9 steps, 61 commands, 12 files, 1 edit in 13 seconds "
+        "on PostgreSQL 16.4; 2 blocks skipped"
     )
 
 
 def test_the_closing_line_tells_what_was_not_checked() -> None:
     counts = Counter({"blocked": 3, "unchecked": 2})
     said = closing_line(1, counts, 0.2, None)
-    assert said.startswith("walked 1 page: 0 steps,")
-    assert said.endswith("in 1 second; 0 blocks waived, 2 unchecked, 3 blocked")
+    assert said.startswith("ran 1 page: 0 steps,")
+    assert said.endswith("in 1 second; 0 blocks skipped, 2 unchecked, 3 blocked")
 
 
 def test_one_of_a_kind_has_no_plural() -> None:

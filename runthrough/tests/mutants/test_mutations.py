@@ -47,7 +47,7 @@ Tea
 def site(tmp_path: Path) -> Site:
     docs = tmp_path / "docs"
     docs.mkdir()
-    (docs / "conf.py").write_text(r"runthrough_shapes = {'date': r'\d{4}-\d\d-\d\d'}")
+    (docs / "conf.py").write_text(r"runthrough_patterns = {'date': r'\d{4}-\d\d-\d\d'}")
     (docs / "index.rst").write_text(PAGE)
     return read_site(docs, tmp_path / "doctrees")
 

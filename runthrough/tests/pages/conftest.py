@@ -1,4 +1,4 @@
-"""A small site, which can be walked, built and edited."""
+"""A small site, which can be run, built and edited."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ First
    <kept> & shown
 
 .. code-block:: console
-   :waive: asks for a password
+   :skip: asks for a password
 
    $ sudo reboot
 """
@@ -70,7 +70,7 @@ Second
    $ false
 """
 
-OUTCOMES = "outcomes.json"
+RESULTS = "results.json"
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class Project:
     pytester: pytest.Pytester
 
     @property
-    def outcomes(self) -> Path:
-        return self.docs.parent / OUTCOMES
+    def results(self) -> Path:
+        return self.docs.parent / RESULTS
 
     def edit(self, name: str, old: str, new: str) -> None:
         file = self.docs / name
@@ -90,16 +90,18 @@ class Project:
         assert text.count(old) == 1
         file.write_text(text.replace(old, new))
 
-    def walk(self, *arguments: str) -> pytest.RunResult:
+    def run_pages(self, *arguments: str) -> pytest.RunResult:
         said = arguments or ("docs",)
-        return self.pytester.runpytest_inprocess("--runthrough", f"--outcomes={OUTCOMES}", *said)
+        return self.pytester.runpytest_inprocess(
+            "--runthrough", f"--runthrough-results={RESULTS}", *said
+        )
 
     def build(
         self, builder: str = "html", *, shows: bool = True, warning: TextIO | None = None
     ) -> set[str]:
         """Build the pages into a folder of the builder's name; return those that were written."""
         written: list[str] = []
-        setting = {"runthrough_outcomes": str(self.outcomes)} if shows else {}
+        setting = {"runthrough_results": str(self.results)} if shows else {}
         trees, built = self.docs.parent / "trees", self.docs.parent / builder
         with patch_docutils(str(self.docs)), docutils_namespace():
             app = Sphinx(

@@ -1,4 +1,4 @@
-"""A file of outcomes that is damaged stops no build, and is never overwritten."""
+"""A file of results that is damaged stops no build, and is never overwritten."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from conftest import Project
 from runthrough.model import digests
 from runthrough.model.settings import Settings
 from runthrough.pages import results_file
-from runthrough.pages.results_file import NotOutcomes
+from runthrough.pages.results_file import NotAResultFile
 
-STUMBLE = {
+REPORTED_FAILURE = {
     "file": "first.rst",
     "line": 7,
     "what": "the output is not what the page shows",
@@ -26,7 +26,7 @@ STUMBLE = {
     "difference": ["-one", "+two"],
     "printed": [],
 }
-RECEIPT = {
+RECORDED_RESULT = {
     "position": 0,
     "digest": "0a",
     "chain": "1b",
@@ -36,12 +36,12 @@ RECEIPT = {
     "server": None,
     "line": 7,
     "packages": [["gino", "1.0.1"]],
-    "stumble": STUMBLE,
+    "reported_failure": REPORTED_FAILURE,
 }
 
 
-def text(receipt: object = RECEIPT) -> str:
-    return json.dumps({"format": results_file.FORMAT, "pages": {"first": [receipt]}})
+def text(recorded: object = RECORDED_RESULT) -> str:
+    return json.dumps({"format": results_file.FORMAT, "pages": {"first": [recorded]}})
 
 
 DAMAGES: dict[str, Callable[[str], str]] = {
@@ -52,10 +52,10 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "nested": lambda said: "[" * 100_000,
     "a_list": lambda said: "[]",
     "null": lambda said: "null",
-    "of_another_format": lambda said: said.replace("outcomes 1", "outcomes 9"),
+    "of_another_format": lambda said: said.replace("results 1", "results 9"),
     "without_pages": lambda said: json.dumps({"format": results_file.FORMAT}),
     "pages_are_a_list": lambda said: json.dumps({"format": results_file.FORMAT, "pages": []}),
-    "a_page_is_null": lambda said: '{"format": "runthrough outcomes 1", "pages": {"x": null}}',
+    "a_page_is_null": lambda said: '{"format": "runthrough results 1", "pages": {"x": null}}',
     "a_receipt_is_text": lambda said: text("x"),
 }
 WRONG: list[dict[str, Any]] = [
@@ -76,81 +76,85 @@ WRONG: list[dict[str, Any]] = [
     {"packages": [["gino", 1]]},
     {"packages": 1},
     {"more": 1},
-    {"stumble": "x"},
-    {"stumble": {**STUMBLE, "line": "7"}},
-    {"stumble": {**STUMBLE, "command": 1}},
-    {"stumble": {**STUMBLE, "printed": None}},
-    {"stumble": {**STUMBLE, "difference": [1]}},
+    {"reported_failure": "x"},
+    {"reported_failure": {**REPORTED_FAILURE, "line": "7"}},
+    {"reported_failure": {**REPORTED_FAILURE, "command": 1}},
+    {"reported_failure": {**REPORTED_FAILURE, "printed": None}},
+    {"reported_failure": {**REPORTED_FAILURE, "difference": [1]}},
 ]
 
 
 def test_what_is_whole_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "outcomes.json"
+    file = tmp_path / "results.json"
     file.write_text(text())
-    (receipt,) = results_file.read(file)["first"]
-    assert receipt.stumble is not None
-    assert receipt.stumble.difference == ("-one", "+two")
+    (recorded,) = results_file.read(file)["first"]
+    assert recorded.reported_failure is not None
+    assert recorded.reported_failure.difference == ("-one", "+two")
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
-def test_a_value_of_another_kind_is_no_outcome(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    file = tmp_path / "outcomes.json"
-    file.write_text(text({**RECEIPT, **wrong}))
-    with pytest.raises(NotOutcomes, match=r"outcomes\.json is there, .*, or remove this one\."):
+def test_a_value_of_another_kind_is_no_result(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    file = tmp_path / "results.json"
+    file.write_text(text({**RECORDED_RESULT, **wrong}))
+    with pytest.raises(NotAResultFile, match=r"results\.json is there, .*, or remove this one\."):
         results_file.read(file)
 
 
-@pytest.mark.parametrize("name", sorted(RECEIPT.keys() - {"packages", "stumble"}))
-def test_a_value_that_is_missing_is_no_outcome(tmp_path: Path, name: str) -> None:
-    file = tmp_path / "outcomes.json"
-    file.write_text(text({key: value for key, value in RECEIPT.items() if key != name}))
-    with pytest.raises(NotOutcomes):
+@pytest.mark.parametrize("name", sorted(RECORDED_RESULT.keys() - {"packages", "reported_failure"}))
+def test_a_value_that_is_missing_is_no_result(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "results.json"
+    file.write_text(text({key: value for key, value in RECORDED_RESULT.items() if key != name}))
+    with pytest.raises(NotAResultFile):
         results_file.read(file)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_named_once_and_left_as_it_is(project: Project, damage: str) -> None:
     damaged = DAMAGES[damage](text())
-    project.outcomes.write_text(damaged)
+    project.results.write_text(damaged)
     warned = project.warnings()
     assert warned.count("WARNING") == 1
-    assert "outcomes.json is there, and is no file of outcomes" in warned
+    assert "results.json is there, and is no file of results" in warned
     assert "Name another file, or remove this one." in warned
     assert len(warned) < 1000
-    assert "runthrough-mark" not in project.page("first")
-    project.walk().stderr.fnmatch_lines(["ERROR: --outcomes: outcomes.json is there, and is no *"])
-    assert project.outcomes.read_text() == damaged
+    assert "runthrough-badge" not in project.page("first")
+    project.run_pages().stderr.fnmatch_lines(
+        ["ERROR: --runthrough-results: results.json is there, and is no *"]
+    )
+    assert project.results.read_text() == damaged
 
 
 def test_a_pipe_is_not_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "outcomes.json")
-    with pytest.raises(NotOutcomes, match="isn't a regular file"):
-        results_file.read(tmp_path / "outcomes.json")
+    os.mkfifo(tmp_path / "results.json")
+    with pytest.raises(NotAResultFile, match="isn't a regular file"):
+        results_file.read(tmp_path / "results.json")
 
 
 def test_a_folder_in_its_place_is_named(project: Project) -> None:
-    project.outcomes.mkdir()
-    assert "outcomes.json can't be read: Is a directory" in project.warnings()
+    project.results.mkdir()
+    assert "results.json can't be read: Is a directory" in project.warnings()
 
 
 def test_a_file_that_cannot_be_written_costs_no_report(project: Project) -> None:
-    command = f"   $ rm -rf {project.outcomes} && mkdir {project.outcomes} && false\n"
+    command = f"   $ rm -rf {project.results} && mkdir {project.results} && false\n"
     project.edit("second.rst", "   $ false\n", command)
-    result = project.walk()
+    result = project.run_pages()
     result.assert_outcomes(passed=7, skipped=1)
-    result.stdout.fnmatch_lines(["walked 2 pages: *", "--outcomes: outcomes.json can't be *"])
+    result.stdout.fnmatch_lines(["ran 2 pages: *", "--runthrough-results: results.json can't be *"])
 
 
 def test_no_folder_is_made_outside_of_the_site(project: Project) -> None:
     run = project.pytester.runpytest_inprocess
-    result = run("--runthrough", "--outcomes=ouctomes/of/today.json", "docs")
-    result.stderr.fnmatch_lines(["ERROR: --outcomes: there's no folder ouctomes/of, and only *"])
-    assert not (project.pytester.path / "ouctomes").exists()
-    result = run("--runthrough", "--outcomes=docs/conf.py/today.json", "docs")
+    result = run("--runthrough", "--runthrough-results=ouctomes/of/today.json", "docs")
     result.stderr.fnmatch_lines(
-        ["ERROR: --outcomes: nothing can be written in docs/conf.py: it isn't a folder*"]
+        ["ERROR: --runthrough-results: there's no folder ouctomes/of, and only *"]
     )
-    run("--runthrough", "--outcomes=docs/_build/of/today.json", "docs").assert_outcomes(
+    assert not (project.pytester.path / "ouctomes").exists()
+    result = run("--runthrough", "--runthrough-results=docs/conf.py/today.json", "docs")
+    result.stderr.fnmatch_lines(
+        ["ERROR: --runthrough-results: nothing can be written in docs/conf.py: it isn't a folder*"]
+    )
+    run("--runthrough", "--runthrough-results=docs/_build/of/today.json", "docs").assert_outcomes(
         passed=7, skipped=1
     )
     assert (project.docs / "_build" / "of" / "today.json").exists()
@@ -163,28 +167,28 @@ def test_no_folder_is_made_outside_of_the_site(project: Project) -> None:
         "runthrough_timeout = 7",
         "runthrough_errors = []",
         "runthrough_environment = ['COLOUR']",
-        "runthrough_shapes = {'number': '[0-9]'}",
+        "runthrough_patterns = {'number': '[0-9]'}",
         "runthrough_directory = '/home/somebody/dev'",
     ],
 )
 def test_marks_go_where_settings_have_changed(project: Project, setting: str) -> None:
-    project.walk()
+    project.run_pages()
     project.build()
-    assert "Performed" in project.page("first")
+    assert "Tested" in project.page("first")
     with (project.docs / "conf.py").open("a") as conf:
         conf.write(f"{setting}\n")
     project.build()
     for name in ("first", "second"):
-        assert "Performed" not in project.page(name)
-        assert "Not walked in this build." in project.page(name)
+        assert "Tested" not in project.page(name)
+        assert "Not tested in this build." in project.page(name)
 
 
 def test_a_setting_that_changes_no_verdict_takes_no_mark(project: Project) -> None:
-    project.walk()
+    project.run_pages()
     with (project.docs / "conf.py").open("a") as conf:
         conf.write("runthrough_packages = ['gino']\nproject = 'another'\n")
     project.build()
-    assert "Performed" in project.page("first")
+    assert "Tested" in project.page("first")
 
 
 def test_only_settings_that_exist_are_left_out_of_a_digest() -> None:

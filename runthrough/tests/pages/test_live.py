@@ -1,4 +1,4 @@
-"""How saves and walks take turns."""
+"""How saves and runs take turns."""
 
 from __future__ import annotations
 
@@ -9,47 +9,47 @@ from pathlib import Path
 
 import pytest
 
-from runthrough.pages.live import Live, Walks, end, walking
+from runthrough.pages.live import Live, Rerunner, end, rerunning
 
 ENDLESS = [sys.executable, "-c", "import time; time.sleep(3600)"]
 
 
 @pytest.fixture
-def walks() -> Iterator[Walks]:
-    """A walk that goes on until it is interrupted."""
-    with walking(ENDLESS) as walks:
-        yield walks
+def rerunner() -> Iterator[Rerunner]:
+    """A run that goes on until it is interrupted."""
+    with rerunning(ENDLESS) as rerunner:
+        yield rerunner
 
 
-def test_a_save_lets_the_page_that_is_performed_end(walks: Walks) -> None:
-    first = walks.current
-    walks.go_on(saved=True, judged=False)
-    assert walks.current is first
-    walks.go_on(saved=False, judged=True)
-    assert walks.current is not first
+def test_a_save_lets_the_page_that_is_run_end(rerunner: Rerunner) -> None:
+    first = rerunner.current
+    rerunner.go_on(saved=True, judged=False)
+    assert rerunner.current is first
+    rerunner.go_on(saved=False, judged=True)
+    assert rerunner.current is not first
     assert first.poll() is not None
-    assert walks.current.poll() is None
+    assert rerunner.current.poll() is None
 
 
-def test_a_walk_goes_on_where_nothing_was_saved(walks: Walks) -> None:
-    first = walks.current
-    walks.go_on(saved=False, judged=True)
-    assert walks.current is first
+def test_a_run_goes_on_where_nothing_was_saved(rerunner: Rerunner) -> None:
+    first = rerunner.current
+    rerunner.go_on(saved=False, judged=True)
+    assert rerunner.current is first
     assert first.poll() is None
 
 
-def test_a_walk_that_is_over_is_not_repeated_until_a_save(walks: Walks) -> None:
-    first = walks.current
+def test_a_run_that_is_over_is_not_repeated_until_a_save(rerunner: Rerunner) -> None:
+    first = rerunner.current
     end(first, 60)
-    walks.go_on(saved=False, judged=True)
-    assert walks.current is first
-    walks.go_on(saved=True, judged=False)
-    assert walks.current is not first
+    rerunner.go_on(saved=False, judged=True)
+    assert rerunner.current is first
+    rerunner.go_on(saved=True, judged=False)
+    assert rerunner.current is not first
 
 
 def test_nothing_is_left_running() -> None:
-    with walking(ENDLESS) as walks:
-        current = walks.current
+    with rerunning(ENDLESS) as rerunner:
+        current = rerunner.current
     assert current.poll() is not None
 
 
@@ -64,10 +64,10 @@ def test_what_does_not_end_is_killed() -> None:
     assert program.returncode == -9
 
 
-def test_the_server_watches_what_the_walk_writes() -> None:
+def test_the_server_watches_what_the_run_writes() -> None:
     live = Live(Path("docs"), Path("out/html"), (Path("sample"),), ("--port", "0"))
-    file = Path("out/outcomes/outcomes.json").absolute()
+    file = Path("out/results/results.json").absolute()
     assert f"--watch={file.parent}" in live.serve
-    assert f"runthrough_outcomes={file}" in live.serve
+    assert f"runthrough_results={file}" in live.serve
     assert live.serve[-2:] == ["docs", "out/html"]
-    assert live.walk[live.walk.index("--outcomes") + 1] == str(file)
+    assert live.run_pages[live.run_pages.index("--runthrough-results") + 1] == str(file)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runthrough.model.digests import keys_of
 from runthrough.model.places import Place
-from runthrough.model.steps import Command, Console, Export, Line, Mentions, Page, Step
+from runthrough.model.steps import Command, Console, Export, InlineValues, Line, Page, Step
 
 FILE = Path("page.rst")
 
@@ -50,7 +50,7 @@ def test_pages_before_are_part_of_the_chain() -> None:
 
 
 def test_what_only_compares_is_no_part_of_the_chain() -> None:
-    mentions = Mentions(Place(FILE, 1), (Line("12", Place(FILE, 1)),))
+    mentions = InlineValues(Place(FILE, 1), (Line("12", Place(FILE, 1)),))
     with_it = keys_of([page(mentions, console("a"))])
     assert with_it[1] == keys_of([page(console("a"))])[0]
 

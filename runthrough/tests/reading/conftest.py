@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runthrough.model.steps import Ending, Step
+from runthrough.model.steps import EndCheck, Step
 from runthrough.reading.site import read_site
 
 Steps = Callable[..., list[Step]]
@@ -28,6 +28,6 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Steps:
             file.write_text(text, encoding="utf-8")
         confdir = next(file.parent for file in sorted(tmp_path.rglob("conf.py")))
         site = read_site(confdir, tmp_path / ".doctrees")
-        return [step for one in site.pages for step in one.steps if not isinstance(step, Ending)]
+        return [step for one in site.pages for step in one.steps if not isinstance(step, EndCheck)]
 
     return read

@@ -11,7 +11,7 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from runthrough.model.steps import Listing, Mistake, Unchecked
+from runthrough.model.steps import Listing, PageProblem, Unchecked
 from runthrough.reading.captions import announced, path_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def test_a_path_with_blanks_needs_an_option() -> None:
         ({"caption": "a.py"}, "diff", "Change ``a.py``"),
         ({"caption": "a.py"}, "udiff", "Change ``a.py``"),
         ({"caption": "What *changes*"}, "diff", None),
-        ({"caption": "a.py", "waive": "why"}, "diff", None),
+        ({"caption": "a.py", "skip": "why"}, "diff", None),
     ],
 )
 def test_what_a_reader_does_is_said(
@@ -71,12 +71,12 @@ def test_what_a_reader_does_is_said(
 def test_a_prose_caption_asks_for_nothing(steps: Steps) -> None:
     page = ".. code-block:: python\n   :caption: See app.py\n\n   a = 1\n"
     (step,) = steps(page)
-    assert isinstance(step, Mistake)
+    assert isinstance(step, PageProblem)
     assert "'See app.py' isn't taken for a file's path" in step.advice
     (step,) = steps(page, conf='runthrough_unclassified = "count"\n')
     assert isinstance(step, Unchecked)
     (step,) = steps(page.replace("   :caption", "   :create:\n   :caption").replace("app.py", "it"))
-    assert isinstance(step, Mistake)
+    assert isinstance(step, PageProblem)
     assert "'See it' isn't a path" in step.what
 
 

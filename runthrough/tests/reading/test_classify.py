@@ -1,4 +1,4 @@
-"""Each block is a step that its author can be told, or a mistake that says what to do."""
+"""Each block is a step that its author can be told, or a problem that says what to do."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from runthrough.model.steps import (
     Excerpt,
     Line,
     Listing,
-    Mistake,
+    PageProblem,
     Patch,
+    Skip,
     Unchecked,
-    Waiver,
 )
 from runthrough.reading.classify import Block, Output, looks_like_session, step_of
 
@@ -37,9 +37,9 @@ def step(language: str, text: str, *, unclassified: str = "error", **options: An
     return step_of(block(language, text, **options), unclassified)
 
 
-def mistake(language: str, text: str, **options: Any) -> Mistake:
+def problem(language: str, text: str, **options: Any) -> PageProblem:
     one = step(language, text, **options)
-    assert isinstance(one, Mistake), one
+    assert isinstance(one, PageProblem), one
     assert one.advice
     return one
 
@@ -59,7 +59,7 @@ def test_a_lone_command_may_end_with_a_status_and_be_answered() -> None:
 
 @pytest.mark.parametrize("option", [{"status": 1}, {"input": "yes"}])
 def test_a_status_or_an_answer_belongs_to_one_command(option: dict[str, Any]) -> None:
-    one = mistake("console", "$ a\n$ b", **option)
+    one = problem("console", "$ a\n$ b", **option)
     assert one.place == HEAD
     assert f":{next(iter(option))}:" in one.what
     assert "2 commands" in one.what
@@ -78,32 +78,37 @@ def test_a_block_that_begins_with_a_prompt_is_a_session_whatever_it_is_called(
     [("python", "$ a"), ("rst", "$ a"), ("text", "out\n$ a"), ("bash", "pip install a"), ("", "")],
 )
 def test_no_other_block_is_a_session(language: str, text: str) -> None:
-    assert isinstance(step(language, text), Mistake)
+    assert isinstance(step(language, text), PageProblem)
 
 
-def test_a_console_block_without_a_prompt_is_a_mistake_at_its_first_line() -> None:
-    one = mistake("console", "pip install a")
+def test_a_console_block_without_a_prompt_is_a_problem_at_its_first_line() -> None:
+    one = problem("console", "pip install a")
     assert one.place == FIRST
     assert "prompt" in one.what
 
 
-def test_a_mistake_in_a_session_is_at_its_line() -> None:
-    assert mistake("console", "$ a\n$").place == Place(PAGE, 11)
+def test_a_problem_in_a_session_is_at_its_line() -> None:
+    assert problem("console", "$ a\n$").place == Place(PAGE, 11)
 
 
 def test_a_block_with_a_caption_shows_a_file() -> None:
     one = step("python", "a\nb", caption="x/a.py")
     assert isinstance(one, Listing)
-    assert (one.place, one.path, one.path_place, one.way) == (FIRST, "x/a.py", CAPTION, "show")
+    assert (one.place, one.path, one.path_place, one.file_action) == (
+        FIRST,
+        "x/a.py",
+        CAPTION,
+        "show",
+    )
     assert [line.text for line in one.lines] == ["a", "b"]
 
 
-@pytest.mark.parametrize("way", ["create", "replace", "append"])
-def test_an_option_says_what_to_do_with_the_file(way: str) -> None:
-    options: dict[str, Any] = {"caption": "a.py", way: True}
+@pytest.mark.parametrize("file_action", ["create", "replace", "append"])
+def test_an_option_says_what_to_do_with_the_file(file_action: str) -> None:
+    options: dict[str, Any] = {"caption": "a.py", file_action: True}
     one = step("python", "a", **options)
     assert isinstance(one, Listing)
-    assert one.way == way
+    assert one.file_action == file_action
 
 
 @pytest.mark.parametrize("language", ["diff", "udiff"])
@@ -113,8 +118,8 @@ def test_a_diff_with_a_caption_changes_a_file(language: str) -> None:
     assert (one.path, one.path_place, len(one.hunks)) == ("a.py", CAPTION, 2)
 
 
-def test_a_mistake_in_a_diff_is_at_its_line() -> None:
-    assert mistake("diff", "-a\nb", caption="a.py").place == Place(PAGE, 11)
+def test_a_problem_in_a_diff_is_at_its_line() -> None:
+    assert problem("diff", "-a\nb", caption="a.py").place == Place(PAGE, 11)
 
 
 def test_a_quotation_is_an_excerpt() -> None:
@@ -130,37 +135,37 @@ def test_an_output_in_a_block_of_its_own_may_hold_prompts() -> None:
 
 
 @pytest.mark.parametrize("language", ["console", "python", "diff", ""])
-def test_a_waived_block_is_not_performed_for_its_reason(language: str) -> None:
-    one = step(language, "$ a", waive="needs\n  a phone", caption="a")
-    assert isinstance(one, Waiver)
+def test_a_skipped_block_is_not_run_for_its_reason(language: str) -> None:
+    one = step(language, "$ a", skip="needs\n  a phone", caption="a")
+    assert isinstance(one, Skip)
     assert (one.reason, one.first_line) == ("needs a phone", "$ a")
 
 
-def test_an_empty_block_may_be_waived() -> None:
-    assert isinstance(step("", "", waive="why"), Waiver)
-    assert "empty" in mistake("console", "").what
+def test_an_empty_block_may_be_skipped() -> None:
+    assert isinstance(step("", "", skip="why"), Skip)
+    assert "empty" in problem("console", "").what
 
 
-def test_a_block_that_nobody_can_tell_is_a_mistake_at_its_head() -> None:
-    one = mistake("python", "print()")
+def test_a_block_that_nobody_can_tell_is_a_problem_at_its_head() -> None:
+    one = problem("python", "print()")
     assert one.place == HEAD
     assert "'python'" in one.what
-    for option in (":caption:", ":create:", ":quotes:", ":waive:"):
+    for option in (":caption:", ":create:", ":quotes:", ":skip:"):
         assert option in one.advice
-    assert "'unnamed'" in mistake("", "a").what
+    assert "'unnamed'" in problem("", "a").what
 
 
 def test_a_block_that_nobody_can_tell_is_counted_where_the_settings_say_so() -> None:
     one = step("python", "print()", unclassified="count")
     assert one == Unchecked(FIRST, "print()")
     assert step("console", "a", unclassified="count") == Unchecked(FIRST, "a")
-    assert isinstance(step("console", "a\n$ b", unclassified="count"), Mistake)
-    assert isinstance(step("console", "a", unclassified="count", status=1), Mistake)
+    assert isinstance(step("console", "a\n$ b", unclassified="count"), PageProblem)
+    assert isinstance(step("console", "a", unclassified="count", status=1), PageProblem)
 
 
 def test_a_misspelt_language_is_guessed() -> None:
-    assert "Did you mean 'console'?" in mistake("consol", "$ a").advice
-    assert "Did you mean" not in mistake("python", "a").advice
+    assert "Did you mean 'console'?" in problem("consol", "$ a").advice
+    assert "Did you mean" not in problem("python", "a").advice
 
 
 @pytest.mark.parametrize(
@@ -173,15 +178,15 @@ def test_a_misspelt_language_is_guessed() -> None:
         ("python", {"timeout": 3.0, "caption": "a"}, ":timeout: does not fit"),
         ("console", {"create": True, "caption": "a"}, ":create: does not fit a console block"),
         ("shell-session", {"replace": True, "caption": "a"}, ":replace: does not fit a console"),
-        ("console", {"waive": "why", "status": 1}, ":waive: stands beside :status:"),
-        ("python", {"waive": "why", "quotes": True}, ":waive: stands beside :quotes:"),
-        ("python", {"output": True, "status": 1}, ":output: stands beside :status:"),
+        ("console", {"skip": "why", "status": 1}, ":skip: can't go with :status:"),
+        ("python", {"skip": "why", "quotes": True}, ":skip: can't go with :quotes:"),
+        ("python", {"output": True, "status": 1}, ":output: can't go with :status:"),
     ],
 )
-def test_options_that_contradict_each_other_or_the_block_are_mistakes(
+def test_options_that_contradict_each_other_or_the_block_are_problems(
     language: str, options: dict[str, Any], said: str
 ) -> None:
-    one = mistake(language, "$ a", **options)
+    one = problem(language, "$ a", **options)
     assert said in one.what
     assert one.place == HEAD
 
@@ -207,7 +212,7 @@ given_options = st.fixed_dictionaries(
         "replace": st.just(True),
         "append": st.just(True),
         "quotes": st.just(True),
-        "waive": st.just("why"),
+        "skip": st.just("why"),
         "output": st.just(True),
     },
 )
@@ -224,20 +229,20 @@ def test_no_block_is_unaccounted_for(
 ) -> None:
     one = step(language, text, unclassified=unclassified, **options)
     assert one.place.file == PAGE
-    if "waive" in options:
-        assert isinstance(one, (Waiver, Mistake))
+    if "skip" in options:
+        assert isinstance(one, (Skip, PageProblem))
     if isinstance(one, Unchecked):
         assert unclassified == "count"
-    if isinstance(one, Listing) and one.way != "show":
-        assert options[one.way]
+    if isinstance(one, Listing) and one.file_action != "show":
+        assert options[one.file_action]
 
 
 def test_an_excerpt_makes_no_file() -> None:
-    one = mistake("text", "x", quotes=True, create=True, caption="x")
+    one = problem("text", "x", quotes=True, create=True, caption="x")
     assert ":quotes: and :create: exclude each other" in one.what
 
 
 def test_a_diff_changes_a_file_and_does_not_make_it() -> None:
     assert (
-        ":create: does not fit a diff" in mistake("diff", "-a\n+b", create=True, caption="x").what
+        ":create: does not fit a diff" in problem("diff", "-a\n+b", create=True, caption="x").what
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils.core import publish_string
 
-from runthrough.model.steps import Console, Listing, Mistake, Waiver
+from runthrough.model.steps import Console, Listing, PageProblem, Skip
 
 if TYPE_CHECKING:
     from conftest import Steps
@@ -27,7 +27,7 @@ Tool
    grep: nofile: No such file or directory
 
 .. runthrough
-   :waive: it needs a kettle,
+   :skip: it needs a kettle,
            and water
 
 ::
@@ -45,13 +45,13 @@ Tool
 
 
 def test_a_block_has_the_options_of_its_comment(steps: Steps) -> None:
-    typed, waived, made = steps(README)
+    typed, skipped, made = steps(README)
     assert isinstance(typed, Console)
     assert (typed.status, str(typed.place)) == (2, "index.rst:9")
-    assert isinstance(waived, Waiver)
-    assert (waived.reason, str(waived.place)) == ("it needs a kettle, and water", "index.rst:18")
+    assert isinstance(skipped, Skip)
+    assert (skipped.reason, str(skipped.place)) == ("it needs a kettle, and water", "index.rst:18")
     assert isinstance(made, Listing)
-    assert (made.path, made.way) == ("tea.txt", "create")
+    assert (made.path, made.file_action) == ("tea.txt", "create")
 
 
 def test_docutils_alone_shows_the_text() -> None:
@@ -78,14 +78,14 @@ def test_pypi_shows_the_text() -> None:
 )
 def test_a_mistaken_option_is_said(steps: Steps, comment: str, said: str) -> None:
     page = f"Page\n====\n\n.. runthrough\n   {comment}\n\n::\n\n   $ echo\n"
-    mistake = next(step for step in steps(page) if isinstance(step, Mistake))
-    assert said in mistake.what
+    problem = next(step for step in steps(page) if isinstance(step, PageProblem))
+    assert said in problem.what
 
 
 def test_a_comment_without_a_block_is_said(steps: Steps) -> None:
-    (mistake,) = steps("Page\n====\n\n.. runthrough\n   :status: 2\n\nText.\n")
-    assert isinstance(mistake, Mistake)
-    assert "no block follows" in mistake.what
+    (problem,) = steps("Page\n====\n\n.. runthrough\n   :status: 2\n\nText.\n")
+    assert isinstance(problem, PageProblem)
+    assert "no block follows" in problem.what
 
 
 def test_other_comments_are_comments(steps: Steps) -> None:
@@ -96,9 +96,9 @@ def test_markdown(steps: Steps) -> None:
     pytest.importorskip("myst_parser")
     page = (
         "# Tool\n\n<!-- runthrough\n:status: 2\n-->\n\n```console\n$ grep x nofile\n```\n\n"
-        "% runthrough :waive: no kettle\n\n```sh\nboil\n```\n"
+        "% runthrough :skip: no kettle\n\n```sh\nboil\n```\n"
     )
-    typed, waived = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
+    typed, skipped = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
     assert isinstance(typed, Console)
     assert typed.status == 2
-    assert isinstance(waived, Waiver)
+    assert isinstance(skipped, Skip)

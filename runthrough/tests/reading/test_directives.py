@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runthrough.model.steps import Console, Listing, Mistake, Waiver
+from runthrough.model.steps import Console, Listing, PageProblem, Skip
 
 if TYPE_CHECKING:
     from conftest import Steps
@@ -65,17 +65,17 @@ def test_sphinx_substitution_extensions(steps: Steps, *, ours_first: bool) -> No
 
 
 @pytest.mark.parametrize("name", ["doctest", "testcode", "testoutput"])
-def test_a_doctest_may_be_waived(steps: Steps, name: str) -> None:
-    page = f"Page\n====\n\n.. {name}::\n   :waive: shown only\n\n   >>> 1 + 1\n   2\n"
+def test_a_doctest_may_be_skipped(steps: Steps, name: str) -> None:
+    page = f"Page\n====\n\n.. {name}::\n   :skip: shown only\n\n   >>> 1 + 1\n   2\n"
     (step,) = steps(page, conf='extensions += ["sphinx.ext.doctest"]\n')
-    assert isinstance(step, Waiver)
+    assert isinstance(step, Skip)
     assert (step.reason, str(step.place)) == ("shown only", "index.rst:7")
 
 
-def test_a_parsed_literal_may_be_waived(steps: Steps) -> None:
-    page = "Page\n====\n\n.. parsed-literal::\n   :waive: shown only\n\n   $ echo **hi**\n"
+def test_a_parsed_literal_may_be_skipped(steps: Steps) -> None:
+    page = "Page\n====\n\n.. parsed-literal::\n   :skip: shown only\n\n   $ echo **hi**\n"
     (step,) = steps(page)
-    assert isinstance(step, Waiver)
+    assert isinstance(step, Skip)
 
 
 def test_literalinclude_keeps_its_own_append(steps: Steps) -> None:
@@ -93,9 +93,12 @@ Page
 """
     shown, appended = steps(page, {"tea.txt": "green\n"})
     assert isinstance(shown, Listing)
-    assert (shown.way, [line.text for line in shown.lines[:2]]) == ("show", ["green", "milk"])
+    assert (shown.file_action, [line.text for line in shown.lines[:2]]) == (
+        "show",
+        ["green", "milk"],
+    )
     assert isinstance(appended, Listing)
-    assert appended.way == "append"
+    assert appended.file_action == "append"
 
 
 def test_a_listing_knows_where_it_leaves_lines_out(steps: Steps) -> None:
@@ -132,7 +135,7 @@ TAB = "this line has a tab, which the built page shows as blanks"
 )
 def test_a_tab_that_a_reader_copies_as_blanks(steps: Steps, page: str, line: object) -> None:
     (step,) = steps(page, {"a.tsv": "a\tb\n"})
-    assert isinstance(step, Mistake)
+    assert isinstance(step, PageProblem)
     assert step.what.startswith(TAB)
     assert str(step.place) == (f"index.rst:{line}" if isinstance(line, int) else line)
 
@@ -149,4 +152,4 @@ def test_a_tab_that_a_reader_copies_as_blanks(steps: Steps, page: str, line: obj
 )
 def test_a_tab_that_is_only_looked_at(steps: Steps, page: str) -> None:
     (step,) = steps(page, {"a.tsv": "a\tb\n"})
-    assert not isinstance(step, Mistake)
+    assert not isinstance(step, PageProblem)

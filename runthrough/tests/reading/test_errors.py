@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runthrough.model.site import ReadingError
-from runthrough.model.steps import Console, Mistake
+from runthrough.model.steps import Console, PageProblem
 
 if TYPE_CHECKING:
     from conftest import Steps
@@ -35,7 +35,7 @@ def test_an_error_is_between_the_blocks_around_it(steps: Steps, wrong: str) -> N
     last = 9 + wrong.count("\n") + 3
     assert said(steps, page) == [
         "Console index.rst:6",
-        "Mistake index.rst:9",
+        "PageProblem index.rst:9",
         f"Console index.rst:{last}",
     ]
 
@@ -54,7 +54,7 @@ def test_an_error_is_between_the_blocks_around_it(steps: Steps, wrong: str) -> N
 def test_a_role_is_at_its_own_line(steps: Steps, text: str, line: int) -> None:
     page = f"Page\n====\n\n{text}\nThe end.\n"
     found = [
-        str(one.place) for one in steps(page) if isinstance(one, Mistake) and "shop" in one.what
+        str(one.place) for one in steps(page) if isinstance(one, PageProblem) and "shop" in one.what
     ]
     assert found[0] == f"index.rst:{line}"
 
@@ -82,12 +82,12 @@ $ ecoh
 """
 
 
-def test_what_markdown_leaves_out_is_a_mistake(steps: Steps) -> None:
+def test_what_markdown_leaves_out_is_a_problem(steps: Steps) -> None:
     pytest.importorskip("myst_parser")
     conf = 'extensions += ["myst_parser"]\nmyst_enable_extensions = ["substitution"]\n'
     typed, *wrong = steps(MARKDOWN, conf=conf, name="index.md")
     assert isinstance(typed, Console)
-    assert all(isinstance(one, Mistake) for one in wrong)
+    assert all(isinstance(one, PageProblem) for one in wrong)
     assert [one.place.line for one in wrong] == [8, 13, 15, 17]
 
 
@@ -102,7 +102,7 @@ def test_an_error_below_an_include(steps: Steps) -> None:
     page = "Page\n====\n\n.. include:: part.txt\n\nSee :shopref:`tea`.\n\n" + TYPED
     assert said(steps, page, {"part.txt": TYPED}) == [
         "Console part.txt:3",
-        "Mistake index.rst:6",
+        "PageProblem index.rst:6",
         "Console index.rst:10",
     ]
 
@@ -110,7 +110,10 @@ def test_an_error_below_an_include(steps: Steps) -> None:
 def test_an_error_in_a_part_that_an_include_takes(steps: Steps) -> None:
     page = "Page\n====\n\n.. include:: part.txt\n   :start-after: cut\n"
     part = f"one\n\ntwo\n\ncut\n\n{TYPED}Text.\n\nSee :shopref:`tea`.\n"
-    assert said(steps, page, {"part.txt": part}) == ["Console part.txt:9", "Mistake part.txt:14"]
+    assert said(steps, page, {"part.txt": part}) == [
+        "Console part.txt:9",
+        "PageProblem part.txt:14",
+    ]
 
 
 def test_an_error_in_a_text_that_was_changed(steps: Steps) -> None:
@@ -121,8 +124,8 @@ def setup(app):
 """
     page = "Page\n====\n\nINTRO\n\nSee :shopref:`tea`.\n\n.. image::\n\n" + TYPED
     assert said(steps, page, conf=conf) == [
-        "Mistake index.rst:6",
-        "Mistake index.rst:8",
+        "PageProblem index.rst:6",
+        "PageProblem index.rst:8",
         "Console index.rst:12",
     ]
 
@@ -134,9 +137,9 @@ def setup(app):
         0, source[0].replace("INTRO", "One.\\n\\nTwo.\\n\\nThree.")))
 """
     page = "Page\n====\n\nINTRO\n\n== ==\na b c\n==\n\n" + TYPED
-    mistakes = [step for step in steps(page, conf=conf) if isinstance(step, Mistake)]
-    assert mistakes
-    assert {str(one.place) for one in mistakes} == {"index.rst"}
+    problems = [step for step in steps(page, conf=conf) if isinstance(step, PageProblem)]
+    assert problems
+    assert {str(one.place) for one in problems} == {"index.rst"}
 
 
 FAILS = """
@@ -160,7 +163,7 @@ def test_the_page_that_sphinx_cannot_read_is_named(steps: Steps, error: str) -> 
     for _ in ("first read", "and again, from what was kept"):
         index, one, two = steps(page, files, FAILS.format(error=error))
         assert isinstance(index, Console)
-        assert isinstance(one, Mistake)
+        assert isinstance(one, PageProblem)
         assert str(one.place) == "one.rst"
         assert error.partition("(")[0] in one.what
         assert isinstance(two, Console)
@@ -194,7 +197,7 @@ def test_a_page_whose_parser_reads_nothing_is_named_with_its_first_error(steps: 
     page = "Page\n====\n\n.. toctree::\n\n   one\n\n" + TYPED
     index, one = steps(page, {"one.never": "text"}, UNREADABLE)
     assert isinstance(index, Console)
-    assert isinstance(one, Mistake)
+    assert isinstance(one, PageProblem)
     assert str(one.place) == "one.never"
     assert "LookupError: pandoc" in one.what
 
@@ -220,7 +223,7 @@ def test_a_page_at_which_a_handler_gives_up_is_named(steps: Steps, event: str, h
     files = {"one.rst": f"One\n===\n\n{TYPED}", "two.rst": f"Two\n===\n\n{TYPED}"}
     index, one, two = steps(page, files, HANDLER.format(event=event, handle=handle))
     assert isinstance(index, Console)
-    assert isinstance(one, Mistake)
+    assert isinstance(one, PageProblem)
     assert str(one.place) == "one.rst"
     assert "tea" in one.what
     assert isinstance(two, Console)
@@ -231,7 +234,7 @@ def test_a_page_that_is_not_utf_8_is_named(steps: Steps) -> None:
     conf = "from pathlib import Path\nPath('one.rst').write_bytes(b'One\\xff')\n"
     index, one = steps(page, {"one.rst": ""}, conf)
     assert isinstance(index, Console)
-    assert isinstance(one, Mistake)
+    assert isinstance(one, PageProblem)
     assert str(one.place) == "one.rst"
     assert "UnicodeDecodeError" in one.what
 

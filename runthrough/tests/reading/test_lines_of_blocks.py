@@ -9,7 +9,7 @@ import pytest
 from sphinx.util.i18n import CatalogInfo
 
 from runthrough.model.places import Place
-from runthrough.model.steps import Console, Mistake
+from runthrough.model.steps import Console, PageProblem
 from runthrough.reading.docstrings import real
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ Page
 
 def place(step: object) -> str:
     """The place of a block's first line, as a person sees it."""
-    assert isinstance(step, (Console, Mistake)), step
+    assert isinstance(step, (Console, PageProblem)), step
     return str(step.place)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runthrough.model.places import Place
-from runthrough.model.steps import Command, Console, Line, Listing, Mistake, Step
+from runthrough.model.steps import Command, Console, Line, Listing, PageProblem, Step
 from runthrough.reading.classify import Output, join
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
 
 def place(line: int) -> Place:
@@ -31,9 +31,9 @@ def joined(*found: Step | Output) -> list[Step]:
     return list(join(found))
 
 
-def mistake(found: Iterable[Step]) -> Mistake:
-    (mistake,) = [step for step in found if isinstance(step, Mistake)]
-    return mistake
+def problem(found: Iterable[Step]) -> PageProblem:
+    (problem,) = [step for step in found if isinstance(step, PageProblem)]
+    return problem
 
 
 def test_an_output_belongs_to_the_last_command_before_it() -> None:
@@ -48,25 +48,25 @@ def test_other_steps_stay_where_they_are() -> None:
     assert joined() == []
 
 
-def test_an_output_without_a_command_is_a_mistake() -> None:
+def test_an_output_without_a_command_is_a_problem() -> None:
     listing = Listing(place(3), "a.txt", place(3), ())
     for before in ([], [listing], [console(), listing]):
         *same, last = joined(*before, output())
         assert same == before
-        assert isinstance(last, Mistake)
+        assert isinstance(last, PageProblem)
         assert last.place == place(5)
         assert "no console block right before" in last.what
 
 
-def test_an_output_of_a_command_that_has_one_is_a_mistake() -> None:
-    assert "an output already, at line 2" in mistake(joined(console("three"), output())).what
-    assert "an output already, at line 6" in mistake(joined(console(), output(), output(8))).what
+def test_an_output_of_a_command_that_has_one_is_a_problem() -> None:
+    assert "an output already, at line 2" in problem(joined(console("three"), output())).what
+    assert "an output already, at line 6" in problem(joined(console(), output(), output(8))).what
 
 
 def test_a_prompt_in_an_output_is_explained_to_who_does_not_know(
-    walk: Callable[[str], Walked],
+    run_page: Callable[[str], RanPage],
 ) -> None:
-    walked = walk("prompt-read-as-command")
-    assert walked.failure.place == walked.at("   To see more:")
-    assert "show an output that holds one in a block of its own" in walked.report
-    assert "':output:'" in walked.report
+    ran = run_page("prompt-read-as-command")
+    assert ran.failure.place == ran.at("   To see more:")
+    assert "show an output that holds one in a block of its own" in ran.report
+    assert "':output:'" in ran.report

@@ -177,7 +177,7 @@ def test_a_block_without_a_prompt_is_no_session() -> None:
 
 
 @pytest.mark.parametrize("text", ["$", "$ ", "$   ", "(.venv) $"])
-def test_a_prompt_without_a_command_is_a_mistake(text: str) -> None:
+def test_a_prompt_without_a_command_is_a_problem(text: str) -> None:
     error = refused(f"$ one\n{text}\nout")
     assert error.line.place.line == 2
     assert "no command" in error.what
@@ -186,13 +186,13 @@ def test_a_prompt_without_a_command_is_a_mistake(text: str) -> None:
 @pytest.mark.parametrize(
     "command", ["echo 'one", "cat <<EOF", "for x in 1; do", "f() {", "true &&\n$ echo 'two"]
 )
-def test_a_command_that_is_open_at_the_end_of_the_block_is_a_mistake(command: str) -> None:
+def test_a_command_that_is_open_at_the_end_of_the_block_is_a_problem(command: str) -> None:
     error = refused(f"$ one\n$ {command}\nout\n$ three")
     assert error.line.place.line == 2
     assert repr(command.split("\n")[0]) in error.what
 
 
-def test_a_backslash_at_the_end_of_the_block_is_a_mistake() -> None:
+def test_a_backslash_at_the_end_of_the_block_is_a_problem() -> None:
     error = refused("$ one\n$ two \\")
     assert error.line.place.line == 2
     assert repr("two \\") in error.what

@@ -36,7 +36,7 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.directory == "/home/reader/dev"
     assert settings.database is None
     assert (settings.columns, settings.timeout) == (80, 60.0)
-    assert settings.identities == settings.shapes == {}
+    assert settings.captures == settings.patterns == {}
     assert settings.unclassified == "error"
     assert settings.environment == ()
     assert settings.exports == ()
@@ -50,8 +50,8 @@ def test_every_setting_can_be_set() -> None:
     given: dict[str, Any] = {
         "directory": "/home/me/work",
         "database": "postgresql://me:pw@localhost/db",
-        "identities": {"revision": "[0-9a-f]{12}"},
-        "shapes": {"date": r"\d{4}"},
+        "captures": {"revision": "[0-9a-f]{12}"},
+        "patterns": {"date": r"\d{4}"},
         "columns": 100,
         "timeout": 2.5,
         "environment": ["LICENSE_KEY"],
@@ -64,8 +64,8 @@ def test_every_setting_can_be_set() -> None:
     settings, usual = read(**given), read()
     for name in given:
         assert getattr(settings, name) != getattr(usual, name), name
-    assert settings.identities["revision"].fullmatch("0123456789ab")
-    assert settings.shapes["date"].fullmatch("2024")
+    assert settings.captures["revision"].fullmatch("0123456789ab")
+    assert settings.patterns["date"].fullmatch("2024")
     assert settings.environment == ("LICENSE_KEY",)
 
 
@@ -108,8 +108,8 @@ def test_a_folder_is_an_absolute_path_with_a_parent(directory: str) -> None:
         ("environment", "HOME", "['HOME']"),
         ("environment", ["PATH=/bin"], "names of variables alone"),
         ("errors", "panic", "['panic']"),
-        ("identities", ["[0-9a-f]{12}"], "a dictionary"),
-        ("shapes", "x", "a dictionary"),
+        ("captures", ["[0-9a-f]{12}"], "a dictionary"),
+        ("patterns", "x", "a dictionary"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_it_may_be(
@@ -121,7 +121,7 @@ def test_a_wrong_value_is_named_with_what_it_may_be(
     assert expected in said
 
 
-@pytest.mark.parametrize("setting", ["identities", "shapes"])
+@pytest.mark.parametrize("setting", ["captures", "patterns"])
 @pytest.mark.parametrize("pattern", ["(", 12, None])
 def test_a_wrong_pattern_is_named_with_its_kind(setting: str, pattern: object) -> None:
     said = refused(**{setting: {"revision": pattern}})
@@ -167,15 +167,15 @@ def test_an_exported_folder_has_a_page_and_a_folder_and_nothing_unknown(
 def test_a_pattern_that_cannot_stand_among_others_is_refused(
     pattern: object, expected: str
 ) -> None:
-    assert expected in refused(identities={"revision": pattern})
+    assert expected in refused(captures={"revision": pattern})
 
 
 def test_an_error_pattern_must_be_one() -> None:
     assert "a regular expression" in refused(errors=["("])
 
 
-def test_one_name_is_not_both_an_identity_and_a_shape() -> None:
-    assert "'id'" in refused(identities={"id": "a"}, shapes={"id": "b"})
+def test_one_name_is_not_both_a_capture_and_a_pattern() -> None:
+    assert "'id'" in refused(captures={"id": "a"}, patterns={"id": "b"})
 
 
 def test_the_pages_address_must_be_one() -> None:
@@ -191,10 +191,10 @@ def test_an_export_must_say_what_it_mirrors() -> None:
     [
         ("must_have_step", "must_have_steps"),
         ("time_out", "timeout"),
-        ("identites", "identities"),
+        ("captres", "captures"),
         ("Columns", "columns"),
         ("exports_", "exports"),
-        ("outcome", "outcomes"),
+        ("result", "results"),
     ],
 )
 def test_a_mistyped_setting_is_refused_with_the_one_that_is_meant(
@@ -236,7 +236,7 @@ def test_what_belongs_to_somebody_else_in_conf_py_is_left_alone(docs: Path) -> N
         ("", ["-D", "runthrough_colums=80"], "no setting runthrough_colums; did you mean"),
         ("runthrough_columns = 'wide'", [], "runthrough_columns is 'wide'; expected a number"),
         ("", ["-D", "runthrough_unclassified=x"], "runthrough_unclassified is 'x'; expected"),
-        ("runthrough_outcomes = 3", [], "runthrough_outcomes is 3; expected a text"),
+        ("runthrough_results = 3", [], "runthrough_results is 3; expected a text"),
     ],
 )
 def test_a_build_refuses_what_a_run_refuses(
@@ -262,6 +262,6 @@ def test_conf_py_is_executed_once(docs: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["HOME", "PWD", "COLUMNS"])
-def test_what_each_walk_sets_itself_cannot_come_from_the_caller(name: str) -> None:
-    assert f"has {name!r}, which each walk needs to set itself" in refused(environment=[name])
+def test_what_each_run_sets_itself_cannot_come_from_the_caller(name: str) -> None:
+    assert f"has {name!r}, which each run needs to set itself" in refused(environment=[name])
     assert read(environment=["PATH"]).environment == ("PATH",)

@@ -1,4 +1,4 @@
-"""Commands that a reader sees outside of literal blocks are mistakes, or counted; never nothing."""
+"""Commands that a reader sees outside of literal blocks are problems, or counted; never nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runthrough.model.steps import Console, Mistake, Unchecked, Waiver
+from runthrough.model.steps import Console, PageProblem, Skip, Unchecked
 
 if TYPE_CHECKING:
     from conftest import Steps
@@ -59,9 +59,9 @@ HEAD = "Page\n====\n\n"
         (":command:`$ ecoh`\n", 4),
     ],
 )
-def test_a_visible_command_is_a_mistake(steps: Steps, page: str, line: int) -> None:
+def test_a_visible_command_is_a_problem(steps: Steps, page: str, line: int) -> None:
     (step,) = steps(HEAD + page, conf=EXTENSION)
-    assert isinstance(step, Mistake)
+    assert isinstance(step, PageProblem)
     assert str(step.place) == f"index.rst:{line}"
 
 
@@ -117,9 +117,9 @@ def test_a_command_in_a_sentence_or_a_title_is_counted(steps: Steps, page: str) 
         "   | $ ecoh\n",
     ],
 )
-def test_it_may_be_waived(steps: Steps, page: str) -> None:
-    (step,) = steps(HEAD + ".. waive:: only shown\n\n" + page, conf=EXTENSION)
-    assert isinstance(step, Waiver)
+def test_it_may_be_skipped(steps: Steps, page: str) -> None:
+    (step,) = steps(HEAD + ".. skip:: only shown\n\n" + page, conf=EXTENSION)
+    assert isinstance(step, Skip)
     assert step.reason == "only shown"
     assert str(step.place) == "index.rst:6"
 
@@ -133,12 +133,12 @@ def test_blocks_of_extensions_are_counted_where_the_settings_say_so(steps: Steps
 def test_sphinx_prompt(steps: Steps) -> None:
     pytest.importorskip("sphinx_prompt")
     page = (
-        HEAD + ".. prompt:: bash $\n\n   ecoh\n\n.. prompt:: bash $\n   :waive: shown\n\n   ecoh\n"
+        HEAD + ".. prompt:: bash $\n\n   ecoh\n\n.. prompt:: bash $\n   :skip: shown\n\n   ecoh\n"
     )
-    mistake, waiver = steps(page, conf='extensions += ["sphinx-prompt"]\n')
-    assert isinstance(mistake, Mistake)
-    assert str(mistake.place) == "index.rst:4"
-    assert isinstance(waiver, Waiver)
+    problem, skip = steps(page, conf='extensions += ["sphinx-prompt"]\n')
+    assert isinstance(problem, PageProblem)
+    assert str(problem.place) == "index.rst:4"
+    assert isinstance(skip, Skip)
 
 
 def test_markdown(steps: Steps) -> None:
@@ -148,7 +148,7 @@ def test_markdown(steps: Steps) -> None:
         "<pre>\n$ ecoh three\n</pre>\n\n$ ecoh four\n\n\\$ escaped\n"
     )
     found = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
-    assert all(isinstance(one, Mistake) for one in found)
+    assert all(isinstance(one, PageProblem) for one in found)
     assert [one.place.line for one in found] == [4, 6, 8, 12]
 
 
@@ -158,6 +158,6 @@ def test_a_dollar_in_a_block_of_no_language_is_no_prompt_by_itself(steps: Steps,
     (step,) = steps(page, conf='runthrough_unclassified = "count"\n')
     assert isinstance(step, Unchecked)
     (step,) = steps(page)
-    assert isinstance(step, Mistake)
+    assert isinstance(step, PageProblem)
     (step,) = steps(page.replace(text, "$ echo hi"))
     assert isinstance(step, Console)

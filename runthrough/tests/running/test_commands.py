@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
-Walk = Callable[[str], "Walked"]
+RunPage = Callable[[str], "RanPage"]
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ Walk = Callable[[str], "Walked"]
         "closed-pipe",
         "ends-in-a-shell",
         "environments",
-        "history-taken-up",
+        "history-restored",
         "late-banner",
         "output-comes-back",
         "output-copied-to-a-file",
@@ -42,7 +42,7 @@ def test_a_right_page_passes(docname: str, passes: Callable[[str], None]) -> Non
         ("history-in-quotes", "$ echo", "bash takes the '!' for a command of its history"),
         ("history-in-last-line", "$ echo", "bash takes the '!' for a command of its history"),
         ("last-output", "$ python3", "after this command, more appears on the terminal"),
-        ("job-left", "$ sleep", "still alive at the end of the walk"),
+        ("job-left", "$ sleep", "still alive at the end of the run"),
         ("late-output", "$ (sleep", "after this command, more appears on the terminal"),
         ("lost-builtins", "$ builtin()", "bash no longer reports the end of a command"),
         ("nothing-asks", "$ sleep", "nothing asked for the answer 'touch owned'"),
@@ -52,9 +52,9 @@ def test_a_right_page_passes(docname: str, passes: Callable[[str], None]) -> Non
     ],
 )
 def test_a_wrong_page_is_red_where_a_reader_stops(
-    walk: Walk, docname: str, line: str, what: str
+    run_page: RunPage, docname: str, line: str, what: str
 ) -> None:
-    walked = walk(docname)
-    assert walked.failure.place == walked.at(line)
-    assert what in walked.failure.what
-    assert "Error" not in walked.report
+    ran = run_page(docname)
+    assert ran.failure.place == ran.at(line)
+    assert what in ran.failure.what
+    assert "Error" not in ran.report

@@ -43,7 +43,7 @@ COMMITTED = {
     "staged": "old\n",
     "same": "new\n",
     "README": "by hand\n",
-    "grown": "a file, and the walk leaves a folder\n",
+    "grown": "a file, and the run leaves a folder\n",
     "folder/file": "old\n",
     "surplus": "old\n",
     "gone/surplus": "old\n",
@@ -123,14 +123,16 @@ def run(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
     return pytester.runpytest_inprocess("--runthrough", *options, "docs")
 
 
-@pytest.mark.parametrize("option", ["--export", "--update", "--update-anyway"])
+@pytest.mark.parametrize(
+    "option", ["--runthrough-export", "--runthrough-update", "--runthrough-update-anyway"]
+)
 def test_nothing_that_git_does_not_hold_is_lost(
     pytester: pytest.Pytester, dirty: Path, option: str
 ) -> None:
     sample = dirty / "sample"
     before = listing(sample)
     print("before:", git(dirty, "status", "--porcelain", "--ignored"), *before, sep="\n  ")
-    if option != "--export":
+    if option != "--runthrough-export":
         (dirty / "docs" / "index.rst").write_text(PAGE.replace("   2\n", "   1\n"))
         git(dirty, "commit", "-m", "Spoil", "docs/index.rst")
     result = run(pytester, option)
@@ -174,7 +176,7 @@ def test_an_export_of_a_clean_clone_is_green_and_complete(
 ) -> None:
     (clone / "sample" / "linked").unlink()
     git(clone, "commit", "-am", "Unlink")
-    assert run(pytester, "--export").ret == pytest.ExitCode.OK
+    assert run(pytester, "--runthrough-export").ret == pytest.ExitCode.OK
     assert (clone / "sample" / "README").read_text() == "by hand\n"
     assert not (clone / "sample" / "gone").exists()
     assert run(pytester).ret == pytest.ExitCode.OK
@@ -202,13 +204,13 @@ def test_nothing_is_written_through_a_link(
     git(clone, "add", "-A")
     git(clone, "commit", "-m", "Link")
     before = listing(clone / "real") if (clone / "real").exists() else None
-    result = run(pytester, "--update")
+    result = run(pytester, "--runthrough-update")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["left as it is: sample/*"])
     assert (listing(clone / "real") if (clone / "real").exists() else None) == before
 
 
-def test_a_folder_where_the_walk_leaves_a_file_goes_if_git_holds_all_of_it(
+def test_a_folder_where_the_run_leaves_a_file_goes_if_git_holds_all_of_it(
     pytester: pytest.Pytester, clone: Path
 ) -> None:
     (clone / "sample" / "clean").unlink()
@@ -218,7 +220,7 @@ def test_a_folder_where_the_walk_leaves_a_file_goes_if_git_holds_all_of_it(
     git(clone, "add", "-A")
     git(clone, "commit", "-m", "Folders")
     write(clone / "sample", {"same/mine": "mine\n"})
-    result = run(pytester, "--export")
+    result = run(pytester, "--runthrough-export")
     assert (clone / "sample" / "clean").read_text() == "new\n"
     assert listing(clone / "sample" / "same") == {"mine": "mine\n"}
     result.stdout.fnmatch_lines(["left as it is: sample/same: there is a folder of this name"])
@@ -230,18 +232,21 @@ def test_a_first_export_into_a_new_folder_needs_no_git(
     docs = pytester.mkdir("docs")
     (docs / "conf.py").write_text(CONF.replace("../sample", "../deep/new"))
     (docs / "index.rst").write_text(PAGE)
-    assert run(pytester, "--export").ret == pytest.ExitCode.OK
+    assert run(pytester, "--runthrough-export").ret == pytest.ExitCode.OK
     new = pytester.path / "deep" / "new"
     assert (new / "clean").read_text() == "new\n"
     (new / "clean").write_text("mine\n")
     (new / "more").write_text("mine\n")
-    result = run(pytester, "--export")
+    result = run(pytester, "--runthrough-export")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
-        ["left as it is: deep/new/more: it is not in a git repository. *'--export-outside-git'"]
+        [
+            "left as it is: deep/new/more: it is not in a git repository. "
+            "*'--runthrough-export-outside-git'"
+        ]
     )
     assert (new / "clean").read_text() == (new / "more").read_text() == "mine\n"
-    assert run(pytester, "--export-outside-git").ret == pytest.ExitCode.OK
+    assert run(pytester, "--runthrough-export-outside-git").ret == pytest.ExitCode.OK
     assert (new / "clean").read_text() == "new\n"
     assert not (new / "more").exists()
 
@@ -253,7 +258,7 @@ def test_a_folder_that_git_ignores_is_left_alone_even_outside_git(
     conf.write_text(CONF.replace("../sample", "../ignored-sample"))
     git(clone, "commit", "-am", "Elsewhere")
     write(clone / "ignored-sample", {"clean": "mine\n"})
-    result = run(pytester, "--export-outside-git", "--update")
+    result = run(pytester, "--runthrough-export-outside-git", "--runthrough-update")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["left as it is: ignored-sample/clean: git ignores it*"])
     assert (clone / "ignored-sample" / "clean").read_text() == "mine\n"
@@ -274,7 +279,7 @@ def test_what_cannot_be_exported_is_named(
     command, said = LEAVES[what]
     page = clone / "docs" / "index.rst"
     page.write_text(PAGE + f"   $ cd ..; {command}\n")
-    result = run(pytester, "--export")
+    result = run(pytester, "--runthrough-export")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines([f"*{said}*"])
 
@@ -289,7 +294,7 @@ def test_names_of_any_bytes_are_exported(pytester: pytest.Pytester, clone: Path)
         (clone / "sample" / name).write_text("old")
     git(clone, "add", "-A")
     git(clone, "commit", "-m", "Odd names")
-    assert run(pytester, "--export").ret == pytest.ExitCode.OK
+    assert run(pytester, "--runthrough-export").ret == pytest.ExitCode.OK
     assert [(clone / "sample" / name).read_text() for name in names] == ["1", "2", "3", "4"]
 
 

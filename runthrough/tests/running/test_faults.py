@@ -13,12 +13,12 @@ from runthrough.model.places import Place
 from runthrough.model.report import explain
 from runthrough.model.results import StepFailed
 from runthrough.running.faults import failure_of
-from runthrough.running.page_run import Walk
-from runthrough.running.runner import Walks
-from runthrough.running.snapshots.snapshot import StateError
+from runthrough.running.page_run import PageRun
+from runthrough.running.runner import Runner
+from runthrough.running.snapshots.snapshot import SnapshotError
 
 if TYPE_CHECKING:
-    from conftest import Walked
+    from conftest import RanPage
 
 PLACE = Place(Path("docs/index.rst"), 7)
 
@@ -54,7 +54,7 @@ def test_a_fault_of_ours_shows_its_calls_and_asks_to_be_reported() -> None:
 
 def test_memory_and_what_is_known() -> None:
     assert failure_of(MemoryError(), PLACE, "doing").what == "doing: there is not enough memory"
-    failure = failure_of(StateError("bash is gone"), PLACE, "doing")
+    failure = failure_of(SnapshotError("bash is gone"), PLACE, "doing")
     assert failure.what == "doing: bash is gone"
 
 
@@ -70,60 +70,60 @@ def fail_in(method: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> N
     [
         (
             OSError(errno.ENOSPC, "No space left on device"),
-            "this step can't be performed: No space",
+            "this step can't be run: No space",
         ),
-        (MemoryError(), "this step can't be performed: there is not enough memory"),
-        (RecursionError("deep"), "internal error: this step can't be performed: RecursionError"),
-        (ValueError("odd"), "internal error: this step can't be performed: ValueError: odd"),
+        (MemoryError(), "this step can't be run: there is not enough memory"),
+        (RecursionError("deep"), "internal error: this step can't be run: RecursionError"),
+        (ValueError("odd"), "internal error: this step can't be run: ValueError: odd"),
     ],
 )
 def test_a_step_fails_at_its_place_whatever_is_raised(
-    walk: Callable[[str], Walked], monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+    run_page: Callable[[str], RanPage], monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
-    fail_in("runthrough.running.page_run.perform_console", error, monkeypatch)
-    walked = walk("same-command-twice")
-    assert walked.failure.what.startswith(said)
-    assert walked.failure.place.file == walked.file
-    assert walked.verdicts[0] == "failed"
-    assert set(walked.verdicts[1:]) == {"blocked"}
+    fail_in("runthrough.running.page_run.run_console", error, monkeypatch)
+    ran = run_page("same-command-twice")
+    assert ran.failure.what.startswith(said)
+    assert ran.failure.place.file == ran.file
+    assert ran.verdicts[0] == "failed"
+    assert set(ran.verdicts[1:]) == {"blocked"}
 
 
 def test_a_page_that_cannot_begin_fails_and_others_go_on(
-    walks: Walks, walk: Callable[[str], Walked], monkeypatch: pytest.MonkeyPatch
+    runner: Runner, run_page: Callable[[str], RanPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = OSError(errno.ENOSPC, "No space left on device", "/tmp/x")
     with monkeypatch.context() as patched:
         fail_in("runthrough.running.start.make_workspace", error, patched)
-        walked = walk("same-command-twice")
-    assert walked.verdicts[0] == "failed"
-    assert "the page can't begin: No space left on device" in walked.failure.what
-    assert walk("here-document").verdicts[0] == "passed"
-    assert walks.obstacle is None
+        ran = run_page("same-command-twice")
+    assert ran.verdicts[0] == "failed"
+    assert "the page can't begin: No space left on device" in ran.failure.what
+    assert run_page("here-document").verdicts[0] == "passed"
+    assert runner.obstacle is None
 
 
 def test_a_page_that_cannot_be_kept_fails_at_its_end(
-    walks: Walks, walk: Callable[[str], Walked], monkeypatch: pytest.MonkeyPatch
+    runner: Runner, run_page: Callable[[str], RanPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_in("runthrough.running.runner.keep_stage", StateError("bash is gone"), monkeypatch)
-    walked = walk("state-left")
-    assert walked.verdicts[-1] == "failed"
-    assert walked.failure.what == "what the page leaves can't be kept: bash is gone"
-    assert set(walk("state-taken-up").verdicts) == {"blocked"}
-    assert walk("here-document").verdicts[0] == "passed"
+    fail_in("runthrough.running.runner.keep_snapshot", SnapshotError("bash is gone"), monkeypatch)
+    ran = run_page("snapshot-left")
+    assert ran.verdicts[-1] == "failed"
+    assert ran.failure.what == "what the page leaves can't be kept: bash is gone"
+    assert set(run_page("snapshot-restored").verdicts) == {"blocked"}
+    assert run_page("here-document").verdicts[0] == "passed"
 
 
-def test_a_walk_that_does_not_end_keeps_no_other_from_it(
-    walks: Walks, walk: Callable[[str], Walked], monkeypatch: pytest.MonkeyPatch
+def test_a_run_that_does_not_end_keeps_no_other_from_it(
+    runner: Runner, run_page: Callable[[str], RanPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for page in ("same-command-twice", "here-document"):
-        walks.outcome(walks.site.page(page), 0)
+        runner.result(runner.site.page(page), 0)
     ended: list[str] = []
 
-    def end(self: Walk) -> None:
+    def end(self: PageRun) -> None:
         ended.append(self.page.docname)
-        self.stage.shell.end()
+        self.context.shell.end()
         raise StepFailed(failure_of(OSError("busy"), PLACE, "ending"))
 
-    monkeypatch.setattr(Walk, "end", end)
-    walks.end()
+    monkeypatch.setattr(PageRun, "end", end)
+    runner.end()
     assert sorted(ended) == ["here-document", "same-command-twice"]

@@ -10,7 +10,7 @@ import pytest
 from runthrough.running.masking import Secrets
 
 
-def masked(url: str, text: str) -> str:
+def normalised(url: str, text: str) -> str:
     return Secrets.of({"PIP_INDEX_URL": url}).text(text)
 
 
@@ -43,12 +43,12 @@ def masked(url: str, text: str) -> str:
     ],
 )  # fmt: skip
 def test_a_login_is_masked_however_it_is_written(url: str, text: str, expected: str) -> None:
-    assert masked(url, text) == expected
+    assert normalised(url, text) == expected
 
 
 def test_what_http_sends_is_masked() -> None:
     sent = b64encode(b"ada:g@heim77").decode()
-    assert masked("https://ada:g%40heim77@h/", f"> Basic {sent}") == "> Basic ***"
+    assert normalised("https://ada:g%40heim77@h/", f"> Basic {sent}") == "> Basic ***"
 
 
 def test_a_password_that_goes_on_in_the_next_line_is_masked() -> None:

@@ -1,4 +1,4 @@
-"""What a walk finds in the folder that it starts in."""
+"""What a run finds in the folder that it starts in."""
 
 from __future__ import annotations
 

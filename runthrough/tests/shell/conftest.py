@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runthrough.shell.shell import Ran, Shell
+from runthrough.shell.shell import CommandResult, Shell
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def said(shell: Shell) -> Say:
     """Run commands one after the other, and return what the last of them printed."""
 
     def run(*commands: str) -> str:
-        ran = Ran("done")
+        ran = CommandResult("done")
         for command in commands:
             ran = shell.run(command)
             assert ran.ended == "done", command

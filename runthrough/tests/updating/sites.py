@@ -1,4 +1,4 @@
-"""A site is written, walked and updated in this process."""
+"""A site is written, run and updated in this process."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from runthrough.model.results import Failure, Outcome
+from runthrough.model.results import Failure, Result
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 from runthrough.updating.corrections import settle_with
 from runthrough.updating.rewriting import Update
 from runthrough.updating.sources import Reviewer
@@ -17,8 +17,8 @@ from runthrough.updating.sources import Reviewer
 CONF = """\
 extensions = ["sphinx_design"]
 exclude_patterns = ["included/*"]
-runthrough_identities = {"revision": r"[0-9a-f]{12}"}
-runthrough_shapes = {"date": r"\\d{4}-\\d\\d-\\d\\d", "duration": r"\\d+\\.\\d+s"}
+runthrough_captures = {"revision": r"[0-9a-f]{12}"}
+runthrough_patterns = {"date": r"\\d{4}-\\d\\d-\\d\\d", "duration": r"\\d+\\.\\d+s"}
 """
 
 
@@ -27,12 +27,12 @@ class Updated:
     """What has become of a site."""
 
     docs: Path
-    outcomes: dict[tuple[str, int], Outcome]
+    results: dict[tuple[str, int], Result]
     update: Update
 
     @property
     def failures(self) -> list[Failure]:
-        return [one.failure for one in self.outcomes.values() if one.failure is not None]
+        return [one.failure for one in self.results.values() if one.failure is not None]
 
     @property
     def reasons(self) -> list[str]:
@@ -56,22 +56,22 @@ def write_site(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def update_site(docs: Path, cache: Path) -> Updated:
-    """Walk all pages of a site, and update their sources."""
+    """Run all pages of a site, and update their sources."""
     site = read_site(docs, cache)
     reviewer = Reviewer(anyway=True)  # git knows nothing of these sites
-    walks = Walks(site, Options(lambda said: None, settle=settle_with(reviewer)))
+    runner = Runner(site, Options(lambda said: None, settle=settle_with(reviewer)))
     try:
         for page in site.pages:
             for position in range(len(page.steps)):
-                walks.outcome(page, position)
+                runner.result(page, position)
     finally:
-        walks.end()
+        runner.end()
     update = Update(
         site.pages,
-        walks.outcomes,
-        set(walks.outcomes),
+        runner.results,
+        set(runner.results),
         reviewer.sources,
         lambda: read_site(docs, cache).pages,
     )
-    update.perform()
-    return Updated(docs, walks.outcomes, update)
+    update.apply()
+    return Updated(docs, runner.results, update)

@@ -37,8 +37,8 @@ RIGHT = {
     "dots that still hold": "$ seq 9\n1\n...\n<five 5|5>\n...\n<10|9>",
     "dots at both ends": "$ seq 9\n...\n5\n<seven|6>\n7\n...",
     "the last line after dots": "$ seq 9\n1\n...\n<nine|9>",
-    "a shape": "$ date +'today is %F'\n<now|today> is 1999-12-31",
-    "a shape of a line that stays": "$ date +'%F%nb'\n1999-12-31\n<a|b>",
+    "a pattern": "$ date +'today is %F'\n<now|today> is 1999-12-31",
+    "a pattern of a line that stays": "$ date +'%F%nb'\n1999-12-31\n<a|b>",
     "a known path": "$ echo in $PWD\n<at|in> /home/reader/dev",
     "a value in a line that stays": "$ cat a; echo; echo b\n1975ea83b712\n<c|b>",
     "the same value afterwards": "$ echo is $(cat a)\n<was ae1027a6acfa|is 1975ea83b712>",
@@ -169,7 +169,7 @@ REFUSED = {
         console("$ printf 'a\\nERROR\\nb\\n'\na\n...\nb"),
         "'...' hides a line that looks like an error",
     ),
-    "no sure place": (console("$ seq 9\n...\nfive\n..."), "nobody can tell which"),
+    "no sure place": (console("$ seq 9\n...\nfive\n..."), "it's not clear which"),
     "one value for two": (
         console("$ cat a; echo; cat b; echo\n1975ea83b712\n1975ea83b712"),
         "the page's revision 1975ea83b712 stands for",
@@ -182,15 +182,15 @@ REFUSED = {
     ),
     "a listing of nothing in the file": (
         listing("eins\nzwei"),
-        "nobody can tell which lines of the file are meant",
+        "it's not clear which lines of the file are meant",
     ),
     "a listing of nothing in a file of one line": (
         ".. code-block:: text\n   :caption: single\n\n   eins",
-        "nobody can tell which lines of the file are meant",
+        "it's not clear which lines of the file are meant",
     ),
     "a listing of two places": (
         ".. code-block:: text\n   :caption: twice\n\n   a\n   c",
-        "nobody can tell which lines of the file are meant",
+        "it's not clear which lines of the file are meant",
     ),
     "a comment that would skip": (
         ".. code-block:: text\n   :caption: skips\n\n   a\n   b\n   c",
@@ -198,7 +198,7 @@ REFUSED = {
     ),
     "a value that no output has shown": (
         ".. code-block:: text\n   :caption: secret\n\n   begin\n   middle\n   end",
-        "no output of this walk has shown the revision",
+        "no output of this run has shown the revision",
     ),
     "an excerpt": (".. code-block:: text\n   :quotes:\n\n   never printed", "nothing has printed"),
 }
@@ -278,6 +278,6 @@ def test_it_is_left_as_it_is_and_red_for_a_reason(refused: Updated, name: str) -
     assert reason.removeprefix("it ") in f"{failure.what}; {failure.advice}"
 
 
-def test_the_walk_goes_on_after_it(refused: Updated) -> None:
+def test_the_run_goes_on_after_it(refused: Updated) -> None:
     assert len(refused.failures) == len(REFUSED)
     assert refused.text().endswith("   $ echo last\n   last\n")

@@ -144,7 +144,7 @@ Finish
     b"these\r\nare\r\nfive\r\nlines\r\nhere",
 }
 SPOILS = 20
-STAND_IN = re.compile(r"[0-9a-f]{12}|\d{4}-\d\d-\d\d|\d+\.\d+s")
+PLACEHOLDER = re.compile(r"[0-9a-f]{12}|\d{4}-\d\d-\d\d|\d+\.\d+s")
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Spoil:
     line: Line
     change: Callable[[str, int], str]
 
-    def perform(self, number: int) -> None:
+    def run_step(self, number: int) -> None:
         """Spoil the line; the number makes it unlike all others."""
         file = self.line.place.file
         lines = file.read_bytes().decode().splitlines(keepends=True)
@@ -192,7 +192,7 @@ def blocks(step: Step) -> Iterator[tuple[tuple[Line, ...], bool]]:
     if isinstance(step, Console):
         for command in step.commands:
             yield command.output, False
-    elif isinstance(step, Listing) and step.way == "show":
+    elif isinstance(step, Listing) and step.file_action == "show":
         yield step.lines, True
 
 
@@ -202,19 +202,19 @@ def spoils(lines: tuple[Line, ...], of_file: bool) -> Iterator[list[Spoil]]:
     for position, line in enumerate(lines):
         if gaps[position] or not line.text.strip() or "\t" in line.text:
             continue
-        ways = [appended]
-        if not STAND_IN.search(line.text):
+        file_actions = [appended]
+        if not PLACEHOLDER.search(line.text):
             near = lines[max(0, position - 1) : position + 2]
             inside = 0 < position < len(lines) - 1
-            ways += [cut] if len(line.text) > 6 else []
-            ways += [] if any(gaps) or of_file else [replaced, added]
+            file_actions += [cut] if len(line.text) > 6 else []
+            file_actions += [] if any(gaps) or of_file else [replaced, added]
             if inside and all(one.text.strip() for one in near) and not (any(gaps) or of_file):
-                ways.append(removed)
-        yield [Spoil(line, way) for way in ways]
+                file_actions.append(removed)
+        yield [Spoil(line, file_action) for file_action in file_actions]
 
 
 def choose(pages: list[list[Spoil]], chosen: random.Random) -> list[Spoil]:
-    return [chosen.choice(ways) for ways in chosen.sample(pages, SPOILS)]
+    return [chosen.choice(file_actions) for file_actions in chosen.sample(pages, SPOILS)]
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ class Right:
 
     docs: Path
     cache: Path
-    ways: list[list[Spoil]]
+    file_actions: list[list[Spoil]]
 
     def contents(self) -> dict[Path, bytes]:
         return {file: file.read_bytes() for file in self.docs.rglob("*") if file.is_file()}
@@ -234,14 +234,16 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> Right:
     folder = tmp_path_factory.mktemp("right")
     samples = {f"{name}.rst": (SAMPLES / f"{name}.rst").read_bytes() for name in COPIED}
     docs = write_site(folder, {**TUTORIAL, **samples})
-    ways: list[list[Spoil]] = []
+    file_actions: list[list[Spoil]] = []
     for page in read_site(docs, folder / "cache").pages:
         for step in page.steps:
             for lines, of_file in blocks(step):
                 found = list(spoils(lines, of_file))
                 # Of a listing, the other lines tell which lines of the file are meant.
-                ways += [[way for one in found for way in one]] if of_file else found
-    return Right(docs, folder / "cache", ways)
+                file_actions += (
+                    [[file_action for one in found for file_action in one]] if of_file else found
+                )
+    return Right(docs, folder / "cache", file_actions)
 
 
 def test_what_is_right_stays_as_it_is(right: Right) -> None:
@@ -258,11 +260,11 @@ def test_what_is_right_stays_as_it_is(right: Right) -> None:
 def test_what_was_spoilt_is_restored_byte_for_byte(right: Right, seed: int) -> None:
     before = right.contents()
     for number, spoil in sorted(
-        enumerate(choose(right.ways, random.Random(seed))),
+        enumerate(choose(right.file_actions, random.Random(seed))),
         key=lambda one: one[1].line.place,
         reverse=True,
     ):
-        spoil.perform(number)
+        spoil.run_step(number)
     assert right.contents() != before
     try:
         updated = update_site(right.docs, right.cache)

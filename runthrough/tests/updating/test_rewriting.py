@@ -150,7 +150,7 @@ def test_pages_that_need_different_lines_are_told_of_each_other(
 def test_a_step_with_a_wrong_status_is_red_and_its_output_stays(updated: Updated) -> None:
     (failure,) = [one for one in updated.failures if one.place.file.name == "blocked.rst"]
     assert "ended with status 1" in failure.what
-    assert failure.advice.startswith("Mend the command")
+    assert failure.advice.startswith("Fix the command")
 
 
 def test_a_file_in_another_encoding_is_red(updated: Updated) -> None:
@@ -177,14 +177,14 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> None
     docs = write_site(tmp_path, {"index.rst": PAGE})
 
     class Meddling(rewriting.Update):
-        def perform(self) -> None:
+        def apply(self) -> None:
             (docs / "index.rst").write_text(PAGE + "More.\n")
-            super().perform()
+            super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("sites.Update", Meddling)
         updated = update_site(docs, tmp_path / "cache")
-    assert "changed while the pages were walked" in refused(updated, "index.rst")
+    assert "changed while the pages were run" in refused(updated, "index.rst")
     assert updated.text() == PAGE + "More.\n"
 
 
@@ -192,13 +192,13 @@ def test_a_site_that_cannot_be_read_any_more_is_as_it_was(tmp_path: Path) -> Non
     docs = write_site(tmp_path, {"index.rst": PAGE})
 
     class Broken(rewriting.Update):
-        def perform(self) -> None:
+        def apply(self) -> None:
             def reread() -> None:
                 assert (docs / "index.rst").read_text() != PAGE
                 raise rewriting.ReadFailed("no more")
 
             self.reread = reread  # type: ignore[assignment]
-            super().perform()
+            super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("sites.Update", Broken)
@@ -212,13 +212,13 @@ def test_what_a_person_writes_while_an_update_is_taken_back_stays(tmp_path: Path
     docs = write_site(tmp_path, {"index.rst": PAGE})
 
     class Broken(rewriting.Update):
-        def perform(self) -> None:
+        def apply(self) -> None:
             def reread() -> None:
                 (docs / "index.rst").write_text("mine")
                 raise rewriting.ReadFailed("no more")
 
             self.reread = reread  # type: ignore[assignment]
-            super().perform()
+            super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("sites.Update", Broken)
@@ -234,9 +234,9 @@ def test_a_page_that_is_gone_by_now_is_not_made_again(tmp_path: Path) -> None:
     docs = write_site(tmp_path, {"index.rst": PAGE})
 
     class Gone(rewriting.Update):
-        def perform(self) -> None:
+        def apply(self) -> None:
             (docs / "index.rst").unlink()
-            super().perform()
+            super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("sites.Update", Gone)

@@ -36,7 +36,7 @@ class Mismatch:
 
 
 def is_ellipsis(line: str) -> bool:
-    """Tell whether a line stands for lines that the page leaves out."""
+    """Return whether a line stands for lines that the page leaves out."""
     return line.strip() == ELLIPSIS
 
 

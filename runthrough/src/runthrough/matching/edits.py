@@ -18,7 +18,7 @@ from runthrough.matching.alignment import (
 )
 from runthrough.matching.listings import SKIPPED, check_listing
 from runthrough.matching.outputs import compare, on_screen, runs
-from runthrough.matching.placeholders import Story, Swap
+from runthrough.matching.placeholders import Placeholders, Substitution
 from runthrough.matching.wrapping import substitute
 from runthrough.model.places import Place
 from runthrough.model.results import Edit, StepFailed
@@ -99,7 +99,7 @@ def align(
 
 
 def is_sure(shown: Sequence[str], found: Sequence[str], is_gap: IsGap, *, part: bool) -> bool:
-    """Tell whether the page becomes the same when all lines are read from their ends."""
+    """Return whether the page becomes the same when all lines are read from their ends."""
     forwards = align(shown, found, is_gap, part=part)
     backwards = align(shown[::-1], found[::-1], is_gap, part=part)
     if forwards is None or backwards is None:
@@ -184,71 +184,74 @@ def hunks(steps: Sequence[Step]) -> Iterator[Hunk]:
 
 
 def as_page(
-    story: Story, shown: Sequence[str], found: Sequence[str], alignment: Alignment
+    placeholders: Placeholders, shown: Sequence[str], found: Sequence[str], alignment: Alignment
 ) -> list[list[str]]:
     """Return the new lines of each hunk, with the page's values where it has shown them.
 
     A value of a changed line is the page's own where the line has as many of its kind before
     and after the change; a value that the page has nothing for stays the run's.
     """
-    told = Swap(identities(story, shown, found, alignment))
+    told = Substitution(captures(placeholders, shown, found, alignment))
     written = []
     for hunk in alignment.hunks:
         new = [found[position] for position in hunk.found]
-        new = put_back(story, shown[hunk.start : hunk.end], new)
-        written.append(told.lines(new, story.columns))
+        new = put_back(placeholders, shown[hunk.start : hunk.end], new)
+        written.append(told.lines(new, placeholders.columns))
     return written
 
 
-def values_in(story: Story, lines: Sequence[str]) -> Values:
-    """Gather the values in these lines, by the name of their group in the story's pattern."""
+def values_in(placeholders: Placeholders, lines: Sequence[str]) -> Values:
+    """Gather the values in these lines, by the name of their group in the pattern of
+    placeholders."""
     values: Values = {}
 
     def keep(match: re.Match[str]) -> str:
         values.setdefault(match.lastgroup or "", []).append(match.group())
         return match.group()
 
-    substitute(lines, story.any, keep, story.columns)
+    substitute(lines, placeholders.any, keep, placeholders.columns)
     return values
 
 
-def alike(story: Story, old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def alike(
+    placeholders: Placeholders, old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
     """Yield group, old and new value, of each group that stands as often in both."""
-    before, after = values_in(story, old), values_in(story, new)
+    before, after = values_in(placeholders, old), values_in(placeholders, new)
     for group, values in after.items():
         if len(before.get(group, ())) == len(values):
             for one, other in zip(before[group], values, strict=True):
                 yield group, one, other
 
 
-def identities(
-    story: Story, shown: Sequence[str], found: Sequence[str], alignment: Alignment
+def captures(
+    placeholders: Placeholders, shown: Sequence[str], found: Sequence[str], alignment: Alignment
 ) -> dict[str, str]:
-    """Pair the run's identities with the page's, where neither means anything yet."""
+    """Pair the run's captures with the page's, where neither means anything yet."""
     kept = runs(Match(alignment.kept, ()))
     changed = [(list(range(one.start, one.end)), list(one.found)) for one in alignment.hunks]
     pairs: dict[str, str] = {}
     for on_page, in_run in [*kept, *changed]:
         old, new = [shown[i] for i in on_page], [found[i] for i in in_run]
-        for group, page, run in alike(story, old, new):
-            free = page not in story.typed and page not in pairs.values()
-            new_to_us = run not in story.kinds and run not in pairs
+        for group, page, run in alike(placeholders, old, new):
+            free = page not in placeholders.typed and page not in pairs.values()
+            new_to_us = run not in placeholders.kinds and run not in pairs
             if group.startswith("i") and free and new_to_us:
                 pairs[run] = page
     return pairs
 
 
-def put_back(story: Story, old: Sequence[str], new: Sequence[str]) -> list[str]:
-    """Write shapes (dates, durations) as the page had them."""
+def put_back(placeholders: Placeholders, old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Write patterns (dates, durations) as the page had them."""
     queues: Values = {}
-    for group, one, _ in alike(story, old, new):
+    for group, one, _ in alike(placeholders, old, new):
         queues.setdefault(group, []).append(one)
 
     def replace(match: re.Match[str]) -> str:
         group = match.lastgroup or ""
         return queues[group].pop(0) if group in queues and group[0] == "s" else match.group()
 
-    return substitute(new, story.any, replace, story.columns)
+    return substitute(new, placeholders.any, replace, placeholders.columns)
 
 
 class Unsure(Exception):
@@ -256,7 +259,7 @@ class Unsure(Exception):
 
 
 def edits_of_output(
-    story: Story,
+    placeholders: Placeholders,
     errors: re.Pattern[str],
     command: Command,
     printed: Sequence[str],
@@ -268,43 +271,48 @@ def edits_of_output(
     Raises Unsure where nobody can say how, or where the changed output would not hold either.
     """
     shown = on_screen(command)
-    masked, found = story.mask(shown), story.mask(printed)
-    if not isinstance(match(masked, found), Mismatch):
+    normalised, found = placeholders.normalise(shown), placeholders.normalise(printed)
+    if not isinstance(match(normalised, found), Mismatch):
         raise Unsure("")  # the lines hold; what they hide or their values do not
-    alignment = align(masked, found, is_ellipsis, part=False)
+    alignment = align(normalised, found, is_ellipsis, part=False)
     if alignment is None:
         raise Unsure("the output is too long to tell which of its lines are meant")
-    if not is_sure(masked, found, is_ellipsis, part=False):
-        raise Unsure("nobody can tell which of the printed lines are meant")
-    texts = as_page(story, shown, printed, alignment)
+    if not is_sure(normalised, found, is_ellipsis, part=False):
+        raise Unsure("it's not clear which of the printed lines are meant")
+    texts = as_page(placeholders, shown, printed, alignment)
     edits = tuple(
         Edit(hunk.start, hunk.end, tuple(shortened(hunk, new)))
         for hunk, new in zip(alignment.hunks, texts, strict=True)
     )
     lines = edited(command.output[: len(shown)], edits, command.place)
     changed = dataclasses.replace(command, output=lines)
-    still = compare(story, errors, changed, printed, fails=fails)
+    still = compare(placeholders, errors, changed, printed, fails=fails)
     if still is not None:
         raise Unsure(f"with the lines that were printed, {still.what}")
     return edits
 
 
-def edits_of_listing(story: Story, step: Listing, found: Sequence[str]) -> tuple[Edit, ...]:
+def edits_of_listing(
+    placeholders: Placeholders, step: Listing, found: Sequence[str]
+) -> tuple[Edit, ...]:
     """Return how a listing has to change to show what its file holds.
 
-    Raises Unsure where nobody can tell which lines of the file are meant, or where the changed
+    Raises Unsure where it's not clear which lines of the file are meant, or where the changed
     listing would not hold either.
     """
-    shown, in_file = tidy([line.text for line in step.lines]), tidy(story.lines_to_page(found))
-    alignment = find(story.mask(shown), story.mask(in_file))
-    texts = as_page(story, shown, in_file, alignment)
+    shown, in_file = (
+        tidy([line.text for line in step.lines]),
+        tidy(placeholders.lines_to_page(found)),
+    )
+    alignment = find(placeholders.normalise(shown), placeholders.normalise(in_file))
+    texts = as_page(placeholders, shown, in_file, alignment)
     edits = tuple(
         Edit(hunk.start, hunk.end, tuple(new))
         for hunk, new in zip(alignment.hunks, texts, strict=True)
     )
     changed = dataclasses.replace(step, lines=edited(step.lines, edits, step.place))
     try:
-        check_listing(story, changed, found)
+        check_listing(placeholders, changed, found)
     except StepFailed as failed:
         raise Unsure(f"with the lines of the file, {failed.failure.what}") from failed
     return edits
@@ -336,10 +344,10 @@ def find(shown: Sequence[str], in_file: Sequence[str]) -> Alignment:
     lines = sum(not is_skip(line) for line in shown)
     sure = is_sure(shown, in_file, is_skip, part=True)
     if alignment.cost > FARTHEST * lines or not sure:
-        raise Unsure("nobody can tell which lines of the file are meant")
+        raise Unsure("it's not clear which lines of the file are meant")
     return alignment
 
 
 def is_skip(line: str) -> bool:
-    """Tell whether a line of a listing stands for lines that it leaves out."""
+    """Return whether a line of a listing stands for lines that it leaves out."""
     return SKIPPED.fullmatch(line) is not None

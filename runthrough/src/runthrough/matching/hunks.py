@@ -73,7 +73,7 @@ def check_hunk(hunk: Hunk) -> None:
     if all(line.text[:1] == "+" for line in hunk):
         raise PatchError(
             hunk[0].place,
-            "this diff only adds lines, so nobody can tell where",
+            "this diff only adds lines, so it's not clear where",
             "Show a line before or after them, or use ':append:' on a listing.",
         )
 

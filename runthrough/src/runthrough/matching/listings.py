@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from runthrough.matching.alignment import difference, prefix_length, search, tidy
-from runthrough.matching.placeholders import Story, check_known
+from runthrough.matching.placeholders import Placeholders, check_known
 from runthrough.model.results import fail
 from runthrough.model.steps import Listing
 
@@ -15,13 +15,13 @@ SKIPPED = re.compile(r"\s*(?:#|//|--|;|%|<!--|/\*)\s?\.\.\.\s*(?:-->|\*/)?")
 """A comment that stands for lines of a file that the page leaves out."""
 
 
-def check_listing(story: Story, step: Listing, found: Sequence[str]) -> None:
+def check_listing(placeholders: Placeholders, step: Listing, found: Sequence[str]) -> None:
     """Find the listing in the file, whole and in order; comments `# ...` skip lines of it."""
     for line in step.lines:
-        check_known(story, line.text, line.place)
+        check_known(placeholders, line.text, line.place)
     on_page = tidy([line.text for line in step.lines])
-    in_file = tidy(story.lines_to_page(found))
-    shown, held = story.mask(on_page), story.mask(in_file)
+    in_file = tidy(placeholders.lines_to_page(found))
+    shown, held = placeholders.normalise(on_page), placeholders.normalise(in_file)
     reached = 0
     for start, end in pieces(shown, step.gaps):
         at, length = search(shown[start:end], held, reached)
@@ -33,11 +33,11 @@ def check_listing(story: Story, step: Listing, found: Sequence[str]) -> None:
             raise fail(
                 step.lines[start + wrong].place,
                 f"the listing is not what {step.path} holds at this point",
-                "Change the listing to what the file holds, or mend the step that was to "
+                "Change the listing to what the file holds, or fix the step that was to "
                 "change the file before. Lines marked '-' are on the page, '+' in the file.",
                 difference(
                     on_page[start:end],
-                    story.as_shown(on_page[start:end], in_file[near : near + end - start]),
+                    placeholders.as_shown(on_page[start:end], in_file[near : near + end - start]),
                 ),
             )
         reached = at + length

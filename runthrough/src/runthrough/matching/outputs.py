@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
-from runthrough.matching.placeholders import Story, StoryError
+from runthrough.matching.placeholders import PlaceholderError, Placeholders
 from runthrough.matching.screen import overwrite
 from runthrough.matching.wrapping import SLACK
 from runthrough.model.prompts import KNOWN, has_prompt
@@ -39,7 +39,7 @@ def on_screen(command: Command) -> list[str]:
 
 
 def compare(
-    story: Story,
+    placeholders: Placeholders,
     errors: re.Pattern[str],
     command: Command,
     printed: Sequence[str],
@@ -52,11 +52,11 @@ def compare(
     the page says, and shows an error, may hide more lines of it.
     """
     shown = on_screen(command)
-    result = match(story.mask(shown), story.mask(printed))
+    result = match(placeholders.normalise(shown), placeholders.normalise(printed))
     if isinstance(result, Mismatch):
-        return mismatch(story, command, shown, printed, result)
+        return mismatch(placeholders, command, shown, printed, result)
     is_expected = fails and any(looks_like_error(errors, line) for line in shown)
-    error = hidden_error(errors, story.columns, printed, result.hidden)
+    error = hidden_error(errors, placeholders.columns, printed, result.hidden)
     if error is not None and not is_expected:
         return Failure(
             command.output[hiding(result, shown, error)].place,
@@ -67,7 +67,7 @@ def compare(
             command.place,
             printed=ends(printed),
         )
-    return bind(story, command, shown, printed, result)
+    return bind(placeholders, command, shown, printed, result)
 
 
 def hidden_error(
@@ -86,7 +86,7 @@ def hidden_error(
 
 
 def looks_like_error(errors: re.Pattern[str], line: str) -> bool:
-    """Tell whether a line looks like an error; of a very long one, both ends are looked at."""
+    """Return whether a line looks like an error; of a very long one, both ends are looked at."""
     return any(map(errors.search, {line[:LOOKED_AT], line[-LOOKED_AT:]}))
 
 
@@ -97,20 +97,20 @@ def unbroken(line: str, after: str, columns: int) -> list[str]:
     return [*joined, f"{line} {after.lstrip()}"] if len(f"{line} {word}") > columns else joined
 
 
-def agrees(story: Story, command: Command, printed: Sequence[str]) -> bool:
-    """Say whether the page shows these lines, without binding what they introduce."""
-    found = match(story.mask(on_screen(command)), story.mask(printed))
+def agrees(placeholders: Placeholders, command: Command, printed: Sequence[str]) -> bool:
+    """Return whether the page shows these lines, without binding what they introduce."""
+    found = match(placeholders.normalise(on_screen(command)), placeholders.normalise(printed))
     return isinstance(found, Match)
 
 
-def lacks(story: Story, shown: Sequence[str], printed: Sequence[str]) -> bool:
-    """Say whether the page shows more than was printed, and agrees with all of that."""
-    found = match(story.mask(shown), story.mask(printed))
+def lacks(placeholders: Placeholders, shown: Sequence[str], printed: Sequence[str]) -> bool:
+    """Return whether the page shows more than was printed, and agrees with all of that."""
+    found = match(placeholders.normalise(shown), placeholders.normalise(printed))
     return isinstance(found, Mismatch) and found.shown is not None and is_less(found, printed)
 
 
 def is_less(found: Mismatch, printed: Sequence[str]) -> bool:
-    """Say whether all that was printed is on the page, where the page shows a line more."""
+    """Return whether all that was printed is on the page, where the page shows a line more."""
     assert found.shown is not None
     return found.printed + found.shown - found.agreed >= len(printed)
 
@@ -123,15 +123,20 @@ def hiding(result: Match, shown: Sequence[str], position: int) -> int:
 
 
 def bind(
-    story: Story, command: Command, shown: Sequence[str], printed: Sequence[str], result: Match
+    placeholders: Placeholders,
+    command: Command,
+    shown: Sequence[str],
+    printed: Sequence[str],
+    result: Match,
 ) -> Failure | None:
-    """Bind what the page's output introduces; say so where that contradicts its story."""
+    """Bind what the page's output introduces; say so where that contradicts what its placeholders
+    are bound to."""
     for on_page, found in runs(result):
         try:
-            story.learn(
+            placeholders.learn(
                 [shown[position] for position in on_page], [printed[position] for position in found]
             )
-        except StoryError as error:
+        except PlaceholderError as error:
             holds = (i for i in on_page if error.value in shown[i])
             return Failure(
                 command.output[next(holds, on_page[0])].place,
@@ -169,10 +174,14 @@ def unlike_output(text: str) -> str:
 
 
 def mismatch(
-    story: Story, command: Command, shown: Sequence[str], printed: Sequence[str], found: Mismatch
+    placeholders: Placeholders,
+    command: Command,
+    shown: Sequence[str],
+    printed: Sequence[str],
+    found: Mismatch,
 ) -> Failure:
     """Say where the page's output and the printed one part."""
-    found_lines = story.as_shown(shown, printed)
+    found_lines = placeholders.as_shown(shown, printed)
     rows = difference(shown, [*shown[: found.agreed], *found_lines[found.printed :]])
     if found.shown is not None:
         place = command.output[found.shown].place
@@ -187,7 +196,7 @@ def mismatch(
         what = "the command printed something, and the page shows no output"
     advice = (
         "If the output is right, put it on the page ('nothing under a command' means that it "
-        "prints nothing; a line '...' stands for lines left out). If not, mend the command, or "
+        "prints nothing; a line '...' stands for lines left out). If not, fix the command, or "
         "the step before it."
     )
     if found.shown is not None:

@@ -1,7 +1,7 @@
 """Which values of the page stand for which values of the run.
 
-*Identities* (a revision id, a path, an address) are bound: once the page has shown one where
-the run printed another, the page's value means the run's, everywhere. *Shapes* (a date, a
+*Captures* (a revision id, a path, an address) are bound: once the page has shown one where
+the run printed another, the page's value means the run's, everywhere. *Patterns* (a date, a
 duration) only have to have the same form.
 """
 
@@ -16,7 +16,7 @@ from runthrough.model.places import Place
 from runthrough.model.results import Failure, StepFailed
 
 PREFIX = 4
-"""The fewest characters by which a command may name an identity."""
+"""The fewest characters by which a command may name a capture."""
 WORD = "[0-9A-Za-z]"
 UNKNOWN = (
     "Show the output that prints the value before the page uses it, and write the value "
@@ -24,7 +24,7 @@ UNKNOWN = (
 )
 
 
-class StoryError(Exception):
+class PlaceholderError(Exception):
     """The page's values do not hang together with what was printed."""
 
     def __init__(self, what: str, value: str) -> None:
@@ -32,14 +32,14 @@ class StoryError(Exception):
         self.value = value  # on the page
 
 
-def check_known(story: Story, text: str, place: Place) -> None:
-    """Fail at `place` where a text holds an identity that no output has introduced.
+def check_known(placeholders: Placeholders, text: str, place: Place) -> None:
+    """Fail at `place` where a text holds a capture that no output has introduced.
 
     Raises StepFailed.
     """
     try:
-        story.check_known(text)
-    except StoryError as error:
+        placeholders.check_known(text)
+    except PlaceholderError as error:
         raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
 
 
@@ -48,7 +48,7 @@ def alone(pattern: str) -> str:
     return f"(?<!{WORD})(?:{pattern})(?!{WORD})"
 
 
-class Swap:
+class Substitution:
     """Replaces each of some texts by its counterpart, in one pass, the longest first."""
 
     def __init__(self, pairs: Mapping[str, str]) -> None:
@@ -68,28 +68,28 @@ class Swap:
         return substitute(lines, self.pattern, self.replace, columns)
 
 
-class Story:
+class Placeholders:
     """The values bound so far, and what else differs in every run."""
 
     def __init__(
         self,
-        identities: Mapping[str, re.Pattern[str]],
-        shapes: Mapping[str, re.Pattern[str]],
+        captures: Mapping[str, re.Pattern[str]],
+        patterns: Mapping[str, re.Pattern[str]],
         columns: int,
     ) -> None:
-        self.identities, self.shapes, self.columns = dict(identities), dict(shapes), columns
+        self.captures, self.patterns, self.columns = dict(captures), dict(patterns), columns
         self.typed: dict[str, str] = {}
         """Page's value -> run's, where a reader types or reads it."""
         self.printed: dict[str, str] = {}
         """Run's value -> page's, where it can only be read."""
         self.kinds: dict[str, str] = {}
-        """Page's value -> its kind, for identities bound by an output, and beginnings of these."""
-        kinds = [*(("i", one) for one in identities), *(("s", one) for one in shapes)]
-        patterns = {**self.identities, **self.shapes}
+        """Page's value -> its kind, for captures bound by an output, and beginnings of these."""
+        kinds = [*(("i", one) for one in captures), *(("s", one) for one in patterns)]
+        compiled = {**self.captures, **self.patterns}
         self.groups = {f"{mark}{n}": kind for n, (mark, kind) in enumerate(kinds)}
         self.any = re.compile(
             "|".join(
-                f"(?P<{group}>{alone(patterns[kind].pattern)})"
+                f"(?P<{group}>{alone(compiled[kind].pattern)})"
                 for group, kind in self.groups.items()
             )
             or r"(?!)"
@@ -98,8 +98,8 @@ class Story:
 
     def rebuild(self) -> None:
         """Make the substitutions anew after a value was bound."""
-        self.run_swap = Swap(self.typed)
-        self.page_swap = Swap(self.printed)
+        self.to_run_values = Substitution(self.typed)
+        self.to_page_values = Substitution(self.printed)
 
     def fix(self, page: str, run: str, *, typed: bool = True) -> None:
         """Bind a value that is known before anything is printed (a path, an address)."""
@@ -111,16 +111,16 @@ class Story:
     def bind(self, kind: str, page: str, run: str) -> None:
         """Let the page's value mean the run's from now on.
 
-        Raises StoryError where one of the two already means something else.
+        Raises PlaceholderError where one of the two already means something else.
         """
         if self.typed.get(page, run) != run:
             meant = self.typed[page]
-            raise StoryError(
+            raise PlaceholderError(
                 f"the page's {kind} {page} stands for {meant!r}, and here for {run!r} as well",
                 page,
             )
         if self.printed.get(run, page) != page:
-            raise StoryError(
+            raise PlaceholderError(
                 f"the page shows {page} where it has shown {self.printed[run]} before: "
                 f"the run printed the same {kind} in both places",
                 page,
@@ -131,13 +131,13 @@ class Story:
     def to_run(self, text: str) -> str:
         """Put the run's values where a text of the page has the page's.
 
-        Raises StoryError for an identity that no output has introduced.
+        Raises PlaceholderError for a capture that no output has introduced.
         """
         self.check_known(text)
-        return self.run_swap.text(text)
+        return self.to_run_values.text(text)
 
     def command_to_run(self, text: str) -> str:
-        """Do the same for a command, which may name an identity by its first characters."""
+        """Do the same for a command, which may name a capture by its first characters."""
         for page, kind in list(self.kinds.items()):
             lengths = range(len(page) - 1, PREFIX - 1, -1)
             shortened = "|".join(re.escape(page[:length]) for length in lengths)
@@ -159,30 +159,30 @@ class Story:
 
     def lines_to_page(self, lines: Sequence[str]) -> list[str]:
         """Do the same for lines, also where a value goes on in the next line."""
-        return self.page_swap.lines(lines, self.columns) if self.printed else list(lines)
+        return self.to_page_values.lines(lines, self.columns) if self.printed else list(lines)
 
     def unknown(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield kind and value of each identity in a text of the page that nothing has bound."""
+        """Yield kind and value of each capture in a text of the page that nothing has bound."""
         for match in self.any.finditer(text):
             group = match.lastgroup or ""
             if group.startswith("i") and match.group() not in self.kinds:
                 yield self.groups[group], match.group()
 
     def check_known(self, text: str) -> None:
-        """Raise StoryError for an identity that no output has introduced."""
+        """Raise PlaceholderError for a capture that no output has introduced."""
         for kind, value in self.unknown(text):
             known = [page for page, of in self.kinds.items() if of == kind]
-            raise StoryError(
-                f"no output of this walk has shown the {kind} {value}; shown so far: "
+            raise PlaceholderError(
+                f"no output of this run has shown the {kind} {value}; shown so far: "
                 + (", ".join(known) or "none"),
                 value,
             )
 
-    def mask(self, lines: Sequence[str]) -> list[str]:
-        """Hide every shape, and every identity that is not bound yet, behind its kind."""
-        return substitute(lines, self.any, self.hide, self.columns)
+    def normalise(self, lines: Sequence[str]) -> list[str]:
+        """Hide every pattern, and every capture that is not bound yet, behind its kind."""
+        return substitute(lines, self.any, self.placeholder, self.columns)
 
-    def hide(self, match: re.Match[str]) -> str:
+    def placeholder(self, match: re.Match[str]) -> str:
         group = match.lastgroup or ""
         if group.startswith("i") and match.group() in self.kinds:
             return match.group()
@@ -190,13 +190,13 @@ class Story:
 
     def as_shown(self, shown: Sequence[str], found: Sequence[str]) -> list[str]:
         """Write found lines as the page does where they differ from its lines in values only."""
-        same = dict(zip(self.mask(shown), shown, strict=True))
-        return [same.get(key, line) for key, line in zip(self.mask(found), found, strict=True)]
+        same = dict(zip(self.normalise(shown), shown, strict=True))
+        return [same.get(key, line) for key, line in zip(self.normalise(found), found, strict=True)]
 
     def learn(self, page: Sequence[str], run: Sequence[str]) -> None:
-        """Bind the identities of lines that are the same but for their values.
+        """Bind the captures of lines that are the same but for their values.
 
-        Raises StoryError where the values do not hang together.
+        Raises PlaceholderError where the values do not hang together.
         """
         for (kind, shown), (_, value) in zip(self.values(page), self.values(run), strict=True):
             put_back = shown == value and shown in self.kinds
@@ -204,7 +204,7 @@ class Story:
                 self.bind(kind, shown, value)
 
     def values(self, lines: Sequence[str]) -> list[tuple[str, str]]:
-        """List kind and value of the identities in these lines."""
+        """List kind and value of the captures in these lines."""
         found: list[tuple[str, str]] = []
 
         def keep(match: re.Match[str]) -> str:

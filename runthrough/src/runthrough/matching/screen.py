@@ -47,7 +47,7 @@ def visible_lines(text: str, columns: int = COLUMNS) -> list[str]:
 
 
 def overwrite(line: str) -> str:
-    """Perform the carriage returns, backspaces, tabs and erasures of one line."""
+    """Run the carriage returns, backspaces, tabs and erasures of one line."""
     line = line.rstrip("\r")
     if not re.search(r"[\r\b\t\x1b]", line):
         return line

@@ -28,7 +28,7 @@ class Row:
     """A row of cells, and whether its text goes on from the row above."""
 
     cells: list[str] = field(default_factory=list)
-    goes_on: bool = False
+    nonblocking: bool = False
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Screen:
         before = 0
         for row in self.rows:
             text = "".join(row.cells)
-            if row.goes_on and before >= self.columns - 1:
+            if row.nonblocking and before >= self.columns - 1:
                 lines[-1] += text
             else:
                 lines.append(text)
@@ -99,7 +99,7 @@ class Screen:
         if self.column + width > self.columns:
             self.line_feed()
             self.column = 0
-            self.at(self.row).goes_on = True
+            self.at(self.row).nonblocking = True
         self.put(self.column, [char, ""][:width])
         self.column += width
 
@@ -133,7 +133,7 @@ class Screen:
             self.scroll(1)
         elif self.row < self.top + ROWS - 1:
             self.row += 1
-        self.at(self.row).goes_on = False
+        self.at(self.row).nonblocking = False
 
     def scroll(self, count: int) -> None:
         """Move the rows of the region up, with the cursor staying where it is on the screen.
@@ -235,7 +235,7 @@ class Screen:
         """Empty rows."""
         for row in self.rows[first:end]:
             row.cells.clear()
-            row.goes_on = False
+            row.nonblocking = False
 
     def erase_screen(self, what: int) -> None:
         """Empty the screen after the cursor (0), before it (1), whole (2), or what left it (3)."""

@@ -36,7 +36,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Exported:
-    """A folder of the project that mirrors what a walk leaves."""
+    """A folder of the project that mirrors what a run leaves."""
 
     target: Path
     page: str
@@ -62,26 +62,26 @@ class Checkpoint:
 def wrong(name: str, found: object, expected: str) -> SettingsError:
     """Say what is wrong with a setting."""
     return SettingsError(
-        f"conf.py: {PREFIX}{name} is {found!r}; expected {expected}. Mend it in conf.py."
+        f"conf.py: {PREFIX}{name} is {found!r}; expected {expected}. Fix it in conf.py."
     )
 
 
 def environment(value: object) -> tuple[str, ...]:
-    """Read the names of the caller's variables that a walk gets; it must make some itself."""
+    """Read the names of the caller's variables that a run gets; it must make some itself."""
     names = listed("environment", value)
     for name in names:
         if not name.isidentifier():
             raise wrong("environment", value, "names of variables alone, such as 'PATH'")
         if name in MADE:
             raise SettingsError(
-                f"conf.py: {PREFIX}environment has {name!r}, which each walk needs to set itself: "
+                f"conf.py: {PREFIX}environment has {name!r}, which each run needs to set itself: "
                 f"{MADE[name]}. Remove it in conf.py."
             )
     return names
 
 
 def directory(value: object) -> str:
-    """Read the folder in which a walk starts."""
+    """Read the folder in which a run starts."""
     if not isinstance(value, str) or not re.fullmatch(r"(/[\w.+-]+){2,}", value):
         raise wrong("directory", value, "an absolute path with a parent, '/home/me/dev'")
     return value
@@ -101,7 +101,7 @@ def database(value: object) -> str | None:
     try:
         Address.parse(str(value))
     except ValueError as error:
-        raise SettingsError(f"conf.py: {PREFIX}database: {error}. Mend it in conf.py.") from error
+        raise SettingsError(f"conf.py: {PREFIX}database: {error}. Fix it in conf.py.") from error
     return str(value)
 
 
@@ -157,7 +157,7 @@ def expressions(name: str, values: object) -> dict[str, re.Pattern[str]]:
 
 
 def exports(values: object, confdir: Path) -> Iterator[Exported]:
-    """Read which folders of the project mirror what a walk leaves."""
+    """Read which folders of the project mirror what a run leaves."""
     if not isinstance(values, Mapping):
         raise wrong("exports", values, "a dictionary of folders")
     for target, said in values.items():

@@ -13,7 +13,7 @@ from runthrough._version import __version__
 from runthrough.model.contents import contents
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Export, Line, Mentions, Page, Step
+from runthrough.model.steps import Export, InlineValues, Line, Page, Step
 
 LENGTH = 32
 """Hexadecimal digits of a digest."""
@@ -28,13 +28,13 @@ class Key:
     digest: str
     """Of the step's text and options, wherever it stands."""
     chain: str
-    """Of the settings, and of all steps before it in its walk."""
+    """Of the settings, and of all steps before it in its run."""
 
 
 def keys_of(pages: Iterable[Page], before: str = "") -> tuple[Key, ...]:
     """Name the steps of the last of the pages that a reader follows one after the other.
 
-    `before` says how the first of them is performed: see `beginning`.
+    `before` says how the first of them is run: see `beginning`.
     """
     keys: tuple[Key, ...] = ()
     for page in pages:
@@ -52,7 +52,7 @@ def fingerprint(pages: Iterable[Page]) -> str:
 
 
 def beginning(settings: Settings) -> str:
-    """Name what every page of a site is performed with: the settings that can change a verdict."""
+    """Name what every page of a site is run with: the settings that can change a verdict."""
     named = ((one.name, getattr(settings, one.name)) for one in fields(settings))
     return digest(
         *(f"{name} {without_places(value)!r}" for name, value in named if name not in APART)
@@ -68,7 +68,7 @@ def keys_after(before: str, page: Page) -> tuple[tuple[Key, ...], str]:
         key = Key(digest(*asked(step)), chain)
         keys.append(key)
         # What compares and changes nothing leads to the same steps after it.
-        if not isinstance(step, (Export, Mentions)):
+        if not isinstance(step, (Export, InlineValues)):
             chain = digest(chain, key.digest)
     return tuple(keys), chain
 

@@ -1,4 +1,4 @@
-"""Find out which versions of Python packages a walk has worked with."""
+"""Find out which versions of Python packages a run has worked with."""
 
 from __future__ import annotations
 

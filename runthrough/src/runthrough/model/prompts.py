@@ -22,7 +22,7 @@ KNOWN = "Write '$ ' before each command, or '(name) $ ' in an environment, with 
 
 
 def has_prompt(text: str) -> bool:
-    """Tell whether a line begins with a shell's prompt."""
+    """Return whether a line begins with a shell's prompt."""
     return PROMPT.fullmatch(text) is not None
 
 

@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import assert_never
 
 from runthrough.model.places import Place, shown
-from runthrough.model.results import Failure, Outcome
+from runthrough.model.results import Failure, Result
 from runthrough.model.steps import (
     Console,
-    Ending,
+    EndCheck,
     Excerpt,
     Export,
+    FileAction,
+    InlineValues,
     Listing,
-    Mentions,
-    Mistake,
+    PageProblem,
     Patch,
+    Skip,
     Step,
     Unchecked,
-    Waiver,
-    Way,
 )
 
 MARGIN = "    "
@@ -31,12 +31,12 @@ LONGEST = 1000
 
 
 def headline(failure: Failure) -> str:
-    """Say in one line where a reader stumbles, and over what."""
+    """Say in one line where a reader gets stuck, and on what."""
     return visible(f"{failure.place}: {shortened(failure.what)}")
 
 
 def explain(failure: Failure, page: Path | None = None) -> str:
-    """Say where a reader of the page stumbles, over what, and what the author can do about it."""
+    """Say where a reader of the page gets stuck, on what, and what the author can do about it."""
     parts = [headline(failure)]
     if failure.command is not None:
         where = failure.command_place or failure.place
@@ -50,7 +50,7 @@ def explain(failure: Failure, page: Path | None = None) -> str:
         parts.append("It printed:\n" + indented(failure.printed))
     parts.append(visible(f"What to do: {failure.advice}"))
     file = shlex.quote(shown(page or failure.place.file))
-    parts.append(visible(f"To try it alone: pytest --runthrough --keep {file}"))
+    parts.append(visible(f"To try it alone: pytest --runthrough --runthrough-keep {file}"))
     return "\n\n".join(parts)
 
 
@@ -75,22 +75,27 @@ def visible(line: str) -> str:
 
 
 def blocked_by(place: Place) -> str:
-    """Say why a step was not performed."""
+    """Say why a step was not run."""
     return f"blocked by {place}"
 
 
-def tally(step: Step, outcome: Outcome) -> dict[str, int]:
-    """Count what a performed step adds to the closing line."""
-    match outcome.verdict:
-        case "waived" | "unchecked" | "blocked":
-            return {outcome.verdict: 1}
+def tally(step: Step, result: Result) -> dict[str, int]:
+    """Count what a step that was run adds to the closing line."""
+    match result.verdict:
+        case "skipped" | "unchecked" | "blocked":
+            return {result.verdict: 1}
         case "passed" | "failed":
             return {"steps": 1, **parts(step)}
         case _:
-            assert_never(outcome.verdict)
+            assert_never(result.verdict)
 
 
-FILES: dict[Way, str] = {"show": "files", "create": "files", "replace": "edits", "append": "edits"}
+FILES: dict[FileAction, str] = {
+    "show": "files",
+    "create": "files",
+    "replace": "edits",
+    "append": "edits",
+}
 """What the closing line counts a listing as."""
 
 
@@ -100,10 +105,18 @@ def parts(step: Step) -> dict[str, int]:
         case Console():
             return {"commands": len(step.commands)}
         case Listing():
-            return {FILES[step.way]: 1}
+            return {FILES[step.file_action]: 1}
         case Patch():
             return {"edits": 1}
-        case Excerpt() | Mentions() | Export() | Ending() | Waiver() | Unchecked() | Mistake():
+        case (
+            Excerpt()
+            | InlineValues()
+            | Export()
+            | EndCheck()
+            | Skip()
+            | Unchecked()
+            | PageProblem()
+        ):
             return {}
         case _:
             assert_never(step)
@@ -114,10 +127,10 @@ def closing_line(pages: int, counts: Counter[str], seconds: float, server: str |
     kinds = ("steps", "commands", "files", "edits")
     said = ", ".join(counted(counts[kind], kind) for kind in kinds)
     took = counted(max(1, round(seconds)), "seconds")
-    line = f"walked {counted(pages, 'pages')}: {said} in {took}"
+    line = f"ran {counted(pages, 'pages')}: {said} in {took}"
     if server:
         line += f" on PostgreSQL {server}"
-    line += f"; {counted(counts['waived'], 'blocks')} waived"
+    line += f"; {counted(counts['skipped'], 'blocks')} skipped"
     for kind in ("unchecked", "blocked"):
         if counts[kind]:
             line += f", {counts[kind]} {kind}"

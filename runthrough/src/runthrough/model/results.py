@@ -10,12 +10,12 @@ from typing import Literal
 from runthrough.model.places import Place
 from runthrough.model.steps import Command, Line, Step
 
-Verdict = Literal["passed", "failed", "blocked", "waived", "unchecked"]
+Verdict = Literal["passed", "failed", "blocked", "skipped", "unchecked"]
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Where a reader would stumble, over what, and what the author can do."""
+    """Where a reader would get stuck, on what, and what the author can do."""
 
     place: Place
     what: str
@@ -31,7 +31,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Blocked:
-    """The failure after which nothing can be performed, and the step that failed."""
+    """The failure after which nothing can be run, and the step that failed."""
 
     docname: str
     position: int
@@ -78,15 +78,15 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Result:
     """What became of a step, and why."""
 
     step: Step
     verdict: Verdict
     failure: Failure | None = None
     blocked: Blocked | None = None
-    taken_up: datetime | None = None
-    """When it was performed, by an earlier run whose outcome still holds."""
+    reused_at: datetime | None = None
+    """When an earlier run ran it, if its result is reused."""
     differences: tuple[Difference, ...] = ()
     """Each output or file that isn't what the page shows."""
     corrections: tuple[Correction, ...] = ()
@@ -95,16 +95,16 @@ class Outcome:
     """At the end of a page, of the packages that conf.py names: those that its reader has."""
     remarks: tuple[str, ...] = ()
     """What the end of the run says of it: what was exported, removed, or left alone."""
-    goes_on: bool = False
-    """Whether a reader can perform what comes after this failure."""
+    nonblocking: bool = False
+    """Whether a reader can run what comes after this failure."""
 
 
 class StepFailed(Exception):
-    """A step cannot be performed as the page says."""
+    """A step cannot be run as the page says."""
 
-    def __init__(self, failure: Failure, *, goes_on: bool = False) -> None:
+    def __init__(self, failure: Failure, *, nonblocking: bool = False) -> None:
         super().__init__(failure.what)
-        self.failure, self.goes_on = failure, goes_on
+        self.failure, self.nonblocking = failure, nonblocking
 
 
 def fail(place: Place, what: str, advice: str, rows: Sequence[str] = ()) -> StepFailed:

@@ -17,8 +17,8 @@ from runthrough.model.errorlines import ERRORS, QUOTING
 DEFAULTS: dict[str, Any] = {
     "directory": "/home/reader/dev",
     "database": None,
-    "identities": {},
-    "shapes": {},
+    "captures": {},
+    "patterns": {},
     "columns": 80,
     "timeout": 60,
     "environment": [],
@@ -54,31 +54,31 @@ def refuse_unknown(names: Iterable[str], known: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Settings:
-    """What conf.py says about how its pages are walked."""
+    """What conf.py says about how its pages are run."""
 
     directory: str
-    """The folder in which a walk starts, as the pages name it; its parent is the home."""
+    """The folder in which a run starts, as the pages name it; its parent is the home."""
     database: str | None
     """The database's address, as the pages name it; None where they use no database."""
-    identities: Mapping[str, re.Pattern[str]]
-    shapes: Mapping[str, re.Pattern[str]]
+    captures: Mapping[str, re.Pattern[str]]
+    patterns: Mapping[str, re.Pattern[str]]
     columns: int
     timeout: float
     """Seconds that a command may take."""
     environment: tuple[str, ...]
-    """Names of variables that a walk takes over from its caller, beside the usual few."""
+    """Names of variables that a run takes over from its caller, beside the usual few."""
     errors: re.Pattern[str]
     """What a line that an ellipsis leaves out must not look like."""
     packages: tuple[str, ...]
-    """Names of Python packages whose versions a receipt tells, where a page installs them."""
+    """Names of Python packages whose versions a result tells, where a page installs them."""
     unclassified: str
-    """'error' or 'count': what becomes of a block that is no step and is not waived."""
+    """'error' or 'count': what becomes of a block that is no step and is not skipped."""
     must_have_steps: tuple[str, ...]
     """Patterns of page names, such as 'tutorial/*', that the reader has something to do on."""
     exports: tuple[Exported, ...]
     checkpoints: tuple[Checkpoint, ...]
     artefacts: Path
-    """The folder in which walks leave what a build offers to the reader."""
+    """The folder in which runs leave what a build offers to the reader."""
 
     @classmethod
     def read(cls, config: Mapping[str, Any], confdir: Path) -> Settings:
@@ -90,15 +90,17 @@ class Settings:
         errors = converting.listed("errors", values["errors"])
         for one in errors:
             converting.expression("errors", one)
-        identities = converting.expressions("identities", values["identities"])
-        shapes = converting.expressions("shapes", values["shapes"])
-        if twice := identities.keys() & shapes.keys():
-            raise wrong("shapes", values["shapes"], f"other names than identities: {min(twice)!r}")
+        captures = converting.expressions("captures", values["captures"])
+        patterns = converting.expressions("patterns", values["patterns"])
+        if twice := captures.keys() & patterns.keys():
+            raise wrong(
+                "patterns", values["patterns"], f"other names than captures: {min(twice)!r}"
+            )
         return cls(
             directory=converting.directory(values["directory"]),
             database=converting.database(values["database"]),
-            identities=identities,
-            shapes=shapes,
+            captures=captures,
+            patterns=patterns,
             columns=int(
                 converting.number(
                     "columns", values["columns"], converting.NARROWEST, converting.WIDEST

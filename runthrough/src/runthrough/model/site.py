@@ -33,7 +33,7 @@ class Site:
         return frozenset(page.continues for page in self.pages if page.continues is not None)
 
     def chain(self, page: Page) -> tuple[Page, ...]:
-        """Return the pages to perform, from the one that starts with nothing to this one."""
+        """Return the pages to run, from the one that starts with nothing to this one."""
         chain = [page]
         while chain[0].continues is not None:
             chain.insert(0, self.page(chain[0].continues))

@@ -9,9 +9,9 @@ from typing import Literal
 
 from runthrough.model.places import Place
 
-Way = Literal["show", "create", "replace", "append"]
+FileAction = Literal["show", "create", "replace", "append"]
 
-VERBS: dict[Way, str] = {
+VERBS: dict[FileAction, str] = {
     "show": "",
     "create": "Create",
     "replace": "Replace",
@@ -45,7 +45,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Console:
-    """Commands to type, one after the other, in the walk's shell."""
+    """Commands to type, one after the other, in the run's shell."""
 
     place: Place
     commands: tuple[Command, ...]
@@ -67,13 +67,13 @@ class Listing:
     path: str
     path_place: Place
     lines: tuple[Line, ...]
-    way: Way = "show"
+    file_action: FileAction = "show"
     gaps: tuple[int, ...] = ()
     """Positions of lines before which the page leaves lines of the file out."""
 
     @property
     def title(self) -> str:
-        return f"{VERBS[self.way]} {self.path}".strip()
+        return f"{VERBS[self.file_action]} {self.path}".strip()
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
-class Waiver:
-    """A block that is shown and not performed, for a reason that the reader sees."""
+class Skip:
+    """A block that is shown and not run, for a reason that the reader sees."""
 
     place: Place
     reason: str
@@ -112,12 +112,12 @@ class Waiver:
 
     @property
     def title(self) -> str:
-        return f"waived {self.first_line.strip()}"
+        return f"skipped {self.first_line.strip()}"
 
 
 @dataclass(frozen=True)
 class Unchecked:
-    """A block that the project's settings allow to be neither step nor waiver."""
+    """A block that the project's settings allow to be neither a step nor skipped."""
 
     place: Place
     first_line: str
@@ -128,8 +128,8 @@ class Unchecked:
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """Something on the page that no reader can follow, found before anything is performed."""
+class PageProblem:
+    """Something on the page that no reader can follow, found before anything is run."""
 
     place: Place
     what: str
@@ -141,7 +141,7 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Mentions:
+class InlineValues:
     """The inline literals of a page that hold values of a kind that differs in every run."""
 
     place: Place
@@ -151,23 +151,23 @@ class Mentions:
 
 @dataclass(frozen=True)
 class Export:
-    """A folder of the project that is what the walk leaves in one of its own folders."""
+    """A folder of the project that is what the run leaves in one of its own folders."""
 
     place: Place
     folder: str
     target: Path
     own: tuple[str, ...] = ()
-    """Names at the top of the target that belong to the project, not to the walk."""
+    """Names at the top of the target that belong to the project, not to the run."""
     without: tuple[str, ...] = ()
-    """Names, at any depth of the walk's folder, that are not part of it."""
+    """Names, at any depth of the run's folder, that are not part of it."""
 
     @property
     def title(self) -> str:
-        return f"{self.target.name} is what the walk leaves"
+        return f"{self.target.name} is what the run leaves"
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndCheck:
     """The end of a page: nothing may be left running."""
 
     place: Place
@@ -177,7 +177,16 @@ class Ending:
 
 
 Step = (
-    Console | Listing | Patch | Excerpt | Waiver | Unchecked | Mistake | Mentions | Export | Ending
+    Console
+    | Listing
+    | Patch
+    | Excerpt
+    | Skip
+    | Unchecked
+    | PageProblem
+    | InlineValues
+    | Export
+    | EndCheck
 )
 
 

@@ -30,7 +30,7 @@ from runthrough.mutants.judging import Control, Judgement, share_caught
 from runthrough.mutants.mutations import KINDS, Mutant, mutants_of
 from runthrough.mutants.running import Project, run_all
 from runthrough.reading.site import read_site
-from runthrough.running.shared import open_common
+from runthrough.running.shared import open_shared
 from runthrough.services.postgresql import DatabaseError
 
 
@@ -91,8 +91,8 @@ def judge_all(
     judged: list[Judged] = []
     controls: dict[str, Control] = {}
     red = False
-    with open_common(site, reuse=False, say=print) as common:
-        for name, control in run_all(names, project, common, said.processes):
+    with open_shared(site, reuse=False, say=print) as shared:
+        for name, control in run_all(names, project, shared, said.processes):
             assert isinstance(name, str) and isinstance(control, Control)
             if control.failed is None:
                 controls[name] = control
@@ -102,7 +102,7 @@ def judge_all(
         tasks = [
             (mutant, controls[mutant.docname]) for mutant in chosen if mutant.docname in controls
         ]
-        for task, judgement in run_all(tasks, project, common, said.processes):
+        for task, judgement in run_all(tasks, project, shared, said.processes):
             assert isinstance(task, tuple) and isinstance(judgement, Judgement)
             judged.append(Judged(task[0], judgement))
             if judgement.fate == "survived":

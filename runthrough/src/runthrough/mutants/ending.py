@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 from runthrough.services.postgresql import Database
 from runthrough.services.postgresql.connecting import connect, identifier
 
@@ -29,13 +29,13 @@ TABLES = (
 )
 
 
-def ending(stage: Stage) -> dict[str, str]:
+def ending(context: Context) -> dict[str, str]:
     """Return what a page leaves: the name of each file and table, and a digest of its lines."""
-    lines = [*files(stage.workspace.home)]
-    if stage.database is not None:
-        lines += tables(stage.database)
+    lines = [*files(context.workspace.home)]
+    if context.database is not None:
+        lines += tables(context.database)
     left: dict[str, list[str]] = {}
-    for line in stage.story.mask(stage.story.lines_to_page(lines)):
+    for line in context.placeholders.normalise(context.placeholders.lines_to_page(lines)):
         if line.startswith(HEADING):
             here = left.setdefault(line, [])
         else:

@@ -19,10 +19,10 @@ from runthrough.mutants.ending import ending, same_but, unstable
 from runthrough.mutants.mutations import Mutant
 from runthrough.mutants.sameness import same_meaning
 from runthrough.reading.rereading import OpenSite
-from runthrough.running.page_run import Walk
-from runthrough.running.runner import Walks
-from runthrough.running.snapshots.snapshot import State, StateError
-from runthrough.running.start import keep_stage
+from runthrough.running.page_run import PageRun
+from runthrough.running.runner import Runner
+from runthrough.running.snapshots.snapshot import Snapshot, SnapshotError
+from runthrough.running.start import keep_snapshot
 
 Fate = Literal["caught", "survived", "equivalent"]
 
@@ -73,18 +73,18 @@ class End:
     failure: Failure | None
     left: Mapping[str, str] = field(default_factory=dict)
     """What the page leaves, where somebody asked."""
-    state: State | None = None
+    snapshot: Snapshot | None = None
 
 
 class Judge:
     """Runs mutants of one site, each from what the unchanged pages before it have left."""
 
     def __init__(
-        self, opened: OpenSite, walks: Walks, copied: Copied, follow: int, states: Path
+        self, opened: OpenSite, runner: Runner, copied: Copied, follow: int, snapshots: Path
     ) -> None:
         """Mutate the files of a copy; `follow` limits the pages that are run after a mutant's."""
-        self.opened, self.walks, self.copied, self.follow = opened, walks, copied, follow
-        self.states = states
+        self.opened, self.runner, self.copied, self.follow = opened, runner, copied, follow
+        self.snapshots = snapshots
         self.numbers = count()
 
     def check(self, docname: str) -> Control:
@@ -92,7 +92,7 @@ class Judge:
         ends = []
         for _ in range(2):
             ended = self.run(self.opened.site.page(docname), self.before(docname), keep=True)
-            self.drop(ended.state)
+            self.drop(ended.snapshot)
             if ended.failure is not None:
                 return Control(self.copied.original(ended.failure.place), ended.failure.what)
             ends.append(ended.left)
@@ -136,13 +136,13 @@ class Judge:
                     )
                 return Judgement("survived", pages, why="every step passes")
             if ended.failure is None:
-                for failure in self.continuing(site, page, ended.state):
+                for failure in self.continuing(site, page, ended.snapshot):
                     pages += 1
                     if failure is not None:
                         return self.caught(pages, failure)
                 return Judgement("survived", pages, why="the reader has something else at the end")
         finally:
-            self.drop(ended.state)
+            self.drop(ended.snapshot)
         return self.caught(pages, ended.failure)
 
     def caught(self, pages: int, failure: Failure) -> Judgement:
@@ -156,64 +156,70 @@ class Judge:
             return False
         return same_meaning(steps[mutant.position], page.steps[mutant.position])
 
-    def continuing(self, site: Site, page: Page, state: State | None) -> Iterator[Failure | None]:
+    def continuing(
+        self, site: Site, page: Page, snapshot: Snapshot | None
+    ) -> Iterator[Failure | None]:
         """Run the pages that continue from a page, depth first, up to the limit."""
-        waiting: list[tuple[Page, State | None]] = [
-            (one, state) for one in site.pages if one.continues == page.docname
+        waiting: list[tuple[Page, Snapshot | None]] = [
+            (one, snapshot) for one in site.pages if one.continues == page.docname
         ]
-        kept: list[State] = []
+        kept: list[Snapshot] = []
         try:
             for _ in range(self.follow):
                 if not waiting:
                     return
                 following, begins_with = waiting.pop(0)
                 ended = self.run(following, begins_with, keep=True)
-                kept += [ended.state] if ended.state else []
+                kept += [ended.snapshot] if ended.snapshot else []
                 yield ended.failure
                 after = [one for one in site.pages if one.continues == following.docname]
-                waiting = [(one, ended.state) for one in after] + waiting
+                waiting = [(one, ended.snapshot) for one in after] + waiting
         finally:
             for one in kept:
                 self.drop(one)
 
-    def before(self, docname: str) -> State | None:
+    def before(self, docname: str) -> Snapshot | None:
         """Return what the page leaves that a page continues from; None where it starts empty."""
         continues = self.opened.site.page(docname).continues
-        return self.walks.record(self.opened.site.page(continues)).state if continues else None
+        return self.runner.record(self.opened.site.page(continues)).snapshot if continues else None
 
-    def run(self, page: Page, begins_with: State | None, *, keep: bool) -> End:
+    def run(self, page: Page, begins_with: Snapshot | None, *, keep: bool) -> End:
         """Run a page up to its first failure; keep what it leaves where it holds and `keep` is."""
-        ground = self.walks.open()
-        stage = ground.begin(begins_with)
-        walk = Walk(page, stage, self.walks.options)
-        state = None
+        page_factory = self.runner.open()
+        context = page_factory.begin(begins_with)
+        page_run = PageRun(page, context, self.runner.options)
+        snapshot = None
         try:
             for position in range(len(page.steps)):
-                walk.perform_up_to(position)
-                failure = walk.outcomes[position].failure
+                page_run.run_up_to(position)
+                failure = page_run.results[position].failure
                 if failure is not None:
                     return End(failure)
-            left = ending(stage) if keep else {}
+            left = ending(context) if keep else {}
             if keep:
-                folder = self.states / str(next(self.numbers))
+                folder = self.snapshots / str(next(self.numbers))
                 folder.mkdir(parents=True)
-                state = keep_stage(stage, folder, copy=False)
-            return End(None, left, state)
-        except StateError as error:
+                snapshot = keep_snapshot(context, folder, copy=False)
+            return End(None, left, snapshot)
+        except SnapshotError as error:
             return End(Failure(page.steps[-1].place, str(error), ""))
         finally:
-            walk.end()
-            if state is None and stage.database is not None and ground.common.server is not None:
-                ground.common.server.drop(stage.database)
+            page_run.end()
+            if (
+                snapshot is None
+                and context.database is not None
+                and page_factory.shared.server is not None
+            ):
+                page_factory.shared.server.drop(context.database)
 
-    def drop(self, state: State | None) -> None:
+    def drop(self, snapshot: Snapshot | None) -> None:
         """Remove what was kept of a page."""
-        if state is None:
+        if snapshot is None:
             return
-        shutil.rmtree(state.folder, ignore_errors=True)
-        server = self.walks.open().common.server
-        if state.database is not None and server is not None:
-            server.drop(state.database)
+        shutil.rmtree(snapshot.folder, ignore_errors=True)
+        server = self.runner.open().shared.server
+        if snapshot.database is not None and server is not None:
+            server.drop(snapshot.database)
 
 
 def share_caught(judgements: Sequence[Judgement]) -> float:

@@ -1,6 +1,6 @@
 """Mutants of a page: small edits of its source after which the page says something untrue.
 
-Each kind below is a mistake that authors make: a word of an output that no longer holds, a command
+Each kind below is a problem that authors make: a word of an output that no longer holds, a command
 lost in a merge, a file that has got another name.
 """
 
@@ -51,12 +51,12 @@ def mutants_of(page: Page, settings: Settings) -> Iterator[Mutant]:
     """Yield every mutant of a page, in reading order and by kind."""
     for kind, edits_of in KINDS.items():
         for position, step in enumerate(page.steps):
-            for edit in edits_of(step, Context(page, settings)):
+            for edit in edits_of(step, EditContext(page, settings)):
                 yield Mutant(page.docname, kind, position, edit)
 
 
 @dataclass(frozen=True)
-class Context:
+class EditContext:
     """What the edits of a step depend on besides the step itself."""
 
     page: Page
@@ -64,7 +64,7 @@ class Context:
 
     def is_placeholder(self, text: str, start: int, end: int) -> bool:
         """Return whether part of a text is a value that may differ in every run anyway."""
-        patterns = (*self.settings.identities.values(), *self.settings.shapes.values())
+        patterns = (*self.settings.captures.values(), *self.settings.patterns.values())
         return any(
             found.start() < end and start < found.end()
             for pattern in patterns
@@ -72,23 +72,23 @@ class Context:
         )
 
 
-def changed_outputs(step: Step, context: Context) -> Iterator[Edit]:
+def changed_outputs(step: Step, context: EditContext) -> Iterator[Edit]:
     """Change a word or a number of an output that the page shows."""
     if isinstance(step, Console):
         for command in step.commands:
             yield from changed_words(command.output, context)
 
 
-def changed_listings(step: Step, context: Context) -> Iterator[Edit]:
+def changed_listings(step: Step, context: EditContext) -> Iterator[Edit]:
     """Change a word or a number of a file that the page shows, or of lines that it quotes."""
-    if isinstance(step, Excerpt) or (isinstance(step, Listing) and step.way == "show"):
+    if isinstance(step, Excerpt) or (isinstance(step, Listing) and step.file_action == "show"):
         yield from changed_words(step.lines, context)
     if isinstance(step, Patch):
         kept = [line for hunk in step.hunks for line in hunk if line.text[:1] in (" ", "-")]
         yield from changed_words(kept, context)
 
 
-def changed_words(lines: tuple[Line, ...] | list[Line], context: Context) -> Iterator[Edit]:
+def changed_words(lines: tuple[Line, ...] | list[Line], context: EditContext) -> Iterator[Edit]:
     """Change each word and each number of some lines, one at a time."""
     for line in lines:
         if line.text.strip() == "...":
@@ -104,13 +104,17 @@ def other(token: str) -> str:
         return str(int(token) + 1)
     if token in OPPOSITE:
         return OPPOSITE[token]
-    swapped = next((n for n, (a, b) in reversed(list(enumerate(pairwise(token)))) if a != b), None)
-    if swapped is None:
+    substituted = next(
+        (n for n, (a, b) in reversed(list(enumerate(pairwise(token)))) if a != b), None
+    )
+    if substituted is None:
         return token + "x"
-    return token[:swapped] + token[swapped + 1] + token[swapped] + token[swapped + 2 :]
+    return (
+        token[:substituted] + token[substituted + 1] + token[substituted] + token[substituted + 2 :]
+    )
 
 
-def dropped_commands(step: Step, context: Context) -> Iterator[Edit]:
+def dropped_commands(step: Step, context: EditContext) -> Iterator[Edit]:
     """Drop a command, with the output under it, from a block that has others."""
     if isinstance(step, Console) and len(step.commands) > 1:
         for command in step.commands:
@@ -124,7 +128,7 @@ def end_of(command: Command) -> Place:
     return Place(command.place.file, (command.place.line or 1) + command.text.count("\n"))
 
 
-def dropped_steps(step: Step, context: Context) -> Iterator[Edit]:
+def dropped_steps(step: Step, context: EditContext) -> Iterator[Edit]:
     """Drop a whole block that asks something of the reader."""
     if isinstance(step, (Console, Listing, Patch)):
         head = head_of(step)
@@ -133,7 +137,7 @@ def dropped_steps(step: Step, context: Context) -> Iterator[Edit]:
             yield from dropped(head, last)
 
 
-def dropped_lines(step: Step, context: Context) -> Iterator[Edit]:
+def dropped_lines(step: Step, context: EditContext) -> Iterator[Edit]:
     """Drop a line of a listing or of a diff."""
     lines: tuple[Line, ...] = ()
     if isinstance(step, Listing):
@@ -145,7 +149,7 @@ def dropped_lines(step: Step, context: Context) -> Iterator[Edit]:
             yield from dropped(line.place, line.place)
 
 
-def changed_statuses(step: Step, context: Context) -> Iterator[Edit]:
+def changed_statuses(step: Step, context: EditContext) -> Iterator[Edit]:
     """Expect another exit status than the command has."""
     head = head_of(step) if isinstance(step, Console) and len(step.commands) == 1 else None
     if head is None or head.line is None or step.place.line is None:
@@ -161,7 +165,7 @@ def changed_statuses(step: Step, context: Context) -> Iterator[Edit]:
     yield Edit(head, (text,), (text, f"{indent}:status: 1"))
 
 
-def renamed_files(step: Step, context: Context) -> Iterator[Edit]:
+def renamed_files(step: Step, context: EditContext) -> Iterator[Edit]:
     """Give the file of a listing or a diff another name."""
     if isinstance(step, (Listing, Patch)):
         path = Path(step.path)
@@ -169,7 +173,7 @@ def renamed_files(step: Step, context: Context) -> Iterator[Edit]:
         yield from replaced(step.path_place, step.path, renamed)
 
 
-def changed_prompts(step: Step, context: Context) -> Iterator[Edit]:
+def changed_prompts(step: Step, context: EditContext) -> Iterator[Edit]:
     """Show a prompt with an environment where none is active, or the other way round."""
     if not isinstance(step, Console):
         return
@@ -194,7 +198,7 @@ def environment_of(page: Page) -> str | None:
     return None
 
 
-def changed_ports(step: Step, context: Context) -> Iterator[Edit]:
+def changed_ports(step: Step, context: EditContext) -> Iterator[Edit]:
     """Name another port."""
     for line in all_lines(step):
         for port in PORT.finditer(line.text):
@@ -213,7 +217,7 @@ def all_lines(step: Step) -> Iterator[Line]:
         yield from (line for hunk in step.hunks for line in hunk)
 
 
-KINDS: Mapping[str, Callable[[Step, Context], Iterator[Edit]]] = {
+KINDS: Mapping[str, Callable[[Step, EditContext], Iterator[Edit]]] = {
     "output": changed_outputs,
     "listing": changed_listings,
     "dropped command": dropped_commands,

@@ -16,8 +16,8 @@ from runthrough.mutants.judging import Control, Copied, Judge, Judgement
 from runthrough.mutants.mutations import Mutant
 from runthrough.reading.rereading import open_site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
-from runthrough.running.shared import Common
+from runthrough.running.runner import Runner
+from runthrough.running.shared import Shared
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".nox", ".venv", "__pycache__", "_build", ".*_cache")
 """What a copy of a project without git does not need."""
@@ -56,14 +56,14 @@ class Project:
 
 
 def run_all(
-    tasks: Sequence[Task], project: Project, common: Common, processes: int
+    tasks: Sequence[Task], project: Project, shared: Shared, processes: int
 ) -> Iterator[tuple[Task, Result]]:
     """Hand the tasks out to worker processes, and yield each with its result as it comes.
 
     Raises RuntimeError if a worker ends before its work does.
     """
     todo = list(reversed(tasks))
-    with workers(project, common, min(processes, len(tasks))) as connections:
+    with workers(project, shared, min(processes, len(tasks))) as connections:
         busy: dict[Connection, Task] = {}
         for connection in connections:
             busy[connection] = todo.pop()
@@ -83,11 +83,11 @@ def run_all(
 
 
 @contextmanager
-def workers(project: Project, common: Common, number: int) -> Iterator[list[Connection]]:
+def workers(project: Project, shared: Shared, number: int) -> Iterator[list[Connection]]:
     """Start worker processes; at the end of the block each ends what it has started."""
     context = multiprocessing.get_context("spawn")
     pairs = [context.Pipe() for _ in range(number)]
-    started = [context.Process(target=work, args=(theirs, project, common)) for _, theirs in pairs]
+    started = [context.Process(target=work, args=(theirs, project, shared)) for _, theirs in pairs]
     for process in started:
         process.start()
     for _, theirs in pairs:
@@ -101,14 +101,14 @@ def workers(project: Project, common: Common, number: int) -> Iterator[list[Conn
             process.join()
 
 
-def work(tasks: Connection, project: Project, common: Common) -> None:
+def work(tasks: Connection, project: Project, shared: Shared) -> None:
     """Do what comes through a connection until its other side is closed."""
     with tempfile.TemporaryDirectory(prefix="runthrough-mutants-") as folder:
         copy = project.copy_to(Path(folder, "project"))
         with open_site(copy.confdir, Path(folder, "doctrees")) as opened:
-            walks = Walks(opened.site, Options(show=lambda said: None), common)
+            runner = Runner(opened.site, Options(show=lambda said: None), shared)
             copied = Copied(project.root, copy.root)
-            judge = Judge(opened, walks, copied, project.follow, Path(folder, "states"))
+            judge = Judge(opened, runner, copied, project.follow, Path(folder, "states"))
             try:
                 while True:
                     task = tasks.recv()
@@ -119,4 +119,4 @@ def work(tasks: Connection, project: Project, common: Common) -> None:
             except (EOFError, BrokenPipeError):
                 pass
             finally:
-                walks.end()
+                runner.end()

@@ -1,1 +1,1 @@
-"""Show on the pages what became of their blocks: outcomes file -> marks -> HTML."""
+"""Show on the pages what became of their blocks: result file -> marks -> HTML."""

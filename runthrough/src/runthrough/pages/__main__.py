@@ -15,7 +15,7 @@ from runthrough.dashes import split
 
 
 def main(arguments: list[str]) -> None:
-    """Build, serve and walk until Ctrl-C."""
+    """Build, serve and run until Ctrl-C."""
     if find_spec("sphinx_autobuild") is None:
         sys.exit(
             "python -m runthrough.pages: there is no sphinx-autobuild in this environment, which "

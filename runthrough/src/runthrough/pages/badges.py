@@ -10,56 +10,58 @@ from runthrough.model.digests import Key
 from runthrough.model.results import Verdict
 from runthrough.model.steps import (
     Console,
-    Ending,
+    EndCheck,
     Excerpt,
     Export,
+    InlineValues,
     Listing,
-    Mentions,
-    Mistake,
     Page,
+    PageProblem,
     Patch,
+    Skip,
     Step,
     Unchecked,
-    Waiver,
 )
-from runthrough.pages.results_file import Receipt, Stumble
+from runthrough.pages.results_file import RecordedResult, ReportedFailure
 
-Sign = Literal["performed", "checked", "fails", "blocked", "waived", "unchecked", "unknown"]
+Sign = Literal["ran", "checked", "fails", "blocked", "skipped", "unchecked", "unknown"]
 
 
 @dataclass(frozen=True)
-class Mark:
+class Badge:
     """What a reader may know of a step."""
 
     sign: Sign
     step: Step
     title: str
-    receipt: Receipt | None = None
+    recorded: RecordedResult | None = None
     """None where nothing is known of what stands there now."""
 
     @property
     def holds(self) -> bool:
-        """Tell whether a reader gets through this step."""
-        return self.sign in ("performed", "checked")
+        """Return whether a reader gets through this step."""
+        return self.sign in ("ran", "checked")
 
     @property
-    def stumble(self) -> Stumble | None:
-        return self.receipt.stumble if self.receipt else None
+    def reported_failure(self) -> ReportedFailure | None:
+        return self.recorded.reported_failure if self.recorded else None
 
 
-def marks_of(page: Page, keys: Sequence[Key], receipts: Sequence[Receipt]) -> tuple[Mark, ...]:
-    """Mark each step of a page by the receipt that is bound to it and to all before it."""
-    known = {receipt.key: receipt for receipt in receipts}
-    marks = []
+def badges_of(
+    page: Page, keys: Sequence[Key], recorded_results: Sequence[RecordedResult]
+) -> tuple[Badge, ...]:
+    """Mark each step of a page by the result that is bound to it and to all before it."""
+    known = {recorded.key: recorded for recorded in recorded_results}
+    badges = []
     for step, title, key in zip(page.steps, page.titles, keys, strict=True):
-        receipt = known.get(key)
-        if receipt is None:
-            marks.append(Mark("unknown", step, title))
+        recorded = known.get(key)
+        if recorded is None:
+            badges.append(Badge("unknown", step, title))
         else:
-            moved = (step.place.line or 0) - (receipt.line or 0)
-            sign = sign_of(receipt.verdict, step)
-            marks.append(Mark(sign, step, title, shifted(receipt, moved)))
-    return tuple(marks)
+            moved = (step.place.line or 0) - (recorded.line or 0)
+            sign = sign_of(recorded.verdict, step)
+            badges.append(Badge(sign, step, title, shifted(recorded, moved)))
+    return tuple(badges)
 
 
 def sign_of(verdict: Verdict, step: Step) -> Sign:
@@ -69,7 +71,7 @@ def sign_of(verdict: Verdict, step: Step) -> Sign:
             return passed(step)
         case "failed":
             return "fails"
-        case "blocked" | "waived" | "unchecked":
+        case "blocked" | "skipped" | "unchecked":
             return verdict
         case _:
             assert_never(verdict)
@@ -79,19 +81,27 @@ def passed(step: Step) -> Sign:
     """Distinguish what a reader does from what a reader only compares."""
     match step:
         case Console() | Patch():
-            return "performed"
+            return "ran"
         case Listing():
-            return "checked" if step.way == "show" else "performed"
-        case Excerpt() | Mentions() | Export() | Ending() | Waiver() | Unchecked() | Mistake():
+            return "checked" if step.file_action == "show" else "ran"
+        case (
+            Excerpt()
+            | InlineValues()
+            | Export()
+            | EndCheck()
+            | Skip()
+            | Unchecked()
+            | PageProblem()
+        ):
             return "checked"
         case _:
             assert_never(step)
 
 
-def shifted(receipt: Receipt, lines: int) -> Receipt:
-    """Move what a receipt says of its own step along with the step; not what blocks it."""
-    if receipt.stumble is None or receipt.verdict != "failed":
-        return receipt
-    line = receipt.stumble.line
+def shifted(recorded: RecordedResult, lines: int) -> RecordedResult:
+    """Move what a result says of its own step along with the step; not what blocks it."""
+    if recorded.reported_failure is None or recorded.verdict != "failed":
+        return recorded
+    line = recorded.reported_failure.line
     moved = None if line is None else line + lines
-    return replace(receipt, stumble=replace(receipt.stumble, line=moved))
+    return replace(recorded, reported_failure=replace(recorded.reported_failure, line=moved))

@@ -1,4 +1,4 @@
-"""Write the line that closes a page: when and on what it was walked, and how much of it."""
+"""Write the line that closes a page: when and on what it was run, and how much of it."""
 
 from __future__ import annotations
 
@@ -9,58 +9,58 @@ from html import escape
 
 from runthrough.model.packages import numbers
 from runthrough.model.report import counted, tally
-from runthrough.model.results import Outcome
-from runthrough.model.steps import Waiver
-from runthrough.pages.badges import Mark
-from runthrough.pages.results_file import Receipt
+from runthrough.model.results import Result
+from runthrough.model.steps import Skip
+from runthrough.pages.badges import Badge
+from runthrough.pages.results_file import RecordedResult
 
 KINDS = ("commands", "files", "edits")
-NOT_WALKED = "Not walked in this build."
-CHANGED = " What has changed since then, and what comes after it, has no mark."
+NOT_TESTED = "Not tested in this build."
+CHANGED = " What has changed since then, and what comes after it, has no badge."
 
 
-def of_page(marks: Sequence[Mark], explanation: str = "") -> str:
+def of_page(badges: Sequence[Badge], explanation: str = "") -> str:
     """Write the closing line of a page; none where it asks nothing of its reader.
 
     `explanation` is a link, as HTML, to what the line means.
     """
-    if all(isinstance(mark.step, Waiver) for mark in marks):
+    if all(isinstance(badge.step, Skip) for badge in badges):
         return ""
-    if any(mark.holds or mark.sign == "fails" for mark in marks):
-        changed = any(mark.sign == "unknown" for mark in marks)
-        said = f"Walked {told(marks)}{CHANGED if changed else ''}"
-    elif any(mark.sign == "blocked" for mark in marks):
-        return ""  # each of its blocks says which failure keeps it from being performed
+    if any(badge.holds or badge.sign == "fails" for badge in badges):
+        changed = any(badge.sign == "unknown" for badge in badges)
+        said = f"Tested {told(badges)}{CHANGED if changed else ''}"
+    elif any(badge.sign == "blocked" for badge in badges):
+        return ""  # each of its blocks says which failure keeps it from being run
     else:
-        said = NOT_WALKED
+        said = NOT_TESTED
     return f'<p class="runthrough-closing">{said}{explanation}</p>\n'
 
 
-def of_site(pages: Iterable[Sequence[Mark]]) -> str:
+def of_site(pages: Iterable[Sequence[Badge]]) -> str:
     """Write the sum of all pages that ask something of their reader."""
-    asking = [marks for marks in pages if not all(isinstance(one.step, Waiver) for one in marks)]
-    known = [marks for marks in asking if any(one.holds for one in marks)]
-    said = NOT_WALKED
+    asking = [badges for badges in pages if not all(isinstance(one.step, Skip) for one in badges)]
+    known = [badges for badges in asking if any(one.holds for one in badges)]
+    said = NOT_TESTED
     if known:
-        number, every = counted(len(asking), "pages"), [one for marks in known for one in marks]
-        said = f"{number}, walked {told(every)}"
+        number, every = counted(len(asking), "pages"), [one for badges in known for one in badges]
+        said = f"{number}, tested {told(every)}"
         if len(known) < len(asking):
-            said = f"In this build, {len(known)} of {number} are walked, {told(every)}"
-    return f'<p class="runthrough-walked">{said}</p>\n'
+            said = f"In this build, {len(known)} of {number} are tested, {told(every)}"
+    return f'<p class="runthrough-tested">{said}</p>\n'
 
 
-def told(marks: Sequence[Mark]) -> str:
-    """Say when, on which versions and how much was performed."""
-    done = [mark for mark in marks if mark.holds or mark.sign == "fails"]
-    receipts = [mark.receipt for mark in done if mark.receipt]
-    counts = counted_in(marks)
-    said = f"{days(receipts)} on {versions(receipts)}"
+def told(badges: Sequence[Badge]) -> str:
+    """Say when, on which versions and how much was run."""
+    done = [badge for badge in badges if badge.holds or badge.sign == "fails"]
+    recorded_results = [badge.recorded for badge in done if badge.recorded]
+    counts = counted_in(badges)
+    said = f"{days(recorded_results)} on {versions(recorded_results)}"
     return f"{said}: {counts}." if counts else f"{said}."
 
 
-def days(receipts: Sequence[Receipt]) -> str:
-    """Say when the first and the last of the steps were performed, as days of UTC."""
-    times = sorted(datetime.fromisoformat(one.when).astimezone(UTC) for one in receipts)
+def days(recorded_results: Sequence[RecordedResult]) -> str:
+    """Say when the first and the last of the steps were run, as days of UTC."""
+    times = sorted(datetime.fromisoformat(one.when).astimezone(UTC) for one in recorded_results)
     first, last = (
         f'<time datetime="{one.isoformat()}">{one.day} {one:%B %Y}</time>'
         for one in (times[0], times[-1])
@@ -68,10 +68,10 @@ def days(receipts: Sequence[Receipt]) -> str:
     return f"on {last}" if times[0].date() == times[-1].date() else f"from {first} to {last}"
 
 
-def versions(receipts: Sequence[Receipt]) -> str:
-    """Name what pages were walked on, as far as that is known; where these were several, all."""
+def versions(recorded_results: Sequence[RecordedResult]) -> str:
+    """Name what pages were run on, as far as that is known; where these were several, all."""
     found: dict[str, list[str]] = {"Python": [], "PostgreSQL": []}
-    for one in receipts:
+    for one in recorded_results:
         for name, version in (("Python", one.python), ("PostgreSQL", one.server), *one.packages):
             if version and version not in found.setdefault(name, []):
                 found[name].append(version)
@@ -84,13 +84,13 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def counted_in(marks: Sequence[Mark]) -> str:
-    """Count what the reader types, makes and changes, and what nobody performs."""
+def counted_in(badges: Sequence[Badge]) -> str:
+    """Count what the reader types, makes and changes, and what nobody runs."""
     done: Counter[str] = Counter()
-    for mark in marks:
-        if mark.holds:
-            done.update(tally(mark.step, Outcome(mark.step, "passed")))
+    for badge in badges:
+        if badge.holds:
+            done.update(tally(badge.step, Result(badge.step, "passed")))
     said = [", ".join(counted(done[kind], kind) for kind in KINDS if done[kind])]
-    if waived := sum(mark.sign == "waived" for mark in marks):
-        said.append(f"{counted(waived, 'blocks')} waived")
+    if skipped := sum(badge.sign == "skipped" for badge in badges):
+        said.append(f"{counted(skipped, 'blocks')} skipped")
     return "; ".join(filter(None, said))

@@ -1,4 +1,4 @@
-"""What Sphinx does with a file of outcomes: the setting, the marks, which pages to build again."""
+"""What Sphinx does with a file of results: the setting, the badges, which pages to build again."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from runthrough.model.converting import PREFIX
 from runthrough.model.digests import digest
 from runthrough.pages import results_file
 from runthrough.pages.page_cache import forget, forget_if_others
-from runthrough.pages.rendering import Showing, Shown, visit_shown
+from runthrough.pages.rendering import BadgeRenderer, RawHtml, visit_raw_html
 
-NAMED = "runthrough_walked"
+NAMED = "runthrough_tested"
 """Where Sphinx's environment keeps that a page has a sum."""
 
-SETTING = f"{PREFIX}outcomes"
+SETTING = f"{PREFIX}results"
 ABOUT = f"{PREFIX}about"
-"""The setting that names a page on which readers learn what marks and closing lines mean."""
+"""The setting that names a page on which readers learn what badges and closing lines mean."""
 SHOWN = f"{PREFIX}shown"
 """Where Sphinx's environment keeps what each page was built with."""
 STATIC = Path(__file__).with_name("static")
@@ -43,7 +43,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value(SETTING, None, "", (str, NoneType))
     app.add_config_value(ABOUT, None, "html", (str, NoneType))
     app.connect("config-inited", switch_on)
-    app.add_directive("walked", Walked)
+    app.add_directive("tested", Tested)
     app.connect("doctree-resolved", leave_out, priority=LAST + 1)
 
 
@@ -58,8 +58,8 @@ def switch_on(app: Sphinx, config: Config) -> None:
         return
     config.html_static_path = [*config.html_static_path, str(STATIC)]
     app.add_css_file(STYLE)
-    app.add_node(Shown, html=(visit_shown, None))
-    showing = Showing(app, known(Path(app.confdir, config[SETTING])), config[ABOUT])
+    app.add_node(RawHtml, html=(visit_raw_html, None))
+    showing = BadgeRenderer(app, known(Path(app.confdir, config[SETTING])), config[ABOUT])
 
     def also_written(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         return differing(app, env, showing) if shows(app) else ()
@@ -76,7 +76,7 @@ def switch_on(app: Sphinx, config: Config) -> None:
 
 
 def check_explanation(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
-    """Warn where closing lines shall lead to a page that is not there."""
+    """Warn where closing lines would link to a page that is not there."""
     if (about := app.config[ABOUT]) is not None and about not in env.found_docs:
         logger.warning(
             "%s is %r, and there is no such page. Name one as toctrees do, without its suffix.",
@@ -89,39 +89,39 @@ def known(file: Path) -> results_file.Pages:
     """Read the file; a build goes on without it."""
     try:
         return results_file.read(file)
-    except results_file.NotOutcomes as error:
+    except results_file.NotAResultFile as error:
         logger.warning("%s: %s", SETTING, error)
         return {}
 
 
 def shows(app: Sphinx) -> bool:
-    """Tell whether a builder makes a page of HTML of each document."""
+    """Return whether a builder makes a page of HTML of each document."""
     return app.builder.format == "html" and app.builder.name != "singlehtml"
 
 
-def differing(app: Sphinx, env: BuildEnvironment, showing: Showing) -> set[str]:
+def differing(app: Sphinx, env: BuildEnvironment, showing: BadgeRenderer) -> set[str]:
     """Find the pages of which something else is known than when they were built last.
 
     That may be for a change of another page, from which they continue.
     """
     forget_if_others(app)
     before: dict[str, str] = getattr(env, SHOWN, {}).get(app.builder.name, {})
-    now = {page: digest(repr(showing.marks(page))) for page in sorted(env.found_docs)}
+    now = {page: digest(repr(showing.badges(page))) for page in sorted(env.found_docs)}
     setattr(env, SHOWN, {**getattr(env, SHOWN, {}), app.builder.name: now})
     found = {page for page, said in now.items() if before.get(page) != said}
     return found | with_a_sum(env) if found or now.keys() != before.keys() else found
 
 
-class Sum(nodes.General, nodes.Element):
+class SummaryPlaceholder(nodes.General, nodes.Element):
     """The place of a sum, until all pages are known."""
 
 
-class Walked(SphinxDirective):
-    """`walked`: when and on what the pages of this site were walked, and how much they ask."""
+class Tested(SphinxDirective):
+    """`tested`: when and on what the pages of this site were run, and how much they ask."""
 
     def run(self) -> list[nodes.Node]:
         self.env.metadata[self.env.docname][NAMED] = ""
-        return [Sum()]
+        return [SummaryPlaceholder()]
 
 
 def with_a_sum(env: BuildEnvironment) -> set[str]:
@@ -129,13 +129,13 @@ def with_a_sum(env: BuildEnvironment) -> set[str]:
     return {page for page, said in env.metadata.items() if NAMED in said} & env.found_docs
 
 
-def write_sums(doctree: nodes.document, showing: Showing) -> None:
+def write_sums(doctree: nodes.document, showing: BadgeRenderer) -> None:
     """Put the sum in its place."""
-    for node in list(doctree.findall(Sum)):
-        node.replace_self(Shown(html=showing.sum_up()))
+    for node in list(doctree.findall(SummaryPlaceholder)):
+        node.replace_self(RawHtml(html=showing.sum_up()))
 
 
 def leave_out(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Remove the place of a sum where nothing shows what walks have found."""
-    for node in list(doctree.findall(Sum)):
+    """Remove the place of a sum where nothing shows what runs have found."""
+    for node in list(doctree.findall(SummaryPlaceholder)):
         node.parent.remove(node)

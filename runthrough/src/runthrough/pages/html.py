@@ -1,4 +1,4 @@
-"""Write marks as HTML that needs neither colours nor scripts to be understood."""
+"""Write badges as HTML that needs neither colours nor scripts to be understood."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from runthrough.model.report import counted, shortened, visible
-from runthrough.pages.badges import Mark, Sign
-from runthrough.pages.results_file import Stumble
+from runthrough.pages.badges import Badge, Sign
+from runthrough.pages.results_file import ReportedFailure
 
 WORDS: dict[Sign, tuple[str, str]] = {
-    "performed": ("✓", "Performed"),
+    "ran": ("✓", "Tested"),
     "checked": ("✓", "Checked"),
     "fails": ("✗", "Does not hold"),
-    "blocked": ("□", "Not performed"),
+    "blocked": ("□", "Not tested"),
     "unchecked": ("○", "Not checked"),
 }
 """A sign, which is left out where a page is read aloud, and its meaning."""
@@ -26,51 +26,51 @@ def fragment(number: int) -> str:
     return f"runthrough-fails-{number}"
 
 
-def of_block(mark: Mark, number: int) -> str:
+def of_block(badge: Badge, number: int) -> str:
     """Write what stands under a block; a failure can be linked to by the step's number.
 
-    What is not known has no mark. What is waived has a line of its own in every build.
+    What is not known has no badge. What is skipped has a line of its own in every build.
     """
-    if mark.sign == "fails":
-        return failure(mark, number)
-    if mark.sign not in WORDS:
+    if badge.sign == "fails":
+        return failure(badge, number)
+    if badge.sign not in WORDS:
         return ""
     more = ""
-    if mark.sign == "blocked" and mark.stumble is not None:
-        more = f": blocked by {place(mark.stumble)}"
-    return f'<p class="runthrough-mark runthrough-{mark.sign}">{signed(mark.sign)}{more}</p>\n'
+    if badge.sign == "blocked" and badge.reported_failure is not None:
+        more = f": blocked by {place(badge.reported_failure)}"
+    return f'<p class="runthrough-badge runthrough-{badge.sign}">{signed(badge.sign)}{more}</p>\n'
 
 
-def of_head(marks: Sequence[Mark], blocks: Iterable[int]) -> str:
+def of_head(badges: Sequence[Badge], blocks: Iterable[int]) -> str:
     """Write what an author finds at a page's head as long as there is something to do.
 
     `blocks` are the numbers of steps with a block.
     """
     seen = set(blocks)
-    fails = [number for number, mark in enumerate(marks) if mark.sign == "fails"]
-    if not fails and not any(mark.sign == "blocked" for mark in marks):
+    fails = [number for number, badge in enumerate(badges) if badge.sign == "fails"]
+    if not fails and not any(badge.sign == "blocked" for badge in badges):
         return ""
-    said = [counts([marks[number] for number in sorted(seen)])]
+    said = [counts([badges[number] for number in sorted(seen)])]
     if fails:
-        links = (link(marks[number], number) for number in fails)
+        links = (link(badges[number], number) for number in fails)
         said.append(f"What does not hold: {', '.join(links)}.")
-    mark = f'<span aria-hidden="true">{WORDS["fails"][0]}</span>'
+    badge = f'<span aria-hidden="true">{WORDS["fails"][0]}</span>'
     start = '<p class="runthrough-summary" role="status">'
-    elsewhere = [failure(marks[number], number) for number in fails if number not in seen]
-    return f"{start}{mark} {' '.join(said)}</p>\n{''.join(elsewhere)}"
+    elsewhere = [failure(badges[number], number) for number in fails if number not in seen]
+    return f"{start}{badge} {' '.join(said)}</p>\n{''.join(elsewhere)}"
 
 
-def counts(marks: Sequence[Mark]) -> str:
+def counts(badges: Sequence[Badge]) -> str:
     """Sum the blocks of a page up."""
-    signs = [mark.sign for mark in marks]
-    hold = sum(mark.holds for mark in marks)
+    signs = [badge.sign for badge in badges]
+    hold = sum(badge.holds for badge in badges)
     said = [f"{hold} of {counted(len(signs), 'blocks')} {'holds' if hold == 1 else 'hold'}"]
     fail = signs.count("fails")
     kinds: dict[Sign, str] = {
         "fails": "does not" if fail == 1 else "do not",
-        "blocked": "not performed",
+        "blocked": "not tested",
         "unknown": "not known",
-        "waived": "waived",
+        "skipped": "skipped",
         "unchecked": "not checked",
     }
     for sign, words in kinds.items():
@@ -79,33 +79,36 @@ def counts(marks: Sequence[Mark]) -> str:
     return ", ".join(said) + "."
 
 
-def link(mark: Mark, number: int) -> str:
+def link(badge: Badge, number: int) -> str:
     """Lead to a failure on the same page."""
-    return f'<a href="#{fragment(number)}">{code(mark.title)}</a>'
+    return f'<a href="#{fragment(number)}">{code(badge.title)}</a>'
 
 
-def failure(mark: Mark, number: int) -> str:
-    """Write where a reader stumbles, over what, and what the author can do about it."""
+def failure(badge: Badge, number: int) -> str:
+    """Write where a reader gets stuck, on what, and what the author can do about it."""
     name = fragment(number)
     head = f'<p class="runthrough-title" id="{name}-title">{signed("fails")}</p>\n'
-    body = explained(mark.stumble) if mark.stumble else ""
+    body = explained(badge.reported_failure) if badge.reported_failure else ""
     return (
         f'<div class="runthrough-failure" id="{name}" role="group" '
         f'aria-labelledby="{name}-title">\n{head}{body}</div>\n'
     )
 
 
-def explained(stumble: Stumble) -> str:
+def explained(reported_failure: ReportedFailure) -> str:
     """Write all that is known of a failure."""
-    parts = [f"<p>{place(stumble)}: {text(stumble.what)}</p>\n"]
-    if stumble.command is not None:
-        parts.append(listing("Command", [f"$ {text(stumble.command, lines=True)}"]))
-    if stumble.difference:
-        parts += [listing("Difference", map(row, stumble.difference)), f"<p>{LEGEND}</p>\n"]
-    elif stumble.printed:
+    parts = [f"<p>{place(reported_failure)}: {text(reported_failure.what)}</p>\n"]
+    if reported_failure.command is not None:
+        parts.append(listing("Command", [f"$ {text(reported_failure.command, lines=True)}"]))
+    if reported_failure.difference:
+        parts += [
+            listing("Difference", map(row, reported_failure.difference)),
+            f"<p>{LEGEND}</p>\n",
+        ]
+    elif reported_failure.printed:
         parts.append("<p>It printed:</p>\n")
-        parts.append(listing("What was printed", map(text, stumble.printed)))
-    parts.append(f"<p><strong>What to do:</strong> {text(stumble.advice)}</p>\n")
+        parts.append(listing("What was printed", map(text, reported_failure.printed)))
+    parts.append(f"<p><strong>What to do:</strong> {text(reported_failure.advice)}</p>\n")
     return "".join(parts)
 
 
@@ -123,14 +126,14 @@ def row(line: str) -> str:
 
 def signed(sign: Sign) -> str:
     """Write a sign with its meaning."""
-    mark, words = WORDS[sign]
-    return f'<span aria-hidden="true">{mark}</span> {words}'
+    badge, words = WORDS[sign]
+    return f'<span aria-hidden="true">{badge}</span> {words}'
 
 
-def place(stumble: Stumble) -> str:
-    """Write where a reader stumbles."""
-    line = "" if stumble.line is None else f":{stumble.line}"
-    return code(stumble.file + line)
+def place(reported_failure: ReportedFailure) -> str:
+    """Write where a reader gets stuck."""
+    line = "" if reported_failure.line is None else f":{reported_failure.line}"
+    return code(reported_failure.file + line)
 
 
 def code(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Build and walk a site whenever a file is saved: prose is seen at once, verdicts follow."""
+"""Build and run a site whenever a file is saved: prose is seen at once, verdicts follow."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from watchfiles import DefaultFilter, watch
 
 LOOK = 500
-"""Milliseconds between two looks at whether a walk has ended."""
+"""Milliseconds between two looks at whether a run has ended."""
 SERVER_ENDS = 3.0
 """Seconds for a server that may wait for browsers; it has nothing to lose."""
-WALK_ENDS = 25.0
-"""Seconds for a walk, which ends a database and removes what it has made."""
+RUN_ENDS = 25.0
+"""Seconds for a run, which ends a database and removes what it has made."""
 
 
 @dataclass(frozen=True)
 class Live:
-    """What is built and walked, and where the two meet."""
+    """What is built and run, and where the two meet."""
 
     pages: Path
     built: Path
@@ -36,18 +36,18 @@ class Live:
         return self.built.absolute().with_name("doctrees")
 
     @property
-    def outcomes(self) -> Path:
-        return self.built.absolute().with_name("outcomes") / "outcomes.json"
+    def results(self) -> Path:
+        return self.built.absolute().with_name("results") / "results.json"
 
     @property
     def serve(self) -> list[str]:
         """The command that builds the pages, serves them, and builds them again.
 
-        It watches the outcomes too, so that a verdict gets to the browser as an edit does.
+        It watches the results too, so that a verdict gets to the browser as an edit does.
         """
-        watched = [f"--watch={path}" for path in (*self.also, self.outcomes.parent)]
+        watched = [f"--watch={path}" for path in (*self.also, self.results.parent)]
         places = ["-d", str(self.doctrees), str(self.pages), str(self.built)]
-        setting = ["-D", f"runthrough_outcomes={self.outcomes}"]
+        setting = ["-D", f"runthrough_results={self.results}"]
         return [
             sys.executable,
             "-m",
@@ -59,67 +59,67 @@ class Live:
         ]
 
     @property
-    def walk(self) -> list[str]:
-        """The command that performs what has changed, and takes up what has not."""
-        kept = ["--reuse", "--outcomes", str(self.outcomes)]
+    def run_pages(self) -> list[str]:
+        """The command that runs what has changed, and reuses what has not."""
+        kept = ["--runthrough-reuse", "--runthrough-results", str(self.results)]
         return [sys.executable, "-m", "pytest", "-q", "--runthrough", *kept, str(self.pages)]
 
     def run(self) -> None:
-        """Serve and walk until the server ends or a person does."""
-        self.outcomes.parent.mkdir(parents=True, exist_ok=True)
-        with started(self.serve) as server, walking(self.walk) as walks:
+        """Serve and run until the server ends or a person does."""
+        self.results.parent.mkdir(parents=True, exist_ok=True)
+        with started(self.serve) as server, rerunning(self.run_pages) as rerunner:
             for saved, judged in self.changes():
                 if server.poll() is not None:
                     return
-                walks.go_on(saved=saved, judged=judged)
+                rerunner.go_on(saved=saved, judged=judged)
 
     def changes(self) -> Iterator[tuple[bool, bool]]:
         """Yield, again and again, whether a file was saved and whether a page was judged."""
-        made = [self.built.absolute(), self.doctrees, self.outcomes.parent]
+        made = [self.built.absolute(), self.doctrees, self.results.parent]
         is_source = DefaultFilter(ignore_paths=made)
         looks = watch(
-            *(self.pages, *self.also, self.outcomes.parent),
+            *(self.pages, *self.also, self.results.parent),
             watch_filter=None,
             rust_timeout=LOOK,
             yield_on_timeout=True,
         )
         for found in looks:
             saved = any(is_source(change, path) for change, path in found)
-            judged = any(Path(path) == self.outcomes for _, path in found)
+            judged = any(Path(path) == self.results for _, path in found)
             yield saved, judged
 
 
-class Walks:
-    """One walk after the other, never two at once."""
+class Rerunner:
+    """One run after the other, never two at once."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self.command = command
         self.current = start(command)
         self.is_stale = False
-        """Whether a file was saved after the current walk has begun."""
+        """Whether a file was saved after the current run has begun."""
 
     def go_on(self, *, saved: bool, judged: bool) -> None:
-        """Begin again after a save, as soon as the page that is being performed is over.
+        """Begin again after a save, as soon as the page that is being run is over.
 
-        A page that is cut off in its midst is performed anew: who saves often would never see a
+        A page that is cut off in its midst is run anew: who saves often would never see a
         long one through.
         """
         self.is_stale = self.is_stale or saved
         if self.is_stale and judged:
-            end(self.current, WALK_ENDS)
+            end(self.current, RUN_ENDS)
         if self.is_stale and self.current.poll() is not None:
             self.is_stale = False
             self.current = start(self.command)
 
 
 @contextmanager
-def walking(command: Sequence[str]) -> Iterator[Walks]:
-    """Begin a walk, and end the current one at the end."""
-    walks = Walks(command)
+def rerunning(command: Sequence[str]) -> Iterator[Rerunner]:
+    """Begin a run, and end the current one at the end."""
+    rerunner = Rerunner(command)
     try:
-        yield walks
+        yield rerunner
     finally:
-        end(walks.current, WALK_ENDS)
+        end(rerunner.current, RUN_ENDS)
 
 
 @contextmanager

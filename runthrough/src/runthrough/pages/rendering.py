@@ -1,4 +1,4 @@
-"""The marks of pages while Sphinx builds them."""
+"""The badges of pages while Sphinx builds them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from runthrough.model.digests import Key, beginning, keys_after
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Page
 from runthrough.pages import closing, html
-from runthrough.pages.badges import Mark, marks_of
+from runthrough.pages.badges import Badge, badges_of
 from runthrough.pages.page_cache import pages_of
 from runthrough.pages.results_file import Pages
 from runthrough.reading.pages import page_and_blocks, page_of
@@ -22,11 +22,11 @@ from runthrough.reading.starting import NOTE, settings_of
 
 
 @dataclass
-class Showing:
-    """Puts marks on the pages of one build."""
+class BadgeRenderer:
+    """Puts badges on the pages of one build."""
 
     app: Sphinx
-    receipts: Pages
+    recorded_results: Pages
     about: str | None = None
     """The page that explains what is shown."""
     keys: dict[str, tuple[tuple[Key, ...], str]] = field(default_factory=dict)
@@ -41,20 +41,20 @@ class Showing:
 
     @cached_property
     def settings(self) -> Settings:
-        """What conf.py says of the walks."""
+        """What conf.py says about runs."""
         return settings_of(self.app)
 
     def show(self, doctree: nodes.document, docname: str) -> None:
         """Mark every block of a resolved page that is a step, and sum the page up."""
         _, blocks = page_and_blocks(self.app, docname, doctree, self.names, self.settings)
-        marks = self.marks(docname)
+        badges = self.badges(docname)
         for number, node in blocks.items():
-            if text := html.of_block(marks[number], number):
+            if text := html.of_block(badges[number], number):
                 put_after(node, text)
-        if head := html.of_head(marks, blocks):
+        if head := html.of_head(badges, blocks):
             put_at_head(doctree, head)
-        if last := closing.of_page(marks, self.explanation(docname)):
-            doctree.append(Shown(html=last))
+        if last := closing.of_page(badges, self.explanation(docname)):
+            doctree.append(RawHtml(html=last))
 
     def explanation(self, docname: str) -> str:
         """Lead to the page that explains what is shown, unless this is that page."""
@@ -68,12 +68,12 @@ class Showing:
 
     def sum_up(self) -> str:
         """Say what is known of the whole site."""
-        return closing.of_site([self.marks(name) for name in sorted(self.app.env.found_docs)])
+        return closing.of_site([self.badges(name) for name in sorted(self.app.env.found_docs)])
 
-    def marks(self, docname: str) -> tuple[Mark, ...]:
+    def badges(self, docname: str) -> tuple[Badge, ...]:
         """Return what is known of each step of a page."""
         keys, _ = self.named(docname)
-        return marks_of(self.page(docname), keys, self.receipts.get(docname, ()))
+        return badges_of(self.page(docname), keys, self.recorded_results.get(docname, ()))
 
     def named(self, docname: str, passed: tuple[str, ...] = ()) -> tuple[tuple[Key, ...], str]:
         """Name the steps of a page, and all steps up to its end."""
@@ -108,17 +108,17 @@ def put_after(node: nodes.Element, text: str) -> None:
     ):
         node = node.parent
     position = node.parent.index(node) + 1
-    node.parent.insert(after_notes(node.parent, position), Shown(html=text))
+    node.parent.insert(after_notes(node.parent, position), RawHtml(html=text))
 
 
 def put_at_head(doctree: nodes.document, text: str) -> None:
     """Put HTML under the title of a page, and what is said there of its beginning."""
     title = doctree.next_node(nodes.title)
     if title is None:
-        doctree.insert(0, Shown(html=text))
+        doctree.insert(0, RawHtml(html=text))
     else:
         position = title.parent.index(title) + 1
-        title.parent.insert(after_notes(title.parent, position), Shown(html=text))
+        title.parent.insert(after_notes(title.parent, position), RawHtml(html=text))
 
 
 def after_notes(parent: nodes.Element, position: int) -> int:
@@ -130,11 +130,11 @@ def after_notes(parent: nodes.Element, position: int) -> int:
     return position
 
 
-class Shown(nodes.General, nodes.Element):
+class RawHtml(nodes.General, nodes.Element):
     """HTML that stands on a page and is no text of it: a search does not find it."""
 
 
-def visit_shown(translator: HTML5Translator, node: Shown) -> None:
+def visit_raw_html(translator: HTML5Translator, node: RawHtml) -> None:
     """Write the HTML as it is."""
     translator.body.append(node["html"])
     raise nodes.SkipNode

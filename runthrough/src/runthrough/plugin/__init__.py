@@ -6,51 +6,55 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add our options; performing pages is opt-in, since pages are commands."""
+    """Add our options; running pages is opt-in, since pages are commands."""
     group = parser.getgroup("runthrough", "follow the pages of a Sphinx project")
     group.addoption(
         "--runthrough",
         action="store_true",
-        help="collect Sphinx pages and perform what they ask of their reader: this runs their "
+        help="collect Sphinx pages and do what they ask of their reader: this runs their "
         "commands on this machine",
     )
-    group.addoption("--show-steps", action="store_true", help="print each step as it is performed")
     group.addoption(
-        "--keep", action="store_true", help="keep the folders that walks leave, and say where"
+        "--runthrough-show-steps", action="store_true", help="print each step as it is run"
     )
     group.addoption(
-        "--export",
+        "--runthrough-keep",
         action="store_true",
-        help="write the folders that conf.py's runthrough_exports names, from what walks leave. "
+        help="keep the folders that runs leave, and say where",
+    )
+    group.addoption(
+        "--runthrough-export",
+        action="store_true",
+        help="write the folders that conf.py's runthrough_exports names, from what runs leave. "
         "Files that git holds no copy of are left as they are",
     )
     group.addoption(
-        "--export-outside-git",
+        "--runthrough-export-outside-git",
         action="store_true",
         help="the same, and files that are in no git repository are replaced and removed, too",
     )
     group.addoption(
-        "--reuse",
+        "--runthrough-reuse",
         action="store_true",
-        help="take up what an earlier run has kept, where everything that led to it is the same "
+        help="reuse what an earlier run has kept, where everything that led to it is the same "
         "and no older than a day",
     )
     group.addoption(
-        "--update",
+        "--runthrough-update",
         action="store_true",
         help="rewrite, in the sources, the outputs and shown listings that differ; this implies "
-        "--export. Files with uncommitted changes are left as they are",
+        "--runthrough-export. Files with uncommitted changes are left as they are",
     )
     group.addoption(
-        "--update-anyway",
+        "--runthrough-update-anyway",
         action="store_true",
         help="the same, and files with uncommitted changes are rewritten, too",
     )
     group.addoption(
-        "--outcomes",
+        "--runthrough-results",
         metavar="FILE",
         help="write what becomes of each step to a JSON file, from which the site can show it; "
-        "pages that this run does not walk stay in it as they are",
+        "pages that this run leaves out stay in it as they are",
     )
     group.addoption(
         "--runthrough-set",
@@ -63,28 +67,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("runthrough", "the same as --runthrough", type="bool", default=False)
     parser.addini(
         "runthrough_allow_empty",
-        "let a run be green that has pages and performs nothing of them",
+        "let a run be green that has pages and runs nothing of them",
         type="bool",
         default=False,
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register what keeps the run's sites and walks, where pages are to be performed."""
-    update = config.getoption("update") or config.getoption("update_anyway")
+    """Register what keeps the run's sites and runners, where pages are to be run."""
+    update = config.getoption("runthrough_update") or config.getoption("runthrough_update_anyway")
     if config.getoption("runthrough") or config.getini("runthrough"):
-        export = config.getoption("export") or config.getoption("export_outside_git")
-        if config.getoption("reuse") and (export or update):
+        export = config.getoption("runthrough_export") or config.getoption(
+            "runthrough_export_outside_git"
+        )
+        if config.getoption("runthrough_reuse") and (export or update):
             raise pytest.UsageError(
-                "--export and --update write what a whole walk finds, so they go with no --reuse. "
-                "Leave --reuse out."
+                "--runthrough-export and --runthrough-update write what a whole run finds, so "
+                "they go with no --runthrough-reuse. "
+                "Leave --runthrough-reuse out."
             )
-        if config.getoption("reuse") and config.getoption("runthrough_set"):
+        if config.getoption("runthrough_reuse") and config.getoption("runthrough_set"):
             raise pytest.UsageError(
-                "--runthrough-set changes the environment of pages, and what --reuse keeps has "
+                "--runthrough-set changes the environment of pages, and what --runthrough-reuse "
+                "keeps has "
                 "been made in another. Leave one of them out."
             )
-        # Every run of pytest loads this module; Sphinx is imported only where pages are walked.
+        # Every run of pytest loads this module; Sphinx is imported only where pages are run.
         from runthrough.plugin.recording import register
         from runthrough.plugin.run import Run
         from runthrough.plugin.sites import Controller
@@ -100,9 +108,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from runthrough.updating.sources import Reviewer
 
         refuse_workers(config)
-        reviewer = Reviewer(anyway=bool(config.getoption("update_anyway")))
+        reviewer = Reviewer(anyway=bool(config.getoption("runthrough_update_anyway")))
         run = Run(config, settle_with(reviewer))
         config.pluginmanager.register(run, "runthrough-run")
         config.pluginmanager.register(Updates(run, reviewer), "runthrough-updates")
     elif update:
-        raise pytest.UsageError("--update rewrites pages as they are walked: add --runthrough")
+        raise pytest.UsageError(
+            "--runthrough-update rewrites pages as they are run: add --runthrough"
+        )

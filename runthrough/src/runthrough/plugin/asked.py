@@ -1,4 +1,4 @@
-"""Say why a run has performed nothing, or nothing of what an argument of the command names."""
+"""Say why a run did nothing, or nothing of what an argument of the command names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from runthrough.reading.finding import SUFFIXES, find_confdir
 KEY = "runthrough_asked"
 """Where the controller of several workers finds what one of them has to say."""
 EMPTY = "runthrough_allow_empty"
-"""The setting of pytest with which a run that performs nothing is green."""
+"""The setting of pytest with which a run that does nothing is green."""
 
 
 class Asked:
@@ -72,24 +72,24 @@ class Asked:
         self.has_pages |= found["has_pages"]
 
     def idle(self, closing: Closing) -> Iterator[str]:
-        """Yield why nothing was performed, if that is so and the project hasn't allowed it."""
+        """Yield why nothing was run, if that is so and the project hasn't allowed it."""
         if self.config.getini(EMPTY):
             return
         if not closing.is_idle:
             return
         counts = closing.counts
-        if closing.is_waived:
-            waived = counted(counts["waived"], "blocks")
-            yield f"nothing was performed: this run has {waived}, waived"
+        if closing.is_skipped:
+            skipped = counted(counts["skipped"], "blocks")
+            yield f"nothing was run: this run has {skipped}, skipped"
             return
-        blocks = [f"{counted(counts[one], 'blocks')} {one}" for one in ("waived", "unchecked")]
+        blocks = [f"{counted(counts[one], 'blocks')} {one}" for one in ("skipped", "unchecked")]
         yield (
-            f"nothing was performed: no command, file or edit was tried; {', '.join(blocks)}. "
+            f"nothing was run: no command, file or edit was tried; {', '.join(blocks)}. "
             f"If that's right for this project, set {EMPTY} = true in pytest's settings."
         )
 
     def unmet(self) -> Iterator[str]:
-        """Yield why there is nothing to perform, for each argument of which this is so."""
+        """Yield why there is nothing to run, for each argument of which this is so."""
         yield from self.said
         if hasattr(self.config.option, "numprocesses") and self.config.option.numprocesses:
             return
@@ -101,7 +101,7 @@ class Asked:
             if self.is_explicit or self.is_about_pages(path):
                 reason = self.reason(path)
                 if reason is not None:
-                    yield f"{shown(path)}: nothing was performed, because {reason}"
+                    yield f"{shown(path)}: nothing was run, because {reason}"
 
     def is_met(self, path: Path) -> bool:
         """Return whether anything was collected from a file or folder."""
@@ -116,7 +116,7 @@ class Asked:
         )
 
     def reason(self, path: Path) -> str | None:
-        """Say why there is nothing to perform in a file or folder, and what to do.
+        """Say why there is nothing to run in a file or folder, and what to do.
 
         None where it was said already: the site can't be read.
         """
@@ -157,7 +157,7 @@ class Asked:
 
 
 def reason_in(site: Site, path: Path, confdir: Path) -> str:
-    """Say why a file or folder of a site has nothing to perform.
+    """Say why a file or folder of a site has nothing to run.
 
     `confdir` is the folder of conf.py, as the path leads through it.
     """

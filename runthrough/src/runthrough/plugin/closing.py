@@ -1,4 +1,4 @@
-"""What a run says at its end: what was walked, what was waived, what was left unfinished."""
+"""What a run says at its end: what was run, what was skipped, what was left unfinished."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import TypedDict
 
 from runthrough.model.places import shown
 from runthrough.model.report import closing_line, counted, explain, tally, visible
-from runthrough.model.results import Failure, Outcome
+from runthrough.model.results import Failure, Result
 from runthrough.model.steps import Page
 from runthrough.reading.pages import asks_something
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 
 FORGE = "GITHUB_ACTIONS"
 """The variable that says that a forge reads our output, and shows annotations at their lines."""
 
 
-class Said(TypedDict):
+class StepSummary(TypedDict):
     """What the end of a run needs to know of a step, in values that go from process to process."""
 
     site: str
@@ -29,44 +29,44 @@ class Said(TypedDict):
     position: int
     place: str
     counts: dict[str, int]
-    performed: bool
+    ran: bool
     """Whether a reader does or compares something in this step, and it was tried."""
     server: str | None
     kept: list[str]
     """All folders that the process has kept so far."""
     remarks: list[str]
     """What the end of the run says of the step."""
-    waiver: str | None
+    skip: str | None
     annotation: str | None
-    taken_up: str | None
+    reused_at: str | None
 
 
-def said_of(page: Page, position: int, outcome: Outcome, walks: Walks) -> Said:
+def summarise(page: Page, position: int, result: Result, runner: Runner) -> StepSummary:
     """Sum a step up."""
     step = page.steps[position]
-    reason = getattr(step, "reason", "") if outcome.verdict == "waived" else None
-    failure = outcome.failure
+    reason = getattr(step, "reason", "") if result.verdict == "skipped" else None
+    failure = result.failure
     return {
-        "site": str(walks.site.confdir),
+        "site": str(runner.site.confdir),
         "page": page.docname,
         "position": position,
         "place": str(failure.place if failure else step.place),
-        "counts": tally(step, outcome),
-        "performed": asks_something(step) and outcome.verdict in ("passed", "failed"),
-        "server": walks.server_version,
-        "kept": list(map(str, walks.kept)),
-        "remarks": list(map(visible, outcome.remarks)),
-        "waiver": None if reason is None else f"{step.place}: {reason}",
+        "counts": tally(step, result),
+        "ran": asks_something(step) and result.verdict in ("passed", "failed"),
+        "server": runner.server_version,
+        "kept": list(map(str, runner.kept)),
+        "remarks": list(map(visible, result.remarks)),
+        "skip": None if reason is None else f"{step.place}: {reason}",
         "annotation": annotation(failure, page) if failure else None,
-        "taken_up": outcome.taken_up.isoformat() if outcome.taken_up else None,
+        "reused_at": result.reused_at.isoformat() if result.reused_at else None,
     }
 
 
 @dataclass
 class Closing:
-    """Gathers what became of the steps of a run, wherever they were performed."""
+    """Gathers what became of the steps of a run, wherever they were run."""
 
-    steps: dict[tuple[str, str, int], Said] = field(default_factory=dict)
+    steps: dict[tuple[str, str, int], StepSummary] = field(default_factory=dict)
     """What became of each step: by site, page and position. Some plugins run a test twice."""
     kept: dict[str, None] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
@@ -74,14 +74,14 @@ class Closing:
     notes: dict[str, None] = field(default_factory=dict)
     """What stays on a server, and why; two sites may have found the same."""
     idle: list[str] = field(default_factory=list)
-    """Why this run has performed nothing, or nothing of what an argument asks for."""
+    """Why this run did nothing, or nothing of what an argument asks for."""
     also: list[str] = field(default_factory=list)
-    """What the closing line says beside what was walked."""
+    """What the closing line says beside what was run."""
     server: str | None = None
     reuse: bool = False
     began: float = field(default_factory=time.monotonic)
 
-    def add(self, said: Said) -> None:
+    def add(self, said: StepSummary) -> None:
         """Take in what became of a step."""
         self.steps[said["site"], said["page"], said["position"]] = said
         self.server = said["server"] or self.server
@@ -105,20 +105,20 @@ class Closing:
     @property
     def is_idle(self) -> bool:
         """Whether steps were run, and none of them asked for anything that was tried."""
-        return bool(self.steps) and not any(one["performed"] for one in self.steps.values())
+        return bool(self.steps) and not any(one["ran"] for one in self.steps.values())
 
     @property
-    def is_waived(self) -> bool:
-        """Whether every block of this run is waived, each with a reason that the reader sees."""
-        return self.counts["waived"] > 0 and not self.counts["unchecked"]
+    def is_skipped(self) -> bool:
+        """Whether every block of this run is skipped, each with a reason that the reader sees."""
+        return self.counts["skipped"] > 0 and not self.counts["unchecked"]
 
     def lines(self, verbose: bool, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
-        """Yield the last lines of a run; each waiver with its reason where asked for."""
+        """Yield the last lines of a run; each skipped block with its reason where asked for."""
         if environment.get(FORGE) == "true":
             yield from (one["annotation"] for one in self.steps.values() if one["annotation"])
         for said in self.steps.values() if verbose else ():
-            if said["waiver"]:
-                yield visible(f"waived {said['waiver']}")
+            if said["skip"]:
+                yield visible(f"skipped {said['skip']}")
         for step in self.unfinished:
             yield visible(f"interrupted, and not finished: {step}")
         for folder in self.kept:
@@ -127,20 +127,20 @@ class Closing:
         yield from self.remarks
         if self.pages:
             seconds = time.monotonic() - self.began
-            walked = closing_line(len(self.pages), self.counts, seconds, self.server)
-            yield visible("; ".join([walked, *self.reused(), *self.also]))
+            ran = closing_line(len(self.pages), self.counts, seconds, self.server)
+            yield visible("; ".join([ran, *self.reused(), *self.also]))
         yield from map(visible, self.idle)
 
     def reused(self) -> Iterator[str]:
         """Say what was taken over from an earlier run, where that was allowed."""
         if self.reuse:
             counts = self.counts
-            steps = counts["steps"] + counts["waived"]
-            taken_up = filter(None, (one["taken_up"] for one in self.steps.values()))
-            times = sorted(map(datetime.fromisoformat, taken_up))
+            steps = counts["steps"] + counts["skipped"]
+            reused_at = filter(None, (one["reused_at"] for one in self.steps.values()))
+            times = sorted(map(datetime.fromisoformat, reused_at))
             since = f" from {times[0]:%H:%M}" if times else ""
             number = len(times)
-            yield f"{counted(number, 'steps')} taken up{since}, {steps - number} performed"
+            yield f"{counted(number, 'steps')} reused{since}, {steps - number} run"
 
 
 def annotation(failure: Failure, page: Page) -> str:

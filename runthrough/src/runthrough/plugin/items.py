@@ -11,11 +11,11 @@ import pytest
 from _pytest.outcomes import Skipped
 
 from runthrough.model.report import blocked_by, explain, visible
-from runthrough.model.results import Outcome, StepFailed
+from runthrough.model.results import Result, StepFailed
 from runthrough.model.steps import Page, Step
-from runthrough.plugin.closing import Said, said_of
+from runthrough.plugin.closing import StepSummary, summarise
 from runthrough.plugin.sites import Broken
-from runthrough.running.runner import CANNOT_BEGIN, Walks
+from runthrough.running.runner import CANNOT_BEGIN, Runner
 
 
 class BrokenSite(pytest.File):
@@ -35,14 +35,14 @@ class BrokenSite(pytest.File):
 class PageFile(pytest.File):
     """A page of a site."""
 
-    def __init__(self, *, page: Page, walks: Walks, **kwargs: Any) -> None:
+    def __init__(self, *, page: Page, runner: Runner, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.page, self.walks = page, walks
+        self.page, self.runner = page, runner
 
     def collect(self) -> Iterator[pytest.Item]:
         for position, name in enumerate(names(self.page.titles)):
             yield StepItem.from_parent(
-                self, name=name, page=self.page, position=position, walks=self.walks
+                self, name=name, page=self.page, position=position, runner=self.runner
             )
 
 
@@ -64,11 +64,11 @@ def names(titles: Iterable[str]) -> Iterator[str]:
 class StepItem(pytest.Item):
     """A step of a page."""
 
-    def __init__(self, *, page: Page, position: int, walks: Walks, **kwargs: Any) -> None:
+    def __init__(self, *, page: Page, position: int, runner: Runner, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.page, self.position, self.walks = page, position, walks
-        self.said: Said | None = None
-        """What became of the step, once it was performed."""
+        self.page, self.position, self.runner = page, position, runner
+        self.said: StepSummary | None = None
+        """What became of the step, once it was run."""
 
     @property
     def step(self) -> Step:
@@ -77,60 +77,60 @@ class StepItem(pytest.Item):
     @property
     def order(self) -> tuple[int, int]:
         """Where the step comes in reading order."""
-        return self.walks.site.pages.index(self.page), self.position
+        return self.runner.site.pages.index(self.page), self.position
 
     def runtest(self) -> None:
-        if self.walks.obstacle is not None:
-            raise self.skipped("blocked: no walk can begin")
-        outcome = self.outcome()
-        self.said = said_of(self.page, self.position, outcome, self.walks)
+        if self.runner.obstacle is not None:
+            raise self.skipped("blocked: no run can begin")
+        result = self.result()
+        self.said = summarise(self.page, self.position, result, self.runner)
         self.user_properties.append(("place", self.said["place"]))
-        self.user_properties.append(("verdict", outcome.verdict))
-        if outcome.failure is not None:
-            raise StepFailed(outcome.failure)
-        match outcome.verdict:
+        self.user_properties.append(("verdict", result.verdict))
+        if result.failure is not None:
+            raise StepFailed(result.failure)
+        match result.verdict:
             case "passed" | "failed":
                 pass
-            case "waived":
-                self.walks.options.show(f"  {self.step.title}")
-                raise self.skipped(visible(f"waived: {getattr(self.step, 'reason', '')}"))
+            case "skipped":
+                self.runner.options.show(f"  {self.step.title}")
+                raise self.skipped(visible(f"skipped: {getattr(self.step, 'reason', '')}"))
             case "unchecked":
-                raise self.skipped("neither a step nor waived")
+                raise self.skipped("neither a step nor skipped")
             case "blocked":
-                self.raise_blocked(outcome)
+                self.raise_blocked(result)
             case _:
-                assert_never(outcome.verdict)
+                assert_never(result.verdict)
 
-    def outcome(self) -> Outcome:
-        """Perform the step, and what comes before it, unless that was done already.
+    def result(self) -> Result:
+        """Run the step, and what comes before it, unless that was done already.
 
         A plugin may end a test from outside, as pytest-timeout does: that is the failure of the
-        step which was being performed. It isn't performed again, nor is what comes after it.
+        step which was being run. It isn't run again, nor is what comes after it.
         """
         try:
-            return self.walks.outcome(self.page, self.position)
+            return self.runner.result(self.page, self.position)
         except pytest.fail.Exception:
-            if not self.walks.is_cut_off:
+            if not self.runner.is_cut_off:
                 raise
-            return self.walks.outcome(self.page, self.position)
+            return self.runner.result(self.page, self.position)
 
-    def raise_blocked(self, outcome: Outcome) -> None:
+    def raise_blocked(self, result: Result) -> None:
         """Skip a step that an earlier failure blocks; show the failure if nobody else does."""
-        if outcome.blocked is None:
+        if result.blocked is None:
             raise AssertionError(f"{self.nodeid}: blocked, and by nothing")
-        if not self.is_reported(outcome.blocked.docname, outcome.blocked.position):
-            raise StepFailed(outcome.blocked.failure)
-        raise self.skipped(visible(blocked_by(outcome.blocked.failure.place)))
+        if not self.is_reported(result.blocked.docname, result.blocked.position):
+            raise StepFailed(result.blocked.failure)
+        raise self.skipped(visible(blocked_by(result.blocked.failure.place)))
 
     def is_reported(self, docname: str, position: int) -> bool:
-        """Tell whether the step that blocks this one is red by itself in this run."""
-        failed = self.walks.outcomes.get((docname, position))
+        """Return whether the step that blocks this one is red by itself in this run."""
+        failed = self.runner.results.get((docname, position))
         return (
             failed is not None
             and failed.verdict == "failed"
             and any(
                 isinstance(item, StepItem)
-                and item.walks is self.walks
+                and item.runner is self.runner
                 and (item.page.docname, item.position) == (docname, position)
                 for item in self.session.items
             )
@@ -150,7 +150,7 @@ class StepItem(pytest.Item):
         return place.file, None if place.line is None else place.line - 1, f"{self.name} "
 
     def skipped(self, reason: str) -> Skipped:
-        """Make the exception that says that the step was not performed, at its own place.
+        """Make the exception that says that the step was not run, at its own place.
 
         pytest wants a line there, so a step of which only the file is known does without.
         """

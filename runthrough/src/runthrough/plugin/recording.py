@@ -14,27 +14,27 @@ import pytest
 
 from runthrough.model.digests import Key, beginning, keys_of
 from runthrough.model.places import shown
-from runthrough.model.results import Failure, Outcome
+from runthrough.model.results import Failure, Result
 from runthrough.pages import results_file
-from runthrough.pages.results_file import NotOutcomes, Receipt, Stumble
+from runthrough.pages.results_file import NotAResultFile, RecordedResult, ReportedFailure
 from runthrough.plugin.items import StepItem
 from runthrough.reading.finding import find_confdir
 
 ATTRIBUTE = "runthrough_receipt"
-"""Where a test's report carries the receipt of its step, from process to process."""
+"""Where a test's report carries the result of its step, from process to process."""
 
 
 def register(config: pytest.Config) -> None:
     """Add the recorder where a file is named; stop where that file is somebody else's."""
-    named = config.getoption("outcomes")
+    named = config.getoption("runthrough_results")
     if named is None:
         return
     file = Path(config.invocation_params.dir, named)
     check_folder(file)
     try:
         results_file.read(file)
-    except NotOutcomes as error:
-        raise pytest.UsageError(f"--outcomes: {error}") from error
+    except NotAResultFile as error:
+        raise pytest.UsageError(f"--runthrough-results: {error}") from error
     writes = not hasattr(config, "workerinput")
     config.pluginmanager.register(Recorder(file if writes else None), "runthrough-recorder")
 
@@ -45,27 +45,29 @@ def check_folder(file: Path) -> None:
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise pytest.UsageError(
-            f"--outcomes: nothing can be written in {shown(there)}: it isn't a folder, or a "
+            f"--runthrough-results: nothing can be written in {shown(there)}: it isn't a folder, "
+            "or a "
             "protected one. Name a file in a folder that you may write in"
         )
     if there != folder and find_confdir(there / "page") is None:
         raise pytest.UsageError(
-            f"--outcomes: there's no folder {shown(folder)}, and only within a site's own folder "
+            f"--runthrough-results: there's no folder {shown(folder)}, and only within a site's "
+            "own folder "
             f"one is made. Fix the path, or make the folder first: mkdir -p {shown(folder)}"
         )
 
 
 @dataclass(eq=False)
 class Recorder:
-    """Makes receipts where steps are performed, and writes them where reports come together."""
+    """Makes results where steps are run, and writes them where reports come together."""
 
     file: Path | None
     """None in a worker of many, which only reports."""
-    new: dict[str, dict[int, Receipt]] = field(default_factory=dict)
+    new: dict[str, dict[int, RecordedResult]] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     sites: set[str] = field(default_factory=set)
     keys: dict[Path, tuple[Key, ...]] = field(default_factory=dict)
-    """Of the steps of each page that was performed here, by the page's file."""
+    """Of the steps of each page that was run here, by the page's file."""
     error: str | None = None
     """Why the file could not be written the last time."""
 
@@ -73,26 +75,26 @@ class Recorder:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Let the report of a step carry its receipt."""
+        """Let the report of a step carry its result."""
         report = yield
         if isinstance(item, StepItem) and report.when == "call":
-            outcome = item.walks.outcomes.get((item.page.docname, item.position))
-            if outcome is not None:
+            result = item.runner.results.get((item.page.docname, item.position))
+            if result is not None:
                 key = self.keys_of(item)[item.position]
-                setattr(report, ATTRIBUTE, said_of(item, outcome, key))
+                setattr(report, ATTRIBUTE, as_values(item, result, key))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take a receipt in; those of a page are written when it is over, for who waits."""
+        """Take a result in; those of a page are written when it is over, for who waits."""
         said: dict[str, Any] | None = getattr(report, ATTRIBUTE, None)
         if said is None or self.file is None:
             return
         self.sites.add(said["site"])
         page, size = said["page"], said["steps"]
-        receipt = results_file.receipt_of(said["receipt"])
-        self.new.setdefault(page, {})[receipt.position] = receipt
+        recorded = results_file.recorded_result_of(said["recorded"])
+        self.new.setdefault(page, {})[recorded.position] = recorded
         self.sizes[page] = size
-        if receipt.position == size - 1:
+        if recorded.position == size - 1:
             self.write()
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -104,19 +106,20 @@ class Recorder:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say why nothing more was written."""
         if self.error is not None:
-            terminalreporter.write_line(f"--outcomes: {self.error}")
+            terminalreporter.write_line(f"--runthrough-results: {self.error}")
         if len(self.sites) > 1:
             named = ", ".join(shown(Path(site)) for site in sorted(self.sites))
             terminalreporter.write_line(
-                f"--outcomes: this run has walked {len(self.sites)} sites ({named}), and a file "
-                "is for one. Walk each of them in a run of its own, with a file of its own."
+                f"--runthrough-results: this run has run pages of {len(self.sites)} sites "
+                f"({named}), and a file "
+                "is for one. Run each of them separately, with a file of its own."
             )
 
     def keys_of(self, item: StepItem) -> tuple[Key, ...]:
         """Name the steps of an item's page, once."""
         page = item.page
         if page.file not in self.keys:
-            site = item.walks.site
+            site = item.runner.site
             self.keys[page.file] = keys_of(site.chain(page), beginning(site.settings))
         return self.keys[page.file]
 
@@ -128,7 +131,7 @@ class Recorder:
             known = results_file.read(self.file)
             results_file.write(self.file, results_file.merge(known, self.new, self.sizes))
             self.error = None
-        except NotOutcomes as error:
+        except NotAResultFile as error:
             self.error = str(error)
         except OSError as error:
             self.error = (
@@ -137,33 +140,33 @@ class Recorder:
             )
 
 
-def said_of(item: StepItem, outcome: Outcome, key: Key) -> dict[str, Any]:
-    """Write a receipt in values that go from process to process."""
-    walks, page = item.walks, item.page
-    failure = outcome.blocked.failure if outcome.blocked else outcome.failure
-    receipt = Receipt(
+def as_values(item: StepItem, result: Result, key: Key) -> dict[str, Any]:
+    """Write a result in values that go from process to process."""
+    runner, page = item.runner, item.page
+    failure = result.blocked.failure if result.blocked else result.failure
+    recorded = RecordedResult(
         position=item.position,
         digest=key.digest,
         chain=key.chain,
-        verdict=outcome.verdict,
-        when=(outcome.taken_up or datetime.now()).astimezone().isoformat(timespec="seconds"),
+        verdict=result.verdict,
+        when=(result.reused_at or datetime.now()).astimezone().isoformat(timespec="seconds"),
         python=platform.python_version(),
-        server=walks.server_version,
+        server=runner.server_version,
         line=item.step.place.line,
-        packages=outcome.versions,
-        stumble=stumble_of(failure, walks.site.confdir) if failure else None,
+        packages=result.versions,
+        reported_failure=reported_failure_of(failure, runner.site.confdir) if failure else None,
     )
     return {
-        "site": str(walks.site.confdir),
+        "site": str(runner.site.confdir),
         "page": page.docname,
         "steps": len(page.steps),
-        "receipt": asdict(receipt),
+        "recorded": asdict(recorded),
     }
 
 
-def stumble_of(failure: Failure, confdir: Path) -> Stumble:
+def reported_failure_of(failure: Failure, confdir: Path) -> ReportedFailure:
     """Keep of a failure what a page shows of it."""
-    return Stumble(
+    return ReportedFailure(
         Path(os.path.relpath(failure.place.file, confdir)).as_posix(),
         failure.place.line,
         failure.what,

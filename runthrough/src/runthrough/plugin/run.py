@@ -1,4 +1,4 @@
-"""One run of pytest over pages: its sites, its walks, and its closing line."""
+"""One run of pytest over pages: its sites, its runners, and its closing line."""
 
 from __future__ import annotations
 
@@ -39,12 +39,14 @@ ENDED = (
 
 
 def exports(config: pytest.Config) -> bool:
-    """Tell whether folders are to be written from what walks leave."""
-    return bool(config.getoption("export") or config.getoption("export_outside_git"))
+    """Return whether folders are to be written from what runs leave."""
+    return bool(
+        config.getoption("runthrough_export") or config.getoption("runthrough_export_outside_git")
+    )
 
 
 class Run:
-    """The sites read and walked in one run of pytest."""
+    """The sites read and run in one run of pytest."""
 
     def __init__(self, config: pytest.Config, settle: Settle | None = None) -> None:
         self.config = config
@@ -53,18 +55,18 @@ class Run:
         self.unsaid: list[str] = []
         """What a worker has to show, which has nobody who watches."""
         self.is_last = False
-        self.closing = Closing(reuse=bool(config.getoption("reuse")))
+        self.closing = Closing(reuse=bool(config.getoption("runthrough_reuse")))
         self.options = Options(
             self.show,
-            keep=bool(config.getoption("keep")),
+            keep=bool(config.getoption("runthrough_keep")),
             export=exports(config) or settle is not None,
-            export_outside_git=bool(config.getoption("export_outside_git")),
-            reuse=bool(config.getoption("reuse")),
+            export_outside_git=bool(config.getoption("runthrough_export_outside_git")),
+            reuse=bool(config.getoption("runthrough_reuse")),
             settle=settle,
             environment=dict(map(assignment, config.getoption("runthrough_set"))),
         )
         self.sites = Sites(config, self.options, given(config))
-        self.walks = self.sites.walks
+        self.runners = self.sites.runners
         self.asked = Asked(config, self.sites)
 
     @property
@@ -75,8 +77,8 @@ class Run:
         return plugin
 
     def show(self, text: str) -> None:
-        """Tell a person who watches what is being performed."""
-        if not self.config.getoption("show_steps"):
+        """Tell a person who watches what is being run."""
+        if not self.config.getoption("runthrough_show_steps"):
             return
         self.unsaid += text.split("\n")
         if not self.is_worker:
@@ -100,7 +102,7 @@ class Run:
 
     def pytest_sessionstart(self) -> None:
         """Heed signals, and leave pytest's line for each file out where every step is shown."""
-        if self.config.getoption("show_steps") and (reporter := self.reporter):
+        if self.config.getoption("runthrough_show_steps") and (reporter := self.reporter):
             reporter.showfspath = False
         if not self.is_worker:  # xdist ends a worker, and reports one that was ended
             self.signals.heed()
@@ -115,7 +117,9 @@ class Run:
         if isinstance(found, Broken):
             ours: pytest.Collector = BrokenSite.from_parent(parent, path=file_path, broken=found)
         elif found is not None and found.page.steps:
-            ours = PageFile.from_parent(parent, path=file_path, page=found.page, walks=found.walks)
+            ours = PageFile.from_parent(
+                parent, path=file_path, page=found.page, runner=found.runner
+            )
         else:
             self.asked.note(file_path, others, is_page=False)
             return others
@@ -131,12 +135,12 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put steps into reading order, and leave out those that two paths lead to."""
-        sites = list(self.walks.values())
+        sites = list(self.runners.values())
 
         def order(item: pytest.Item) -> tuple[int, int, int]:
             if not isinstance(item, StepItem):
                 return (-1, 0, 0)
-            return (sites.index(item.walks), *item.order)
+            return (sites.index(item.runner), *item.order)
 
         ordered = sorted(((order(item), item) for item in items), key=lambda one: one[0])
         paths = {place: item.path for place, item in reversed(ordered)}
@@ -148,7 +152,11 @@ class Run:
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Print no letter for a step that does not fail, where each step is shown anyway."""
-        if report.failed or report.when != "call" or not self.config.getoption("show_steps"):
+        if (
+            report.failed
+            or report.when != "call"
+            or not self.config.getoption("runthrough_show_steps")
+        ):
             return None
         return report.outcome, "", ""
 
@@ -170,7 +178,7 @@ class Run:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add what became of a step to the closing lines, wherever it was performed."""
+        """Add what became of a step to the closing lines, wherever it was run."""
         if said := getattr(report, ATTRIBUTE, None):
             self.closing.add(said)
         self.say(getattr(report, SHOWN, []))
@@ -179,8 +187,12 @@ class Run:
         report.location = path, line, title.rstrip()
 
     def pytest_keyboard_interrupt(self) -> None:
-        """Remember what was being performed."""
-        current = [walk.current for walks in self.walks.values() for walk in walks.live.values()]
+        """Remember what was being run."""
+        current = [
+            page_run.current
+            for runner in self.runners.values()
+            for page_run in runner.live.values()
+        ]
         self.closing.unfinished += [f"{one.place}: {one.title}" for one in current if one]
 
     @pytest.hookimpl(optionalhook=True)
@@ -190,18 +202,18 @@ class Run:
         self.closing.notes |= dict.fromkeys(left_by(node))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """End every walk and every server; a run that has performed nothing isn't green."""
+        """End every run and every server; a run that did nothing isn't green."""
         with undisturbed():
-            for walks in self.walks.values():
-                walks.end()
-                leftovers.note(*walks.notes)
+            for runner in self.runners.values():
+                runner.end()
+                leftovers.note(*runner.notes)
         self.closing.notes |= dict.fromkeys(hand_over(self.config))
         if self.is_worker:
             self.asked.hand_over(self.config)
         elif exitstatus in ENDED:
             unmet = list(self.asked.unmet())
             self.closing.idle = [*unmet, *self.asked.idle(self.closing)]
-            wrong = unmet or (self.closing.idle and not self.closing.is_waived)
+            wrong = unmet or (self.closing.idle and not self.closing.is_skipped)
             if wrong and exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -210,7 +222,7 @@ class Run:
         self.signals.unheed()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Close with a line that says what was performed, and name every waiver if asked."""
+        """Close with a line that says what was run, and name every skipped block if asked."""
         terminalreporter.ensure_newline()
         for line in self.closing.lines(verbose=terminalreporter.verbosity > 0):
             terminalreporter.write_line(line)

@@ -25,8 +25,8 @@ from runthrough.reading.caches import doctrees
 from runthrough.reading.finding import find_confdir, may_be_page
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
-from runthrough.running.shared import Common, open_common
+from runthrough.running.runner import Runner
+from runthrough.running.shared import Shared, open_shared
 from runthrough.services.postgresql import DatabaseError
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ class Broken:
 
 @dataclass(frozen=True)
 class Found:
-    """A page, and what performs it."""
+    """A page, and what runs it."""
 
     page: Page
-    walks: Walks
+    runner: Runner
 
 
 @dataclass
@@ -60,11 +60,11 @@ class Sites:
 
     config: pytest.Config
     options: Options
-    given: Mapping[Path, Shared]
+    given: Mapping[Path, SharedSite]
     """Sites that another process has read, and what we share with it, by their folder."""
     known: dict[Path, Site | Broken] = field(default_factory=dict)
     """By the folder of conf.py, without symbolic links."""
-    walks: dict[Path, Walks] = field(default_factory=dict)
+    runners: dict[Path, Runner] = field(default_factory=dict)
     """By the same."""
 
     def find(self, file: Path) -> Found | Broken | None:
@@ -79,16 +79,20 @@ class Sites:
                 return site
             page = page_at(site, way.relative_to(confdir))
             if page is not None:
-                return Found(page, self.walks[real])
+                return Found(page, self.runners[real])
         return None
 
     def site(self, confdir: Path, real: Path) -> Site | Broken:
         """Return a site, which is read at the first time."""
         if real not in self.known:
-            shared = self.given.get(confdir)
+            shared_sites = self.given.get(confdir)
             try:
-                self.known[real] = site = shared.site if shared else read(self.config, confdir)
-                self.walks[real] = Walks(site, self.options, shared.common if shared else None)
+                self.known[real] = site = (
+                    shared_sites.site if shared_sites else read(self.config, confdir)
+                )
+                self.runners[real] = Runner(
+                    site, self.options, shared_sites.shared if shared_sites else None
+                )
             except (ReadingError, SettingsError) as error:
                 self.known[real] = Broken(confdir, str(error))
         return self.known[real]
@@ -115,14 +119,14 @@ def read(config: pytest.Config, confdir: Path) -> Site:
 
 
 @dataclass(frozen=True)
-class Shared:
-    """A site that was read, and what its walks use together."""
+class SharedSite:
+    """A site that was read, and what its runs use together."""
 
     site: Site
-    common: Common
+    shared: Shared
 
 
-def given(config: pytest.Config) -> dict[Path, Shared]:
+def given(config: pytest.Config) -> dict[Path, SharedSite]:
     """Return what the controller has given to this process, if it is a worker."""
     data: bytes | None = getattr(config, "workerinput", {}).get(KEY)
     return pickle.loads(data) if data else {}
@@ -133,26 +137,26 @@ class Controller:
     """Reads and opens on behalf of the workers; they do it themselves where this fails."""
 
     config: pytest.Config
-    shared: dict[Path, Shared] | None = None
+    shared_sites: dict[Path, SharedSite] | None = None
     resources: ExitStack = field(default_factory=ExitStack)
     notes: list[str] = field(default_factory=list)
     """Lines that the report of the run has to add."""
 
-    def open(self) -> dict[Path, Shared]:
-        """Read the sites that the command names, and open what their walks use."""
-        if self.shared is None:
-            self.shared = {}
+    def open(self) -> dict[Path, SharedSite]:
+        """Read the sites that the command names, and open what their runs use."""
+        if self.shared_sites is None:
+            self.shared_sites = {}
             for confdir in named_sites(self.config):
                 try:
                     site = read(self.config, confdir)
-                    reuse = bool(self.config.getoption("reuse"))
-                    common = self.resources.enter_context(
-                        open_common(site, reuse=reuse, say=self.notes.append)
+                    reuse = bool(self.config.getoption("runthrough_reuse"))
+                    shared = self.resources.enter_context(
+                        open_shared(site, reuse=reuse, say=self.notes.append)
                     )
                 except (ReadingError, SettingsError, DatabaseError, SupervisionError):
                     continue  # each worker meets it again, and reports it where it belongs
-                self.shared[confdir] = Shared(site, common)
-        return self.shared
+                self.shared_sites[confdir] = SharedSite(site, shared)
+        return self.shared_sites
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: WorkerController) -> None:
@@ -168,7 +172,7 @@ class Controller:
             return None
         from xdist.scheduler import LoadScopeScheduling
 
-        sites = (shared.site for shared in self.open().values())
+        sites = (given.site for given in self.open().values())
         together = {name: to for site in sites for name, to in strands(site, config.rootpath)}
 
         notes = self.notes
@@ -222,7 +226,7 @@ def strands(site: Site, root: Path) -> Iterator[tuple[str, str]]:
     """Yield the file of each page, and that of the page at which its strand begins.
 
     Pages of a strand continue from each other, and nobody else from any but the last. Whoever
-    performs one of them would only wait for who performs the one before.
+    runs one of them would only wait for who runs the one before.
     """
     continuing = Counter(page.continues for page in site.pages)
     for page in site.pages:

@@ -22,22 +22,23 @@ UNFINISHED = (
     pytest.ExitCode.INTERNAL_ERROR,
     pytest.ExitCode.USAGE_ERROR,
 )
-"""How a run ends that has not performed what it was asked for; what it knows is not enough."""
+"""How a run ends that has not run what it was asked for; what it knows is not enough."""
 
 
 def refuse_workers(config: pytest.Config) -> None:
-    """Raise UsageError where steps are performed by several processes."""
+    """Raise UsageError where steps are run by several processes."""
     distributed = config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")
     if distributed or config.getoption("numprocesses", None):
         raise pytest.UsageError(
-            "--update writes what one process has seen from the first page to the last, and this "
+            "--runthrough-update writes what one process has seen from the first page to the "
+            "last, and this "
             "run hands the steps to workers of pytest-xdist. Leave --numprocesses (-n) and --dist "
             "out, or give '-n 0'"
         )
 
 
 class Updates:
-    """Turns the corrections that the walks of a run have noted into sources."""
+    """Turns the corrections that a run has noted into sources."""
 
     def __init__(self, run: Run, reviewer: Reviewer) -> None:
         self.run, self.reviewer = run, reviewer
@@ -51,7 +52,7 @@ class Updates:
         if exitstatus in UNFINISHED:
             self.run.closing.also.append("nothing is rewritten by a run that did not end")
             return
-        for confdir in self.run.walks:
+        for confdir in self.run.runners:
             self.update(confdir, session.items)
         self.run.closing.also.append(summed_up(self.written))
         if self.refused and exitstatus == pytest.ExitCode.OK:
@@ -59,11 +60,11 @@ class Updates:
 
     def update(self, confdir: Path, items: Sequence[pytest.Item]) -> None:
         """Write the corrections of one site."""
-        walks = self.run.walks[confdir]
+        runner = self.run.runners[confdir]
         asked = {
             (item.page.docname, item.position)
             for item in items
-            if isinstance(item, StepItem) and item.walks is walks
+            if isinstance(item, StepItem) and item.runner is runner
         }
 
         def reread() -> Sequence[Page]:
@@ -72,8 +73,8 @@ class Updates:
             except (ReadingError, SettingsError) as error:
                 raise ReadFailed(str(error)) from error
 
-        one = Update(walks.site.pages, walks.outcomes, asked, self.reviewer.sources, reread)
-        one.perform()
+        one = Update(runner.site.pages, runner.results, asked, self.reviewer.sources, reread)
+        one.apply()
         self.written += one.written
         self.refused += one.refused
         self.unrestored += one.unrestored

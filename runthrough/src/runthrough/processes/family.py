@@ -38,7 +38,7 @@ def handle_signals(how: signal.Handlers) -> None:
         signal.signal(number, how)
 
 
-class Family:
+class ProcessTree:
     """The main process and everything that descends from it, orphans included."""
 
     def __init__(self, end_signal: str) -> None:

@@ -85,7 +85,7 @@ def sweep(parents: Iterable[Path]) -> list[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether `path` is a folder that we own: anybody can make names in a shared folder."""
+    """Return whether `path` is a folder that we own: anybody can make names in a shared folder."""
     status = path.lstat()
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
 
@@ -105,7 +105,7 @@ def take_lock(path: Path, flags: int) -> int | None:
 
 
 @contextmanager
-def own_run() -> Iterator[RunDirectory]:
+def run_directory() -> Iterator[RunDirectory]:
     """Yield a folder that goes with this process; sweep those of processes that were killed."""
     temporary = Path(tempfile.gettempdir())
     sweep([temporary])

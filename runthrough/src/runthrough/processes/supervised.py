@@ -14,11 +14,11 @@ from runthrough.processes import leftovers, strays
 from runthrough.processes.keeper import Keeper, SupervisionError
 from runthrough.processes.removal import remove
 
-__all__ = ["Living", "Supervised", "SupervisionError"]
+__all__ = ["ProcessInfo", "Supervised", "SupervisionError"]
 
 
 @dataclass(frozen=True)
-class Living:
+class ProcessInfo:
     """A process that is alive, as its supervisor sees it."""
 
     pid: int
@@ -105,12 +105,12 @@ class Supervised:
             self.status = self.keeper.ask("status", "status")["status"]
         return self.status
 
-    def others(self) -> list[Living]:
+    def others(self) -> list[ProcessInfo]:
         """List the living processes that descend from the main one."""
         if self.ended or self.children() == set():
             return []
         listed = self.keeper.ask("processes", "processes")["processes"]
-        return [Living(pid, command) for pid, command in listed]
+        return [ProcessInfo(pid, command) for pid, command in listed]
 
     def children(self) -> set[int] | None:
         """Return the children of the main process, and the orphans that its supervisor took in.

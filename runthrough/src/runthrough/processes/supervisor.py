@@ -1,4 +1,4 @@
-"""Own the processes of one walk or one server, and end them when their owner is gone.
+"""Own the processes of one run or one server, and end them when their owner is gone.
 
 `main` runs in a process of its own: see `supervised` for the other end. The first line that it
 reads orders what to start; it answers each line with one line of JSON. End of file on its input,
@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from runthrough.processes.family import Family, handle_signals
+from runthrough.processes.family import ProcessTree, handle_signals
 from runthrough.processes.removal import remove
 from runthrough.processes.segments import remove_segment
 
@@ -64,29 +64,31 @@ def reply(message: Reply) -> None:
 
 def supervise(order: dict[str, Any], keeper: int, main: int) -> None:
     """Start what the order says, own it, and end it; `main` is a pipe that takes its number."""
-    family = Family(order["end_signal"])
+    process_tree = ProcessTree(order["end_signal"])
     try:
-        family.spawn(order)
+        process_tree.spawn(order)
     except (OSError, subprocess.SubprocessError, LookupError) as error:
         reply({"error": str(error)})
         return
-    os.write(main, str(family.main).encode())
-    reply({"pid": family.main, "supervisor": os.getpid()})
-    for question in lines(idle=family.reap):
-        family.reap()
+    os.write(main, str(process_tree.main).encode())
+    reply({"pid": process_tree.main, "supervisor": os.getpid()})
+    for question in lines(idle=process_tree.reap):
+        process_tree.reap()
         if question == b"processes":
-            reply({"processes": family.others()})
+            reply({"processes": process_tree.others()})
         else:
-            reply({"status": family.status})
-    left = family.end()
-    reply({"status": family.status})
+            reply({"status": process_tree.status})
+    left = process_tree.end()
+    reply({"status": process_tree.status})
     if os.getppid() != keeper:
         reply({"lost": "ended", "left": left + removed(order)})
     else:
         os.kill(keeper, signal.SIGCONT)  # it may have been stopped
 
 
-def keep(order: dict[str, Any], family: Family, owner: int, supervisor: int, main: int) -> None:
+def keep(
+    order: dict[str, Any], process_tree: ProcessTree, owner: int, supervisor: int, main: int
+) -> None:
     """Wait for the supervisor, end what it has not ended, and remove the folders.
 
     What is the owner's own to remove goes as well where the owner is gone.
@@ -103,9 +105,9 @@ def keep(order: dict[str, Any], family: Family, owner: int, supervisor: int, mai
             os.kill(supervisor, signal.SIGKILL)
     if lost is None and status != 0:
         lost = "ended"
-    if lost and family.reap():
-        family.adopt(int(os.read(main, 20) or 0))
-    left = family.end() + removed(order)
+    if lost and process_tree.reap():
+        process_tree.adopt(int(os.read(main, 20) or 0))
+    left = process_tree.end() + removed(order)
     if os.getppid() != owner and not left:
         for folder in order["orphaned"]:
             remove(Path(folder))
@@ -127,7 +129,9 @@ def main() -> None:
     order = json.loads(first_line())
     if order is None:
         return
-    family = Family(order["end_signal"])  # before the fork: orphans need somebody to go to
+    process_tree = ProcessTree(
+        order["end_signal"]
+    )  # before the fork: orphans need somebody to go to
     keeper = os.getpid()
     told, telling = os.pipe()
     try:
@@ -143,4 +147,4 @@ def main() -> None:
     os.close(0)  # else the last process to hold it never sees its end
     if order["tty"] is not None:
         os.close(order["tty"])
-    keep(order, family, owner, supervisor, told)
+    keep(order, process_tree, owner, supervisor, told)

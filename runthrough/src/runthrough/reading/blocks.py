@@ -15,7 +15,7 @@ from sphinx.util.i18n import CatalogRepository
 
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Line, Mistake, Step, Unchecked, Waiver
+from runthrough.model.steps import Line, PageProblem, Skip, Step, Unchecked
 from runthrough.reading.classify import Block, Output, step_of
 from runthrough.reading.directives import MARK, NOTE
 from runthrough.reading.docstrings import real
@@ -30,7 +30,7 @@ from runthrough.reading.sources import (
     source_line,
 )
 from runthrough.reading.starting import START
-from runthrough.reading.visible import Seen, is_foreign, seen, waived_by
+from runthrough.reading.visible import Seen, is_foreign, seen, skip_reason
 
 DIRECTIVE = re.compile(r"\W*(?:\.\. (?:\S+ )?[\w:.+-]+ ?::(?:\s|$)|(?:`{3,}|~{3,}|:{3,})\s*\S)")
 """A line at which a directive or a fence begins."""
@@ -125,8 +125,8 @@ def around(reading: Reading, node: nodes.Element) -> Place:
 def block_of(reading: Reading, node: nodes.Element) -> Block:
     """Read a literal block: its language, its lines and their places, what its author said."""
     said: dict[str, Any] = dict(node.get(MARK, {}))
-    if (reason := waived_by(node)) is not None:
-        said["waive"] = reason
+    if (reason := skip_reason(node)) is not None:
+        said["skip"] = reason
     shown, _ = texts_of(node)
     texts, places = claimed(node, reading.file)
     found = places if said.get("exact") else reading.locator.find(texts, places)
@@ -282,19 +282,19 @@ def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
             yield node, step_of(block_of(reading, node), reading.settings.unclassified)
         else:
             for one in seen(node):
-                yield one.node, said_of(reading, one)
+                yield one.node, step_for(reading, one)
 
 
-def said_of(reading: Reading, one: Seen) -> Step:
+def step_for(reading: Reading, one: Seen) -> Step:
     """Return what a run says of something that looks like a command and isn't a block."""
     place = seen_at(reading, one)
     first_line = one.texts[one.line]
-    if (reason := waived_by(one.node)) is not None:
-        return Waiver(place, " ".join(reason.split()), first_line)
+    if (reason := skip_reason(one.node)) is not None:
+        return Skip(place, " ".join(reason.split()), first_line)
     unclassified = reading.settings.unclassified
     if one.weight == "count" or (one.weight == "block" and unclassified == "count"):
         return Unchecked(place, first_line)
-    return Mistake(place, one.what, one.advice)
+    return PageProblem(place, one.what, one.advice)
 
 
 def seen_at(reading: Reading, one: Seen) -> Place:

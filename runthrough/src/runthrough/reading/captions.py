@@ -35,9 +35,9 @@ def path_of(options: Mapping[str, Any]) -> str | None:
 def announced(options: Mapping[str, Any], language: str) -> str | None:
     """Return a caption that says what the reader does with the file, None to leave it as it is."""
     path = path_of(options)
-    if path is None or options.keys() & {"waive", "output", "quotes"}:
+    if path is None or options.keys() & {"skip", "output", "quotes"}:
         return None
-    way = next((name for name in FILE_ONLY if name in options), "show")
-    verb = "Change" if language in DIFFS else VERBS[way]  # type: ignore[index]
+    file_action = next((name for name in FILE_ONLY if name in options), "show")
+    verb = "Change" if language in DIFFS else VERBS[file_action]  # type: ignore[index]
     caption = options["caption"] if "`" in options["caption"] else f"``{path}``"
     return f"{verb} {caption}" if verb else None

@@ -16,11 +16,11 @@ from runthrough.model.steps import (
     Excerpt,
     Line,
     Listing,
-    Mistake,
+    PageProblem,
     Patch,
+    Skip,
     Step,
     Unchecked,
-    Waiver,
 )
 from runthrough.reading import answers
 from runthrough.reading.captions import path_of
@@ -30,7 +30,7 @@ from runthrough.reading.session import SessionError, read_session
 CONSOLE = {"console", "shell-session"}
 PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "ksh"}
 """Languages of blocks that may be sessions whose author has not said so."""
-ALONE = {"waive": "nobody performs the block", "output": "the block is what a command prints"}
+ALONE = {"skip": "nobody runs the block", "output": "the block is what a command prints"}
 """Options beside which no other makes sense, and why."""
 
 
@@ -76,24 +76,24 @@ class Untyped(Exception):
 
 
 def step_of(block: Block, unclassified: str) -> Step | Output:
-    """Tell what a block asks of the reader; a Mistake where nobody could tell."""
+    """Tell what a block asks of the reader; a Problem where nobody could tell."""
     try:
         check_options(block)
         return classify(block, unclassified)
     except SessionError as error:
-        return Mistake(error.line.place, error.what, error.advice)
+        return PageProblem(error.line.place, error.what, error.advice)
     except (PatchError, Untyped) as error:
-        return Mistake(error.place, error.what, error.advice)
+        return PageProblem(error.place, error.what, error.advice)
     except Unfit as error:
-        return Mistake(block.head_place, error.args[0], error.args[1])
+        return PageProblem(block.head_place, error.args[0], error.args[1])
 
 
 def classify(block: Block, unclassified: str) -> Step | Output:
     """Tell what a block asks of the reader."""
     options = block.options
     first_line = block.lines[0].text if block.lines else ""
-    if "waive" in options:
-        return Waiver(block.place, " ".join(options["waive"].split()), first_line)
+    if "skip" in options:
+        return Skip(block.place, " ".join(options["skip"].split()), first_line)
     if not block.lines:
         raise Unfit("this block is empty", "Write what it shows, or remove it.")
     if block.is_session:
@@ -111,12 +111,12 @@ def classify(block: Block, unclassified: str) -> Step | Output:
         return Unchecked(block.place, first_line)
     known = get_close_matches(block.language, [*CONSOLE, "diff"], n=1)
     raise Unfit(
-        f"nobody can tell what this {block.language or 'unnamed'!r} block asks of the reader",
+        f"can't tell what this {block.language or 'unnamed'!r} block asks of the reader",
         (f"Did you mean {known[0]!r}? " if known else "")
         + "If it is typed, make it a 'console' block with '$ ' before each command. If it is a "
         "file, give it ':caption: path', and ':create:' where the reader makes it. If it is "
-        "something printed before, add ':quotes:'. Otherwise add ':waive: reason', or put the "
-        "directive 'waive' around it." + about_caption(options),
+        "something printed before, add ':quotes:'. Otherwise add ':skip: reason', or put the "
+        "directive 'skip' around it." + about_caption(options),
     )
 
 
@@ -136,11 +136,11 @@ def file_step(block: Block, path: str) -> Listing | Patch:
         hunks = read_hunks(block.lines)
         refuse_tabs(block, [one for hunk in hunks for one in hunk if one.text.startswith("+")])
         return Patch(block.place, path, block.caption_place, hunks)
-    way = next((name for name in FILE_ONLY if block.options.get(name)), "show")
-    if way == "show":
+    file_action = next((name for name in FILE_ONLY if block.options.get(name)), "show")
+    if file_action == "show":
         return Listing(block.place, path, block.caption_place, block.lines, gaps=block.gaps)
     refuse_tabs(block, block.lines)
-    return Listing(block.place, path, block.caption_place, block.lines, way)  # type: ignore[arg-type]
+    return Listing(block.place, path, block.caption_place, block.lines, file_action)  # type: ignore[arg-type]
 
 
 def is_unprompted(block: Block) -> bool:
@@ -188,22 +188,30 @@ def console(block: Block) -> Console:
 def check_options(block: Block) -> None:
     """Find options that contradict each other, or the kind of block they stand on."""
     given = [name for name in OPTIONS if name in block.options]
-    ways = [name for name in given if name in FILE_ONLY]
+    file_actions = [name for name in given if name in FILE_ONLY]
     for name in given:
         if name in ALONE and len(given) > 1:
             other = next(one for one in given if one != name)
-            raise Unfit(f":{name}: stands beside :{other}:, and {ALONE[name]}", "Drop one.")
-    if len(ways) > 1:
-        raise Unfit(f":{ways[0]}: and :{ways[1]}: exclude each other", "Keep the one you mean.")
-    if ways and "quotes" in given:
-        raise Unfit(f":quotes: and :{ways[0]}: exclude each other", "Keep the one you mean.")
-    if ways and block.language in DIFFS:
-        raise Unfit(f":{ways[0]}: does not fit a diff, which changes a file", "Remove the option.")
-    if ways and "caption" not in block.options:
-        raise Unfit(f":{ways[0]}: names no file", "Say which: add ':caption: path'.")
-    if ways and path_of(block.options) is None:
+            raise Unfit(f":{name}: can't go with :{other}:, and {ALONE[name]}", "Drop one.")
+    if len(file_actions) > 1:
         raise Unfit(
-            f":{ways[0]}: needs a file, and the caption {block.options['caption']!r} isn't a path",
+            f":{file_actions[0]}: and :{file_actions[1]}: exclude each other",
+            "Keep the one you mean.",
+        )
+    if file_actions and "quotes" in given:
+        raise Unfit(
+            f":quotes: and :{file_actions[0]}: exclude each other", "Keep the one you mean."
+        )
+    if file_actions and block.language in DIFFS:
+        raise Unfit(
+            f":{file_actions[0]}: does not fit a diff, which changes a file", "Remove the option."
+        )
+    if file_actions and "caption" not in block.options:
+        raise Unfit(f":{file_actions[0]}: names no file", "Say which: add ':caption: path'.")
+    if file_actions and path_of(block.options) is None:
+        raise Unfit(
+            f":{file_actions[0]}: needs a file, and the caption {block.options['caption']!r} "
+            "isn't a path",
             "Write the path alone as the caption, and what else there is to say above the block.",
         )
     wrong = FILE_ONLY if block.is_session else COMMAND_ONLY
@@ -238,14 +246,14 @@ def join(found: Iterable[Step | Output]) -> Iterator[Step]:
         yield before
 
 
-def without_command(output: Output, before: Step | None) -> Mistake:
+def without_command(output: Output, before: Step | None) -> PageProblem:
     """Say that an output belongs to no command."""
     if isinstance(before, Console):
         shown = before.commands[-1].output[0].place.line
         what = f"the command before this ':output:' has an output already, at line {shown}"
     else:
         what = "there is no console block right before this ':output:'"
-    return Mistake(
+    return PageProblem(
         output.place,
         what,
         "Put the block right after the command that prints it, and nothing under that command.",

@@ -44,8 +44,8 @@ def told(options: Mapping[str, Any]) -> Iterator[str]:
         yield f"The command ends with status {options['status']}."
     if "input" in options:
         yield f"{answers.to_read(options['input'])}."
-    if "waive" in options:
-        yield f"Not performed by our tests: {' '.join(options['waive'].split())}"
+    if "skip" in options:
+        yield f"Not tested: {' '.join(options['skip'].split())}"
 
 
 def content_places(directive: SphinxDirective) -> list[tuple[str, int]]:
@@ -84,7 +84,7 @@ def mark(
                 node["classes"].append(OUTPUT)
 
 
-class Performed(SphinxDirective):
+class RunnableBlock(SphinxDirective):
     """The part that is common to all block directives."""
 
     exact = False
@@ -111,7 +111,7 @@ class Performed(SphinxDirective):
         return [*made, *notes(self, given)]
 
 
-class PerformedInclude(Performed):
+class RunnableInclude(RunnableBlock):
     """`literalinclude`, with the lines that it takes."""
 
     exact = True
@@ -134,11 +134,11 @@ class PerformedInclude(Performed):
         return [here if one is None else (os.path.abspath(filename), one) for one in numbers]
 
 
-class Waivable(Directive):
-    """The part that is common to directives of which a block can only be waived."""
+class Skippable(Directive):
+    """The part that is common to directives of which a block can only be skipped."""
 
     def run(self) -> list[nodes.Node]:
-        given = {name: self.options.pop(name) for name in ("waive",) if name in self.options}
+        given = {name: self.options.pop(name) for name in ("skip",) if name in self.options}
         made = list(super().run())
         for top in made if given else ():
             if isinstance(top, nodes.Element):
@@ -146,8 +146,8 @@ class Waivable(Directive):
         return [*made, *notes(self, given)]
 
 
-class Waive(SphinxDirective):
-    """`waive`: wraps blocks that have no options of their own, and says why nobody runs them."""
+class SkipDirective(SphinxDirective):
+    """`skip`: wraps blocks that have no options of their own, and says why nobody runs them."""
 
     has_content = True
     required_arguments = 1
@@ -155,8 +155,8 @@ class Waive(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
-        given = {"waive": self.arguments[0]}
-        container = nodes.container(classes=["runthrough-waived"])
+        given = {"skip": self.arguments[0]}
+        container = nodes.container(classes=["runthrough-skipped"])
         container[MARK] = given
         self.set_source_info(container)
         self.state.nested_parse(self.content, self.content_offset, container)
@@ -170,16 +170,16 @@ BLOCKS: dict[str, type[Directive]] = {
     "literalinclude": code.LiteralInclude,
 }
 """The directives whose blocks ask something, and what Sphinx has for each."""
-WAIVABLE = ("doctest", "testcode", "testoutput", "parsed-literal", "prompt", "program-output")
-"""Directives of other extensions whose blocks may be waived by an option."""
+SKIPPABLE = ("doctest", "testcode", "testoutput", "parsed-literal", "prompt", "program-output")
+"""Directives of other extensions whose blocks may be skipped by an option."""
 
 
 def extended(name: str, base: type[Directive]) -> type[Directive]:
     """Make a directive that does what another one does, and takes our options too."""
-    parent: type[Directive] = Waivable
-    more: dict[str, Callable[[str], Any]] = {"waive": OPTIONS["waive"].read}
+    parent: type[Directive] = Skippable
+    more: dict[str, Callable[[str], Any]] = {"skip": OPTIONS["skip"].read}
     if name in BLOCKS:
-        parent = PerformedInclude if issubclass(base, code.LiteralInclude) else Performed
+        parent = RunnableInclude if issubclass(base, code.LiteralInclude) else RunnableBlock
         more = {option: one.read for option, one in OPTIONS.items()}
     if name == "literalinclude":
         more["append"] = directives.unchanged

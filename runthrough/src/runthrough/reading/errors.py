@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 
 from runthrough.model.places import Place
-from runthrough.model.steps import Mistake, Step
+from runthrough.model.steps import PageProblem, Step
 from runthrough.reading.blocks import Reading, known, own_line
 from runthrough.reading.classify import Output
 from runthrough.reading.extension import ERRORS
@@ -31,12 +31,12 @@ def with_errors(reading: Reading, found: Sequence[Found], srcdir: Path) -> list[
     errors: list[tuple[str | None, int | None, str]] = reading.doctree.get(ERRORS, [])
     for source, line, text in reversed(errors):
         place = known(Place(Path(source or reading.file).absolute(), line), reading.file)
-        mistake = Mistake(
+        problem = PageProblem(
             confirmed(reading, place, text),
             f"Sphinx cannot read this: {' '.join(text.split()).replace(f'{srcdir}/', '')}",
             "Fix the markup: what is written here is missing from the page.",
         )
-        merged.insert(blocks_above(reading, found, place), (None, mistake))
+        merged.insert(blocks_above(reading, found, place), (None, problem))
     return merged
 
 

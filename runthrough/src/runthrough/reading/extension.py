@@ -25,7 +25,7 @@ from runthrough.reading import captions, comments, directives, numbered, options
 ERRORS = "runthrough_errors"
 CHANGED = "runthrough_changed"
 """Whether an extension has changed the text of a page before it was read."""
-OURS = (directives.Performed, directives.Waivable)
+OURS = (directives.RunnableBlock, directives.Skippable)
 SERIOUS = 3
 """docutils' level for an error: what it stands at is missing from the page."""
 LOST = re.compile(
@@ -60,12 +60,12 @@ def extend_directives(app: Sphinx) -> None:
     """Give the block directives our options, whichever extension has put them there."""
     known: dict[str, Any] = registry._directives  # type: ignore[attr-defined]
     known.setdefault("parsed-literal", body.ParsedLiteral)
-    for name in (*directives.BLOCKS, *directives.WAIVABLE):
+    for name in (*directives.BLOCKS, *directives.SKIPPABLE):
         active = known.get(name, directives.BLOCKS.get(name))
         if active is None or (isinstance(active, type) and issubclass(active, OURS)):
             continue
         if not isinstance(active, type) or not issubclass(active, Directive):
-            if name in directives.WAIVABLE:
+            if name in directives.SKIPPABLE:
                 continue
             raise ExtensionError(
                 f"runthrough: the directive {name!r} is {active!r}, put there by another "
@@ -97,7 +97,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Add the settings, the directives and the notes at a page's head."""
     for name, default in DEFAULTS.items():
         app.add_config_value(PREFIX + name, default, "env")
-    app.add_directive("waive", directives.Waive)
+    app.add_directive("skip", directives.SkipDirective)
     app.add_transform(KeepErrors)
     app.connect("config-inited", check_settings, priority=100)  # before anyone uses them
     app.add_transform(comments.ReadOptions)

@@ -1,4 +1,4 @@
-"""What can be told to be wrong when a page is read, before anything is performed."""
+"""What can be told to be wrong when a page is read, before anything is run."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from docutils import nodes
 
 from runthrough.model.places import Place
 from runthrough.model.prompts import looks_like_session
-from runthrough.model.steps import Mistake
+from runthrough.model.steps import PageProblem
 from runthrough.reading.sources import find_near
 
 
-def given_up(file: Path, reason: str) -> Mistake:
+def given_up(file: Path, reason: str) -> PageProblem:
     """Say that Sphinx can't read a page at all."""
-    return Mistake(
+    return PageProblem(
         Place(file, None),
         f"Sphinx gives up on this page: {' '.join(reason.split())}",
         "Take parts of the page out until it can be read. The other pages are run as always.",
     )
 
 
-def no_such_page(continues: str, file: Path) -> Mistake:
+def no_such_page(continues: str, file: Path) -> PageProblem:
     """Say that the page to continue from is none."""
-    return Mistake(
+    return PageProblem(
         find_near(":continues:", Place(file, 1)),
         f"this page continues from {continues!r}, and there is no such page to continue from",
         "Name another page as toctrees do, from the folder of conf.py, without its suffix.",
     )
 
 
-def no_such_file(name: str, file: Path) -> Mistake:
+def no_such_file(name: str, file: Path) -> PageProblem:
     """Say that what the reader starts with is not there."""
-    return Mistake(
+    return PageProblem(
         find_near(":starts-with:", Place(file, 1)),
         f"this page starts with {name!r}, and there is no such file or folder",
         f"Name one that is there, seen from {file.parent.name}/, where the page stands.",
     )
 
 
-def no_steps(file: Path) -> Mistake:
+def no_steps(file: Path) -> PageProblem:
     """Say that a page has nothing to do for its reader."""
-    return Mistake(
+    return PageProblem(
         Place(file, 1),
-        "nothing on this page can be performed, and conf.py says that it must have steps",
+        "nothing on this page can be run, and conf.py says that it must have steps",
         "Give it a console block, a listing or a diff, or take the page out of "
         "runthrough_must_have_steps.",
     )
 
 
 def begins_with_prompt(node: nodes.Node | None) -> bool:
-    """Tell whether a paragraph is a console block that lost its marker; not if it names one.
+    """Return whether a paragraph is a console block that lost its marker; not if it names one.
 
     With its output indented, such a block becomes a term with its definition.
     """
@@ -61,7 +61,7 @@ def begins_with_prompt(node: nodes.Node | None) -> bool:
 
 
 def lost_its_text(block: nodes.Element) -> bool:
-    """Tell whether a block is empty because its text has become the paragraph after it."""
+    """Return whether a block is empty because its text has become the paragraph after it."""
     if block.astext():
         return False
     after = block.next_node(descend=False, siblings=True)

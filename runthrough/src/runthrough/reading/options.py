@@ -36,7 +36,7 @@ OPTIONS: dict[str, Option] = {
     "timeout": Option(seconds, "command"),
     "quotes": Option(directives.flag, "any"),
     "output": Option(directives.flag, "any"),
-    "waive": Option(directives.unchanged_required, "any"),
+    "skip": Option(directives.unchanged_required, "any"),
 }
 """What the block directives accept besides their own options."""
 

@@ -15,18 +15,18 @@ from runthrough.model.places import Place
 from runthrough.model.settings import Settings
 from runthrough.model.steps import (
     Console,
-    Ending,
+    EndCheck,
     Excerpt,
     Export,
+    InlineValues,
     Line,
     Listing,
-    Mentions,
-    Mistake,
     Page,
+    PageProblem,
     Patch,
+    Skip,
     Step,
     Unchecked,
-    Waiver,
 )
 from runthrough.reading.blocks import Reading, around, blocks, reading_of
 from runthrough.reading.classify import Output, join
@@ -44,7 +44,7 @@ def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settin
 def judged(
     app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings, failed: str | None
 ) -> Page:
-    """Read the steps of one page; a page on which Sphinx gives up has one mistake."""
+    """Read the steps of one page; a page on which Sphinx gives up has one problem."""
     if failed is None:
         try:
             return page_of(app, docname, docnames, settings)
@@ -80,8 +80,8 @@ def page_and_blocks(
     if must_have_steps(app, docname, settings) and not any(map(asks_something, steps)):
         steps.append(no_steps(file))
     steps += epilogue(app, reading, docname)
-    if all(isinstance(step, Waiver) for step in steps[:-1]):
-        steps = [step for step in steps if not isinstance(step, Ending)]
+    if all(isinstance(step, Skip) for step in steps[:-1]):
+        steps = [step for step in steps if not isinstance(step, EndCheck)]
     starts_with = tuple(path for path in given.values() if path.exists())
     return Page(docname, file, tuple(steps), continues, starts_with), ends
 
@@ -92,7 +92,7 @@ def belonging(
     """Yield each block with the number of its step: an output has that of its command."""
     number = -1
     for node, asked in found:
-        # An output without a command has become a mistake, at the very same place.
+        # An output without a command has become a problem, at the very same place.
         following = joined[number + 1].place if number + 1 < len(joined) else None
         if not isinstance(asked, Output) or following is asked.place:
             number += 1
@@ -108,17 +108,17 @@ def resolved(app: Sphinx, docname: str) -> nodes.document:
 
 
 def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
-    """Tell whether the reader must have something to do on a page; not on a table of contents."""
+    """Return whether the reader must have something to do on a page; not on a table of contents."""
     named = any(fnmatchcase(docname, pattern) for pattern in settings.must_have_steps)
     return named and docname not in app.env.toctree_includes
 
 
 def asks_something(step: Step) -> bool:
-    """Tell whether a step is performed, or red already."""
+    """Return whether a step is run, or red already."""
     match step:
-        case Console() | Listing() | Patch() | Excerpt() | Mistake():
+        case Console() | Listing() | Patch() | Excerpt() | PageProblem():
             return True
-        case Mentions() | Export() | Ending() | Waiver() | Unchecked():
+        case InlineValues() | Export() | EndCheck() | Skip() | Unchecked():
             return False
         case _:
             assert_never(step)
@@ -126,23 +126,23 @@ def asks_something(step: Step) -> bool:
 
 def epilogue(app: Sphinx, reading: Reading, docname: str) -> Iterator[Step]:
     """Yield what is checked at the end of a page, beside its blocks."""
-    mentions = tuple(mentioned(reading))
+    mentions = tuple(inline_values(reading))
     if mentions:
-        yield Mentions(mentions[0].place, mentions)
+        yield InlineValues(mentions[0].place, mentions)
     file = reading.file
     last = Place(file, max(1, len(file.read_text(encoding="utf-8").splitlines())))
     for exported in reading.settings.exports:
         if exported.page == docname:
             yield Export(last, exported.folder, exported.target, exported.own, exported.without)
     continued = {base_of(app.env, one) for one in app.env.metadata}
-    yield Ending(last, continued=docname in continued)
+    yield EndCheck(last, continued=docname in continued)
 
 
-def mentioned(reading: Reading) -> Iterator[Line]:
+def inline_values(reading: Reading) -> Iterator[Line]:
     """Yield the inline literals and captions with a value of a kind that differs in every run."""
     for literal in filter(names_values, reading.doctree.findall(nodes.TextElement)):
         text = literal.astext()
-        if any(pattern.search(text) for pattern in reading.settings.identities.values()):
+        if any(pattern.search(text) for pattern in reading.settings.captures.values()):
             yield Line(text, find_near(text, around(reading, literal)))
 
 

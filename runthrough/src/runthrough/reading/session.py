@@ -28,7 +28,7 @@ def about_root(text: str) -> str:
         return ""
     return (
         " A line that begins with '#' is a comment, or a command of root: commands run as an "
-        "ordinary reader types them. If it needs root, add ':waive: reason'; write a comment "
+        "ordinary reader types them. If it needs root, add ':skip: reason'; write a comment "
         "as '$ # ...', or above the block."
     )
 

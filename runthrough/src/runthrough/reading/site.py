@@ -101,8 +101,8 @@ def keep_at_hand(app: Sphinx, config: Config) -> None:
 
 def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
     """Make the application that reads a site; this executes its conf.py, once."""
-    # What earlier walks have shown is no part of what a page asks.
-    overrides: dict[str, object] = {"runthrough_outcomes": None}
+    # What earlier runs have shown is no part of what a page asks.
+    overrides: dict[str, object] = {"runthrough_results": None}
     cache.mkdir(parents=True, exist_ok=True)
     return Reading(
         srcdir=str(confdir),

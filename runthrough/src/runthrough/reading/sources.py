@@ -52,7 +52,7 @@ def authors_text(shown: str, place: Place) -> str:
 
 
 def ends_with(text: str, place: Place) -> bool:
-    """Tell whether the line at a place ends with a text, tabs or no tabs."""
+    """Return whether the line at a place ends with a text, tabs or no tabs."""
     source = (source_line(place) or "").rstrip()
     return source.endswith(text.rstrip()) or source.expandtabs(TAB).endswith(text.rstrip())
 

@@ -66,12 +66,12 @@ def base_of(env: BuildEnvironment, docname: str) -> str | None:
 
 
 def is_packed(settings: Settings, docname: str) -> bool:
-    """Tell whether a walk has packed the reader's files at the end of a page."""
+    """Return whether a run has packed the reader's files at the end of a page."""
     return settings.checkpoint(docname) is not None and settings.archive(docname).exists()
 
 
 def packed(app: Sphinx, settings: Settings) -> set[str]:
-    """Return the pages at whose end a walk has packed the reader's files."""
+    """Return the pages at whose end a run has packed the reader's files."""
     return {docname for docname in app.env.found_docs if is_packed(settings, docname)}
 
 
@@ -89,7 +89,7 @@ def find_changed(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
 
 
 def offer_checkpoints(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Offer what walks have packed: at the end of its page, and at the head of the next."""
+    """Offer what runs have packed: at the end of its page, and at the head of the next."""
     if app.builder.name != "html":
         return
     settings, base = settings_of(app), base_of(app.env, docname)

@@ -32,10 +32,10 @@ SHOWS_CODE = {"code", "code-block", "sourcecode", "literalinclude", "prompt", "p
 SLIPPED = (
     "If it is a console block, put '.. code-block:: console' and a blank line before it, and "
     "indent all of it. If it's no command, write '\\$' for the dollar, or put the directive "
-    "'waive' with a reason around it."
+    "'skip' with a reason around it."
 )
 MADE = (
-    "Show it in a console block, or put the directive 'waive' with a reason around it. With "
+    "Show it in a console block, or put the directive 'skip' with a reason around it. With "
     'runthrough_unclassified = "count" such blocks are only counted.'
 )
 
@@ -52,7 +52,7 @@ class Seen:
     what: str
     advice: str
     weight: str = "error"
-    """'error': always a mistake; 'block': as conf.py says of blocks; 'count': only counted."""
+    """'error': always a problem; 'block': as conf.py says of blocks; 'count': only counted."""
 
 
 def seen(node: nodes.Node) -> Iterator[Seen]:
@@ -143,7 +143,7 @@ def in_literal(node: nodes.Element) -> Iterator[Seen]:
     number = next((i for i, line in enumerate(lines) if LITERAL_PROMPT.search(line)), 0)
     is_session = len(lines) > 1 or found.start() > 0 or alone
     is_session = is_session and not isinstance(node.parent, (nodes.title, nodes.caption))
-    what = f"a command in an inline literal is not performed: {lines[number].strip()!r}"
+    what = f"a command in an inline literal is not run: {lines[number].strip()!r}"
     yield Seen(node, tuple(lines), number, what, SLIPPED, "error" if is_session else "count")
 
 
@@ -167,7 +167,7 @@ def in_html(node: nodes.raw) -> Iterator[Seen]:
         return
     first = next((i for i, one in enumerate(lines) if one.strip()), 0)
     number = first if prompt is None else prompt
-    what = f"this block is made of raw HTML, so it is not performed: {lines[number].strip()!r}"
+    what = f"this block is made of raw HTML, so it is not run: {lines[number].strip()!r}"
     yield Seen(node, tuple(lines), number, what, MADE, "block")
 
 
@@ -183,7 +183,7 @@ def in_attributes(node: nodes.Element) -> Iterator[Seen]:
         lines = value.strip("\n").split("\n") if isinstance(value, str) else []
         for number, text in enumerate(lines):
             if looks_like_session(text.strip()):
-                what = f"this block of an extension is not performed: {text.strip()!r}"
+                what = f"this block of an extension is not run: {text.strip()!r}"
                 yield Seen(node, tuple(lines), number, what, MADE, "block")
                 return
 
@@ -219,12 +219,12 @@ def is_directive(name: str) -> bool:
     return name in known or name in registry._directive_registry  # type: ignore[attr-defined]
 
 
-def waived_by(node: nodes.Node) -> str | None:
-    """Return the reason of the directive `waive` around a node."""
+def skip_reason(node: nodes.Node) -> str | None:
+    """Return the reason of the directive `skip` around a node."""
     parent = node if isinstance(node, nodes.Element) else node.parent
     while parent is not None:
         said: dict[str, Any] = parent.get(MARK, {})
-        if "waive" in said:
-            return str(said["waive"])
+        if "skip" in said:
+            return str(said["skip"])
         parent = parent.parent
     return None

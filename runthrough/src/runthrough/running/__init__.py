@@ -1,1 +1,1 @@
-"""Perform steps in reading order, and tell what became of each."""
+"""Run steps in reading order, and tell what became of each."""

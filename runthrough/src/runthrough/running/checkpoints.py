@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from runthrough.matching.placeholders import Story
+from runthrough.matching.placeholders import Placeholders
 from runthrough.model.converting import Checkpoint
 from runthrough.running.exports import Kept, below
 from runthrough.running.workspace import WorkspaceError
@@ -18,11 +18,13 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: the same files make the same archive."""
 
 
-def write(archive: Path, checkpoint: Checkpoint, directory: Path, story: Story) -> None:
+def write(
+    archive: Path, checkpoint: Checkpoint, directory: Path, placeholders: Placeholders
+) -> None:
     """Pack a folder below the `directory`, with the page's values, where it is there by now.
 
     Environments and what can be made again are left out. A link is packed as a link: what it
-    leads to may be outside of the walk. The archive is replaced as a whole.
+    leads to may be outside of the run. The archive is replaced as a whole.
 
     Raises WorkspaceError where a file can't be packed.
     """
@@ -34,7 +36,7 @@ def write(archive: Path, checkpoint: Checkpoint, directory: Path, story: Story) 
     if not root.is_dir():
         return
     files = {
-        story.to_page(path.relative_to(directory).as_posix()): path
+        placeholders.to_page(path.relative_to(directory).as_posix()): path
         for path in found(root, checkpoint.without)
     }
     archive.parent.mkdir(parents=True, exist_ok=True)
@@ -42,14 +44,14 @@ def write(archive: Path, checkpoint: Checkpoint, directory: Path, story: Story) 
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, file in sorted(files.items()):
-                add(packed, name, file, story)
+                add(packed, name, file, placeholders)
         unfinished.replace(archive)
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
 
 
-def add(packed: zipfile.ZipFile, name: str, file: Path, story: Story) -> None:
+def add(packed: zipfile.ZipFile, name: str, file: Path, placeholders: Placeholders) -> None:
     """Add a file, a link or an empty folder to an archive."""
     mode = file.lstat().st_mode
     info = zipfile.ZipInfo(f"{name}/" if stat.S_ISDIR(mode) else name, EPOCH)
@@ -57,7 +59,7 @@ def add(packed: zipfile.ZipFile, name: str, file: Path, story: Story) -> None:
     info.compress_type = zipfile.ZIP_DEFLATED
     try:
         data = b"" if stat.S_ISDIR(mode) else Kept.read(file).data
-        packed.writestr(info, story.content_to_page(data))
+        packed.writestr(info, placeholders.content_to_page(data))
     except (OSError, UnicodeEncodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise WorkspaceError(f"{name} cannot be packed: {reason}") from error

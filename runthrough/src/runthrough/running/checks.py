@@ -7,9 +7,9 @@ import time
 from runthrough.matching.alignment import search, tidy
 from runthrough.matching.screen import overwrite
 from runthrough.model.results import Failure, StepFailed
-from runthrough.model.steps import Command, Ending, Excerpt, Mentions, Mistake
-from runthrough.processes.supervised import Living
-from runthrough.running.context import Stage
+from runthrough.model.steps import Command, EndCheck, Excerpt, InlineValues, PageProblem
+from runthrough.processes.supervised import ProcessInfo
+from runthrough.running.context import Context
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode
 
@@ -19,17 +19,17 @@ PAUSE = 0.02
 """Seconds between two looks at whether it has."""
 
 
-def perform_excerpt(stage: Stage, step: Excerpt) -> None:
+def check_excerpt(context: Context, step: Excerpt) -> None:
     """Find an excerpt, line after line, in what was printed so far, whatever its indentation.
 
     Raises StepFailed where nothing printed it.
     """
     for line in step.lines:
-        stage.check_known(line.text, line.place)
-    shown = stage.story.mask(
+        context.check_known(line.text, line.place)
+    shown = context.placeholders.normalise(
         [line.strip() for line in tidy([overwrite(one.text) for one in step.lines])]
     )
-    printed = stage.story.mask([line.strip() for line in stage.printed])
+    printed = context.placeholders.normalise([line.strip() for line in context.printed])
     _, length = search(shown, printed, 0)
     if length == len(shown) or (len(shown) == 1 and any(shown[0] in line for line in printed)):
         return
@@ -37,55 +37,57 @@ def perform_excerpt(stage: Stage, step: Excerpt) -> None:
         Failure(
             step.lines[length].place,
             f"nothing has printed this line so far: {step.lines[length].text.strip()!r}",
-            "Quote what a command of this walk has printed, as it was printed.",
+            "Quote what a command of this run has printed, as it was printed.",
         ),
-        goes_on=stage.update,
+        nonblocking=context.update,
     )
 
 
-def perform_mentions(stage: Stage, step: Mentions) -> None:
+def check_inline_values(context: Context, step: InlineValues) -> None:
     """Check that every value named in the text was introduced by an output."""
     for line in step.lines:
-        stage.check_known(line.text, line.place)
+        context.check_known(line.text, line.place)
 
 
-def failure_of(step: Mistake) -> Failure:
+def failure_of(step: PageProblem) -> Failure:
     """Say what was found when the page was read."""
     return Failure(step.place, step.what, step.advice)
 
 
-def perform_ending(stage: Stage, step: Ending) -> None:
+def check_page_end(context: Context, step: EndCheck) -> None:
     """Check that nothing that the page started is still running; raises StepFailed where it is."""
     deadline = time.monotonic() + STOPPING
-    while others := left_running(stage, step):
+    while others := left_running(context, step):
         if time.monotonic() >= deadline:
             break
         time.sleep(PAUSE)
     else:
-        check_terminal(stage)
+        check_terminal(context)
         return
-    named = "; ".join(f"process {one.pid}, {stage.story.to_page(one.command)}" for one in others)
-    by = next((stage.started[one.pid] for one in others if one.pid in stage.started), None)
+    named = "; ".join(
+        f"process {one.pid}, {context.placeholders.to_page(one.command)}" for one in others
+    )
+    by = next((context.started[one.pid] for one in others if one.pid in context.started), None)
     advice = "Have the page stop what it has started."
     if step.continued:
         advice += " Nobody can continue from a page while something that it started still runs."
     raise StepFailed(
         Failure(
             by.place if by else step.place,
-            f"still alive at the end of the walk: {named}",
+            f"still alive at the end of the run: {named}",
             advice,
             by.text if by else None,
         )
     )
 
 
-def left_running(stage: Stage, step: Ending) -> list[Living]:
+def left_running(context: Context, step: EndCheck) -> list[ProcessInfo]:
     """List what still runs, but for what belongs to the session that the page ends in.
 
     That is a bash, which waits for its reader, and what shows the shell's output. Of a page that
     others continue, they count too, since these go on without them.
     """
-    others, shell = stage.shell.process.others(), stage.shell
+    others, shell = context.shell.process.others(), context.shell
     if step.continued:
         return others
     return [
@@ -95,21 +97,21 @@ def left_running(stage: Stage, step: Ending) -> list[Living]:
     ]
 
 
-def after_enter(stage: Stage, last: Command) -> list[str]:
+def after_enter(context: Context, last: Command) -> list[str]:
     """Press Enter, and return what appears; nothing is left running that could print it late."""
-    return stage.jobs.folded(decode(stage, last, stage.shell.run("")))
+    return context.jobs.folded(decode(context, last, context.shell.run("")))
 
 
-def check_terminal(stage: Stage) -> None:
+def check_terminal(context: Context) -> None:
     """Check what is on the terminal after the last command, by pressing Enter once more.
 
     Raises StepFailed where that is more than the page shows, or where the shell has no output.
     """
-    last, redirected = stage.last, stage.redirected
+    last, redirected = context.last, context.redirected
     if last is None:
         return
-    said = list(stage.jobs.take_note(after_enter(stage, last)))
-    if said and (again := after_enter(stage, last)) and said[-len(again) :] == again:
+    said = list(context.jobs.take_note(after_enter(context, last)))
+    if said and (again := after_enter(context, last)) and said[-len(again) :] == again:
         del said[-len(again) :]  # what PROMPT_COMMAND prints before each prompt
     if said:
         raise StepFailed(appears(last, unfolded(said)))

@@ -9,15 +9,15 @@ from pathlib import PurePath
 
 from runthrough.matching.edits import Unsure, edits_of_output
 from runthrough.matching.outputs import agrees, compare, ends, lacks, on_screen
-from runthrough.matching.placeholders import UNKNOWN, StoryError
+from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
 from runthrough.model.results import Difference, Edit, Failure, StepFailed
 from runthrough.model.steps import Command, Console
 from runthrough.processes.supervised import SupervisionError
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 from runthrough.running.faults import failure_of
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode, printed_before
-from runthrough.shell.shell import LONGEST_LINE, Ran
+from runthrough.shell.shell import LONGEST_LINE, CommandResult
 from runthrough.shell.terminal import KEPT
 
 CLOSED_PIPE = 141
@@ -35,80 +35,80 @@ BEFORE = (
 )
 
 
-def perform_console(stage: Stage, step: Console) -> None:
+def run_console(context: Context, step: Console) -> None:
     """Type each command in turn; raises StepFailed at the first that is not as the page says."""
     for command in step.commands:
-        stage.typing = command
-        perform_command(stage, step, command)
-    stage.typing = None
+        context.typing = command
+        run_command(context, step, command)
+    context.typing = None
 
 
-def perform_command(stage: Stage, step: Console, command: Command) -> None:
+def run_command(context: Context, step: Console, command: Command) -> None:
     """Type one command, and hold its status and its output against the page."""
     for number, line in enumerate(command.text.split("\n")):
-        stage.show(f"  {line}" if number else f"$ {line}")
-    check_prompt(stage, command)
+        context.show(f"  {line}" if number else f"$ {line}")
+    check_prompt(context, command)
     try:
-        text = stage.jobs.to_run(stage.story.command_to_run(command.text))
-    except StoryError as error:
+        text = context.jobs.to_run(context.placeholders.command_to_run(command.text))
+    except PlaceholderError as error:
         raise StepFailed(Failure(command.place, str(error), UNKNOWN, command.text)) from error
-    answers = [stage.to_run(answer, command.place) for answer in step.answers]
+    answers = [context.to_run(answer, command.place) for answer in step.answers]
     try:
-        ran = stage.shell.run(text, answers, step.timeout or stage.settings.timeout)
-        stage.shell.process.check()
+        ran = context.shell.run(text, answers, step.timeout or context.settings.timeout)
+        context.shell.process.check()
     except SupervisionError as error:
         lost = failure_of(error, command.place, "the command was cut off")
         raise StepFailed(dataclasses.replace(lost, command=command.text)) from error
-    stage.commands += 1
-    earlier, stage.last = stage.last, command
-    stage.note_started(command)
-    printed = decode(stage, command, ran)
-    check_end(stage, step, command, ran, printed)
-    stage.note_redirection(command)
-    printed = with_jobs(stage, command, ran, printed)
-    errors = stage.settings.errors
-    failure = compare(stage.story, errors, command, printed, fails=step.status != 0)
+    context.commands += 1
+    earlier, context.last = context.last, command
+    context.note_started(command)
+    printed = decode(context, command, ran)
+    check_end(context, step, command, ran, printed)
+    context.note_redirection(command)
+    printed = with_jobs(context, command, ran, printed)
+    errors = context.settings.errors
+    failure = compare(context.placeholders, errors, command, printed, fails=step.status != 0)
     if failure is not None and is_expanded(printed):
         what, advice = EXPANDED
         failure = dataclasses.replace(failure, place=command.place, what=what, advice=advice)
-    if failure is not None and (late := printed_before(stage, ran)):
-        if agrees(stage.story, command, printed[len(late) :]):
+    if failure is not None and (late := printed_before(context, ran)):
+        if agrees(context.placeholders, command, printed[len(late) :]):
             raise StepFailed(appears(earlier or command, late))
         failure = dataclasses.replace(failure, advice=f"{failure.advice}{BEFORE}")
     wrong = status_failure(step, command, ran, printed, failure)
     if failure is not None and wrong is None:
-        stage.differences.append(difference_of(stage, step, command, printed, failure))
-        if stage.update:
+        context.differences.append(difference_of(context, step, command, printed, failure))
+        if context.update:
             failure = None
     if wrong is not None or failure is not None:
         raise StepFailed(wrong or failure)  # type: ignore[arg-type]
     # The page's values, also of what this output has introduced.
-    stage.printed += stage.story.lines_to_page(printed)
+    context.printed += context.placeholders.lines_to_page(printed)
 
 
 def difference_of(
-    stage: Stage, step: Console, command: Command, printed: Sequence[str], failure: Failure
+    context: Context, step: Console, command: Command, printed: Sequence[str], failure: Failure
 ) -> Difference:
     """Return what differs; for an update with the edits, and with the values bound by them."""
     edits: tuple[Edit, ...] = ()
     unsure: str | None = ""
-    if stage.update:
+    if context.update:
         try:
-            errors, fails = stage.settings.errors, step.status != 0
-            edits = edits_of_output(stage.story, errors, command, printed, fails=fails)
+            errors, fails = context.settings.errors, step.status != 0
+            edits = edits_of_output(context.placeholders, errors, command, printed, fails=fails)
             unsure = None
         except Unsure as error:
             unsure = str(error)
-    found = tuple(stage.story.lines_to_page(printed))
+    found = tuple(context.placeholders.lines_to_page(printed))
     return Difference(failure, command.output, found, command, edits, unsure)
 
 
-def check_prompt(stage: Stage, command: Command) -> None:
+def check_prompt(context: Context, command: Command) -> None:
     """Check that the environment in the page's prompt is the one that is active.
 
     Raises StepFailed where it is not. A page whose prompts name no environment leaves it open.
     """
-    shell, named = stage.shell, command.environment
+    shell, named = context.shell, command.environment
     shown = ENVIRONMENTS.findall(shell.prompt)
     active = PurePath(shell.virtual_env).name
     if named:
@@ -117,7 +117,7 @@ def check_prompt(stage: Stage, command: Command) -> None:
         what = f"the page's prompt says that the environment {named!r} is active, and it isn't"
         advice = "Show the command that activates it before, or write '$ '."
     else:
-        if not (stage.names_environments and active and shown):
+        if not (context.names_environments and active and shown):
             return
         what = f"the environment {shown[-1]!r} is active, and the page's prompt doesn't say so"
         advice = f"Write '({shown[-1]}) $ ', as this page does elsewhere, or deactivate it before."
@@ -126,22 +126,24 @@ def check_prompt(stage: Stage, command: Command) -> None:
     raise StepFailed(Failure(command.place, what, advice, command.text))
 
 
-def with_jobs(stage: Stage, command: Command, ran: Ran, printed: Sequence[str]) -> list[str]:
+def with_jobs(
+    context: Context, command: Command, ran: CommandResult, printed: Sequence[str]
+) -> list[str]:
     """Tell what a command printed as the page tells it, where bash speaks of background jobs."""
     shown = on_screen(command)
 
     def look() -> tuple[list[str], set[int]]:
-        alive = {one.pid for one in stage.shell.process.others()}
-        return stage.jobs.folded(decode(stage, command, stage.shell.run(""))), alive
+        alive = {one.pid for one in context.shell.process.others()}
+        return context.jobs.folded(decode(context, command, context.shell.run(""))), alive
 
-    stage.jobs.learn(command.text, printed, shown, ran.background)
-    shown = stage.jobs.folded(shown)
-    body = unfolded(shown[: len(shown) - len(stage.jobs.trailing(shown))])
+    context.jobs.learn(command.text, printed, shown, ran.background)
+    shown = context.jobs.folded(shown)
+    body = unfolded(shown[: len(shown) - len(context.jobs.trailing(shown))])
 
     def is_less(lines: Sequence[str]) -> bool:
-        return lacks(stage.story, body, unfolded(lines))
+        return lacks(context.placeholders, body, unfolded(lines))
 
-    return unfolded(stage.jobs.to_page(stage.jobs.folded(printed), shown, look, is_less))
+    return unfolded(context.jobs.to_page(context.jobs.folded(printed), shown, look, is_less))
 
 
 NO_SUCH_EVENT = ": event not found"
@@ -154,17 +156,17 @@ EXPANDED = (
 
 
 def is_expanded(printed: Sequence[str]) -> bool:
-    """Say whether bash has taken a '!' for a command of its history, and found none."""
+    """Return whether bash has taken a '!' for a command of its history, and found none."""
     return any(line.startswith("bash: ") and line.endswith(NO_SUCH_EVENT) for line in printed)
 
 
 def check_end(
-    stage: Stage, step: Console, command: Command, ran: Ran, printed: Sequence[str]
+    context: Context, step: Console, command: Command, ran: CommandResult, printed: Sequence[str]
 ) -> None:
     """Raise StepFailed for a command that has not come to its own end."""
     if ran.ended == "done" and not ran.left_out:
         return
-    what, advice = words(stage, step, ran)[ran.ended]
+    what, advice = words(context, step, ran)[ran.ended]
     if ran.ended == "unfinished" and is_expanded(printed):
         what, advice = EXPANDED
     if step.answers and ran.unsaid and ran.ended == "timeout":
@@ -172,11 +174,11 @@ def check_end(
     raise StepFailed(Failure(command.place, what, advice, command.text, printed=ends(printed)))
 
 
-def words(stage: Stage, step: Console, ran: Ran) -> dict[str, tuple[str, str]]:
+def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tuple[str, str]]:
     """Write what each end that is none of a command's own says, and what to do about it."""
-    limit = step.timeout or stage.settings.timeout
+    limit = step.timeout or context.settings.timeout
     errexit = "errexit" in ran.options
-    waiting = stage.story.to_page(ran.waiting.command) if ran.waiting else ""
+    waiting = context.placeholders.to_page(ran.waiting.command) if ran.waiting else ""
     return {
         "done": (
             f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB; "
@@ -227,7 +229,11 @@ def words(stage: Stage, step: Console, ran: Ran) -> dict[str, tuple[str, str]]:
 
 
 def status_failure(
-    step: Console, command: Command, ran: Ran, printed: Sequence[str], other: Failure | None
+    step: Console,
+    command: Command,
+    ran: CommandResult,
+    printed: Sequence[str],
+    other: Failure | None,
 ) -> Failure | None:
     """Say what is wrong with a command's status or its answers; add how its output differs."""
     parts = ran.parts if len(ran.parts) > 1 and not command.text.lstrip().startswith("!") else ()
@@ -242,11 +248,11 @@ def status_failure(
     if not what:
         return None
     advice = (
-        "Mend the command, or what was to happen before it. If a reader is meant to see it "
+        "Fix the command, or what was to happen before it. If a reader is meant to see it "
         "fail, put it into a block of its own with ':status:'."
     )
     if step.status:
-        advice = f"Mend the command, or ':status: {step.status}'."
+        advice = f"Fix the command, or ':status: {step.status}'."
     if ran.unsaid:
         advice = (
             "Answers are typed when something reads the terminal; what nothing reads isn't typed. "
@@ -259,7 +265,7 @@ def status_failure(
     return Failure(command.place, what, advice, command.text, printed=ends(printed))
 
 
-def status_without_closed_pipes(ran: Ran) -> int | None:
+def status_without_closed_pipes(ran: CommandResult) -> int | None:
     """Return the status of a command as it is without `set -o pipefail`, where that makes it 141.
 
     The last part has then ended well, and a part before it only because nothing reads any more.
@@ -268,7 +274,7 @@ def status_without_closed_pipes(ran: Ran) -> int | None:
     return ran.parts[-1] if closed and len(ran.parts) > 1 else ran.status
 
 
-def unasked(step: Console, ran: Ran) -> str:
+def unasked(step: Console, ran: CommandResult) -> str:
     """Say which answers of the page nothing has asked for."""
     asked = len(step.answers) - ran.unsaid
     left = step.answers[asked]

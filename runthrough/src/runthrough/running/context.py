@@ -1,11 +1,11 @@
-"""What a step is performed with: the shell, the workspace, the values bound so far."""
+"""What a step is run with: the shell, the workspace, the values bound so far."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from runthrough.matching.placeholders import UNKNOWN, Story, StoryError, check_known
+from runthrough.matching.placeholders import UNKNOWN, PlaceholderError, Placeholders, check_known
 from runthrough.model.places import Place
 from runthrough.model.results import Difference, Failure, StepFailed
 from runthrough.model.settings import Settings
@@ -18,15 +18,15 @@ from runthrough.shell.shell import Shell
 
 
 @dataclass
-class Stage:
-    """The live things of one walk."""
+class Context:
+    """Mutable snapshot of one page's run."""
 
     settings: Settings
     workspace: Workspace
     shell: Shell
-    story: Story
+    placeholders: Placeholders
     show: Callable[[str], None]
-    """Tells a person who watches what is being performed."""
+    """Tells a person who watches what is being run."""
     database: Database | None = None
     secrets: Secrets = field(default_factory=Secrets)
     """What must not be shown of the page's environment."""
@@ -35,13 +35,13 @@ class Stage:
     jobs: Jobs = field(default_factory=Jobs)
     commands: int = 0
     remarks: list[str] = field(default_factory=list)
-    """What the end of the run says of the step that is being performed."""
+    """What the end of the run says of the step that is being run."""
     typing: Command | None = None
-    """The command that is being performed."""
+    """The command that is being run."""
     started: dict[int, Command] = field(default_factory=dict)
     """Process ids, and the command after which each was first seen."""
     last: Command | None = None
-    """The command that was performed last."""
+    """The command that was run last."""
     redirected: Command | None = None
     """The command since which the shell's output goes elsewhere, where it does."""
     names_environments: bool = False
@@ -49,18 +49,18 @@ class Stage:
     update: bool = False
     """Whether the page's lines are to be rewritten where they differ from what was found."""
     differences: list[Difference] = field(default_factory=list)
-    """What has differed in the step that is being performed, where it is to be rewritten."""
+    """What has differed in the step that is being run, where it is to be rewritten."""
 
     def to_run(self, text: str, place: Place) -> str:
         """Put the run's values into a text of the page; fail at `place` where one is unknown."""
         try:
-            return self.story.to_run(text)
-        except StoryError as error:
+            return self.placeholders.to_run(text)
+        except PlaceholderError as error:
             raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
 
     def check_known(self, text: str, place: Place) -> None:
-        """Fail at `place` where a text holds an identity that no output has introduced."""
-        check_known(self.story, text, place)
+        """Fail at `place` where a text holds a capture that no output has introduced."""
+        check_known(self.placeholders, text, place)
 
     def note_redirection(self, command: Command) -> None:
         """Remember the command that has sent the shell's own output elsewhere (Linux)."""

@@ -1,4 +1,4 @@
-"""Write a folder of the project as a walk leaves it; what git doesn't hold stays as it is."""
+"""Write a folder of the project as a run leaves it; what git doesn't hold stays as it is."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from runthrough.model.places import shown
 from runthrough.model.report import counted
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Export
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 from runthrough.running.exports import Files, Kept, compare_folders
 from runthrough.sources.git import Git
 from runthrough.sources.replacing import ChangedError, create, remove, replace
 
-OUTSIDE_GIT = "--export-outside-git"
+OUTSIDE_GIT = "--runthrough-export-outside-git"
 """The option that lets files be replaced and removed that no git repository holds."""
 NAMED = 5
 """Files that a failure names; the end of the run names all of them."""
@@ -40,8 +40,8 @@ class Exporter:
     left_alone: dict[str, str] = field(default_factory=dict)
     """Why, by name."""
 
-    def perform(self, left: Files, kept: Files, changed: list[str], surplus: list[str]) -> None:
-        """Remove what the walk doesn't leave, and write what differs, where nothing is lost.
+    def export(self, left: Files, kept: Files, changed: list[str], surplus: list[str]) -> None:
+        """Remove what the run doesn't leave, and write what differs, where nothing is lost.
 
         What goes comes first: a file may be where a folder belongs, or the other way round.
         """
@@ -54,7 +54,7 @@ class Exporter:
         """Make one file what it has to be, or note why it stays as it is."""
         file = self.step.target / name
         try:
-            self.check_way(name)
+            self.check_path(name)
             if old is None and new is not None:
                 self.make(file, name, new)
             elif old is not None:
@@ -62,7 +62,7 @@ class Exporter:
                 if new is None:
                     remove(file, old.data)
                 elif new.is_link:
-                    raise LeftAloneError("the walk leaves a symbolic link here, and this is a file")
+                    raise LeftAloneError("the run leaves a symbolic link here, and this is a file")
                 else:
                     replace(file, new.data, old.data)
         except (LeftAloneError, ChangedError) as error:
@@ -74,7 +74,7 @@ class Exporter:
             if new is None:
                 self.remove_empty(file.parent)
 
-    def check_way(self, name: str) -> None:
+    def check_path(self, name: str) -> None:
         """Raise LeftAloneError where a link or a file is on the way to a file of the target."""
         if self.step.target.resolve() != self.step.target:
             raise LeftAloneError("the folder is a symbolic link, or is reached through one")
@@ -83,7 +83,7 @@ class Exporter:
             if folder.is_symlink():
                 raise LeftAloneError(f"{shown(folder)} is a symbolic link")
             if os.path.lexists(folder) and not folder.is_dir():
-                raise LeftAloneError(f"{shown(folder)} is a file, and the walk leaves a folder")
+                raise LeftAloneError(f"{shown(folder)} is a file, and the run leaves a folder")
 
     def check(self, file: Path, old: Kept) -> None:
         """Raise LeftAloneError where a file could not be brought back as it is."""
@@ -106,7 +106,7 @@ class Exporter:
             target = os.fsdecode(new.data)
             end = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
             if target.startswith("/") or end.split("/")[0] == "..":
-                raise LeftAloneError(f"the walk leaves a link here that leads out of it: {target}")
+                raise LeftAloneError(f"the run leaves a link here that leads out of it: {target}")
         file.parent.mkdir(parents=True, exist_ok=True)
         if new.is_link:
             file.symlink_to(os.fsdecode(new.data))
@@ -121,31 +121,31 @@ class Exporter:
                 folder = folder.parent
 
 
-def perform_export(stage: Stage, step: Export, *, outside_git: bool = False) -> None:
-    """Write the project's folder as the walk leaves it, and say what was done.
+def run_export(context: Context, step: Export, *, outside_git: bool = False) -> None:
+    """Write the project's folder as the run leaves it, and say what was done.
 
-    Raises StepFailed where something was left as it is, which the walk leaves otherwise.
+    Raises StepFailed where something was left as it is, which the run leaves otherwise.
     """
-    left, kept, changed, surplus = compare_folders(stage, step)
+    left, kept, changed, surplus = compare_folders(context, step)
     exporter = Exporter(step, outside_git)
-    exporter.perform(left, kept, changed, surplus)
+    exporter.export(left, kept, changed, surplus)
     target = shown(step.target)
     for name in (*exporter.written, *exporter.removed):
-        stage.show(f"written {shown(step.target / name)}")
+        context.show(f"written {shown(step.target / name)}")
     if exporter.written or exporter.removed:
         written, removed = counted(len(exporter.written), "files"), len(exporter.removed)
-        stage.remarks.append(f"exported {target}: {written} written, {removed} removed")
-    stage.remarks += (f"removed {shown(step.target / name)}" for name in exporter.removed)
+        context.remarks.append(f"exported {target}: {written} written, {removed} removed")
+    context.remarks += (f"removed {shown(step.target / name)}" for name in exporter.removed)
     alone = [
         f"{shown(step.target / name)}: {reason}" for name, reason in exporter.left_alone.items()
     ]
-    stage.remarks += (f"left as it is: {one}" for one in alone)
+    context.remarks += (f"left as it is: {one}" for one in alone)
     if alone:
         more = f"; and {len(alone) - NAMED} more" if len(alone) > NAMED else ""
         raise StepFailed(
             Failure(
                 step.place,
-                f"{target} is not what the walk leaves in {step.folder}, and "
+                f"{target} is not what the run leaves in {step.folder}, and "
                 f"{counted(len(alone), 'files')} could not be exported without a loss: "
                 f"{'; '.join(alone[:NAMED])}{more}",
                 "Nothing that git doesn't hold is replaced or removed. Do what is said of each "

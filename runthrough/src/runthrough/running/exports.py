@@ -1,4 +1,4 @@
-"""Hold a folder of the project against what a walk leaves, or write it anew."""
+"""Hold a folder of the project against what a run leaves, or write it again."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from runthrough.matching.alignment import difference
 from runthrough.model.places import shown
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Export
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 
 REPOSITORY = ".git"
-"""Never a part of an exported folder: neither the walk's nor the project's."""
+"""Never a part of an exported folder: neither the run's nor the project's."""
 LARGEST = 20_000_000
 """Bytes of a file that is exported or packed."""
 
@@ -43,20 +43,22 @@ Files = Mapping[str, Kept]
 """Files by their path below a folder, as the page names it."""
 
 
-def left_by_walk(stage: Stage, step: Export) -> Files:
-    """Read the files of the walk's folder, with the page's values in names and contents."""
-    root = stage.workspace.directory / step.folder
+def left_by_run(context: Context, step: Export) -> Files:
+    """Read the files of the run's folder, with the page's values in names and contents."""
+    root = context.workspace.directory / step.folder
     files: dict[str, Kept] = {}
     for file in files_of(root, step):
-        name = stage.story.to_page(file.relative_to(root).as_posix())
+        name = context.placeholders.to_page(file.relative_to(root).as_posix())
         if name in files or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            raise unreadable(step, stage.story.to_page(str(file)), f"its name would be {name}")
+            raise unreadable(
+                step, context.placeholders.to_page(str(file)), f"its name would be {name}"
+            )
         try:
             one = Kept.read(file)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise unreadable(step, stage.story.to_page(str(file)), reason) from error
-        data = stage.story.content_to_page(one.data)
+            raise unreadable(step, context.placeholders.to_page(str(file)), reason) from error
+        data = context.placeholders.content_to_page(one.data)
         files[name] = Kept(data, one.is_link, one.is_executable)
     return files
 
@@ -79,7 +81,7 @@ def unreadable(step: Export, name: str, reason: str) -> StepFailed:
 
 
 def files_of(root: Path, step: Export) -> Iterator[Path]:
-    """Yield the files and links that the walk and the project are to have in common."""
+    """Yield the files and links that the run and the project are to have in common."""
     for path in below(root, (*step.without, REPOSITORY), step.own):
         if path.is_symlink() or path.is_file():
             yield path
@@ -112,7 +114,7 @@ def below(root: Path, without: tuple[str, ...], own: tuple[str, ...] = ()) -> li
 
 
 def is_own(parts: tuple[str, ...], own: tuple[str, ...]) -> bool:
-    """Tell whether a path is one of those that are the project's own."""
+    """Return whether a path is one of those that are the project's own."""
     return any(
         len(wanted) == len(parts)
         and all(
@@ -122,8 +124,8 @@ def is_own(parts: tuple[str, ...], own: tuple[str, ...]) -> bool:
     )
 
 
-def same(stage: Stage, left: Kept, kept: Kept | None) -> bool:
-    """Tell whether two files differ in nothing but shapes (dates, durations)."""
+def same(context: Context, left: Kept, kept: Kept | None) -> bool:
+    """Return whether two files differ in nothing but patterns (dates, durations)."""
     if kept is None or left.is_link != kept.is_link:
         return False
     if left.data == kept.data:
@@ -132,33 +134,33 @@ def same(stage: Stage, left: Kept, kept: Kept | None) -> bool:
         texts = left.data.decode("utf-8").split("\n"), kept.data.decode("utf-8").split("\n")
     except UnicodeDecodeError:
         return False
-    return stage.story.mask(texts[0]) == stage.story.mask(texts[1])
+    return context.placeholders.normalise(texts[0]) == context.placeholders.normalise(texts[1])
 
 
-def compare_folders(stage: Stage, step: Export) -> tuple[Files, Files, list[str], list[str]]:
-    """Return what the walk leaves, what the project keeps, and names: changed, and surplus.
+def compare_folders(context: Context, step: Export) -> tuple[Files, Files, list[str], list[str]]:
+    """Return what the run leaves, what the project keeps, and names: changed, and surplus.
 
-    Raises StepFailed where the walk leaves nothing.
+    Raises StepFailed where the run leaves nothing.
     """
-    left, kept = left_by_walk(stage, step), kept_by_project(step)
+    left, kept = left_by_run(context, step), kept_by_project(step)
     if not left:
         raise StepFailed(
             Failure(
                 step.place,
-                f"the walk leaves no folder {step.folder} to compare {shown(step.target)} with",
-                "Name the folder that the walk makes in conf.py's runthrough_exports.",
+                f"the run leaves no folder {step.folder} to compare {shown(step.target)} with",
+                "Name the folder that the run makes in conf.py's runthrough_exports.",
             )
         )
-    changed = [name for name, one in left.items() if not same(stage, one, kept.get(name))]
+    changed = [name for name, one in left.items() if not same(context, one, kept.get(name))]
     return left, kept, changed, sorted(kept.keys() - left.keys())
 
 
-def check_export(stage: Stage, step: Export) -> None:
-    """Compare the project's folder, file by file, with what the walk leaves.
+def check_export(context: Context, step: Export) -> None:
+    """Compare the project's folder, file by file, with what the run leaves.
 
     Raises StepFailed, with the first difference, where they are not the same.
     """
-    left, kept, changed, surplus = compare_folders(stage, step)
+    left, kept, changed, surplus = compare_folders(context, step)
     if not changed and not surplus:
         return
     missing = [name for name in changed if name not in kept]
@@ -175,9 +177,9 @@ def check_export(stage: Stage, step: Export) -> None:
     raise StepFailed(
         Failure(
             step.place,
-            f"{shown(step.target)} is not what the walk leaves in {step.folder} "
-            f"({'; '.join(said)})",
-            "If the pages are right, write the folder anew with '--export'; never by hand.",
+            f"{shown(step.target)} is not what the run leaves in {step.folder} ({'; '.join(said)})",
+            "If the pages are right, write the folder again with '--runthrough-export'; never by "
+            "hand.",
             difference=tuple(rows),
         )
     )

@@ -14,7 +14,7 @@ from runthrough.matching.listings import check_listing, nearest
 from runthrough.model.places import Place
 from runthrough.model.results import Difference, Edit, StepFailed, fail
 from runthrough.model.steps import Line, Listing, Patch
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 from runthrough.running.faults import advice_on
 from runthrough.running.workspace import WorkspaceError
 from runthrough.sources.replacing import ChangedError, create, replace
@@ -23,44 +23,44 @@ LARGEST = 10_000_000
 """Bytes of a file that a listing shows a part of, or that a page changes."""
 
 
-def locate(stage: Stage, path: str, place: Place) -> Path:
+def locate(context: Context, path: str, place: Place) -> Path:
     """Find the file that a caption names, from the folder that the reader is in."""
     try:
-        return stage.workspace.locate(stage.to_run(path, place), stage.shell.directory)
+        return context.workspace.locate(context.to_run(path, place), context.shell.directory)
     except WorkspaceError as error:
         raise fail(
             place,
-            stage.story.to_page(str(error)),
+            context.placeholders.to_page(str(error)),
             "Name a file below the folder that the reader is in.",
         ) from error
 
 
-def named(stage: Stage, file: Path) -> str:
+def named(context: Context, file: Path) -> str:
     """Write a file's path as the page would."""
-    return stage.story.to_page(str(file))
+    return context.placeholders.to_page(str(file))
 
 
-def read_lines(stage: Stage, file: Path, place: Place) -> list[str]:
+def read_lines(context: Context, file: Path, place: Place) -> list[str]:
     """Read a file that has to be there, split at its line ends."""
     try:
         return read_text(file).split("\n")
     except UnicodeDecodeError as error:
         raise fail(
-            place, f"{named(stage, file)} is not text: {error}", "Show a text file here."
+            place, f"{named(context, file)} is not text: {error}", "Show a text file here."
         ) from error
     except UnfitError as error:
         raise fail(
-            place, f"{named(stage, file)} {error}", "Show a file that a reader can look at."
+            place, f"{named(context, file)} {error}", "Show a file that a reader can look at."
         ) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise fail(
             place,
-            f"there is no file {named(stage, file)} at this point; beside it: {neighbours(file)}",
-            "Mend the caption (it counts from the folder that the reader is in), or add "
+            f"there is no file {named(context, file)} at this point; beside it: {neighbours(file)}",
+            "Fix the caption (it counts from the folder that the reader is in), or add "
             "':create:' if the reader makes the file here.",
         ) from error
     except OSError as error:
-        raise refused(stage, file, place, "read", error) from error
+        raise refused(context, file, place, "read", error) from error
 
 
 class UnfitError(Exception):
@@ -93,10 +93,10 @@ def kind_of(mode: int) -> str:
     return kinds.get(stat.S_IFMT(mode), "a device")
 
 
-def refused(stage: Stage, file: Path, place: Place, what: str, error: OSError) -> StepFailed:
+def refused(context: Context, file: Path, place: Place, what: str, error: OSError) -> StepFailed:
     """Say that the system does not let a file be read or written."""
     reason = error.strerror or str(error)
-    return fail(place, f"{named(stage, file)} cannot be {what}: {reason}", advice_on(error))
+    return fail(place, f"{named(context, file)} cannot be {what}: {reason}", advice_on(error))
 
 
 def neighbours(file: Path) -> str:
@@ -106,7 +106,7 @@ def neighbours(file: Path) -> str:
     return ", ".join(sorted(one.name for one in file.parent.iterdir())[:8]) or "nothing"
 
 
-def rewrite(stage: Stage, file: Path, text: str, place: Place) -> None:
+def rewrite(context: Context, file: Path, text: str, place: Place) -> None:
     """Write a file anew so that Python cannot take its old bytecode for the new text's.
 
     The bytecode is held to be true while size and second of the source are the same. A file
@@ -124,92 +124,92 @@ def rewrite(stage: Stage, file: Path, text: str, place: Place) -> None:
         after = file.stat()
     except (OSError, ChangedError) as error:
         failed = error if isinstance(error, OSError) else OSError(str(error))
-        raise refused(stage, file, place, "written", failed) from error
+        raise refused(context, file, place, "written", failed) from error
     if int(after.st_mtime) <= int(before.st_mtime) and after.st_size == before.st_size:
         os.utime(file, (after.st_atime, int(before.st_mtime) + 1))
 
 
-def perform_listing(stage: Stage, step: Listing) -> None:
+def run_listing(context: Context, step: Listing) -> None:
     """Check a file that the page shows, or make, replace or add to it.
 
     Raises StepFailed where the file is not as the page says.
     """
-    file = locate(stage, step.path, step.path_place)
-    stage.show(step.title if step.way != "show" else f"Look at {step.path}")
-    if step.way == "show":
-        show_listing(stage, step, read_lines(stage, file, step.path_place))
+    file = locate(context, step.path, step.path_place)
+    context.show(step.title if step.file_action != "show" else f"Look at {step.path}")
+    if step.file_action == "show":
+        show_listing(context, step, read_lines(context, file, step.path_place))
         return
     if not file.parent.is_dir():
         raise fail(
             step.path_place,
-            f"{named(stage, file)} cannot be made: there is no folder "
-            f"{named(stage, file.parent)} at this point",
-            "Have the reader make the folder first, or mend the caption.",
+            f"{named(context, file)} cannot be made: there is no folder "
+            f"{named(context, file.parent)} at this point",
+            "Have the reader make the folder first, or fix the caption.",
         )
-    if step.way == "create" and os.path.lexists(file):
+    if step.file_action == "create" and os.path.lexists(file):
         raise fail(
             step.path_place,
-            f"the page has the reader create {named(stage, file)}, and it is there already",
+            f"the page has the reader create {named(context, file)}, and it is there already",
             "Use ':replace:' or ':append:', show a diff, or name another file.",
         )
-    text = "".join(stage.to_run(line.text, line.place) + "\n" for line in step.lines)
-    if step.way == "create":
+    text = "".join(context.to_run(line.text, line.place) + "\n" for line in step.lines)
+    if step.file_action == "create":
         try:
             create(file, text.encode("utf-8"))
         except (OSError, ChangedError) as error:
             failed = error if isinstance(error, OSError) else OSError(str(error))
-            raise refused(stage, file, step.path_place, "written", failed) from error
+            raise refused(context, file, step.path_place, "written", failed) from error
         return
-    old = "\n".join(read_lines(stage, file, step.path_place))
-    if step.way == "append":
+    old = "\n".join(read_lines(context, file, step.path_place))
+    if step.file_action == "append":
         text = (old + "\n" if old and not old.endswith("\n") else old) + text
-    rewrite(stage, file, text, step.path_place)
+    rewrite(context, file, text, step.path_place)
 
 
-def show_listing(stage: Stage, step: Listing, found: list[str]) -> None:
+def show_listing(context: Context, step: Listing, found: list[str]) -> None:
     """Check a listing; where it differs, say how, and for an update how to change it."""
     try:
-        check_listing(stage.story, step, found)
+        check_listing(context.placeholders, step, found)
     except StepFailed as failed:
         edits: tuple[Edit, ...] = ()
         unsure: str | None = ""
-        if stage.update:
+        if context.update:
             try:
-                edits, unsure = edits_of_listing(stage.story, step, found), None
+                edits, unsure = edits_of_listing(context.placeholders, step, found), None
             except Unsure as error:
                 unsure = str(error)
-        in_file = tuple(stage.story.lines_to_page(found))
-        stage.differences.append(
+        in_file = tuple(context.placeholders.lines_to_page(found))
+        context.differences.append(
             Difference(failed.failure, step.lines, in_file, edits=edits, unsure=unsure)
         )
-        if not stage.update:
+        if not context.update:
             raise
 
 
-def perform_patch(stage: Stage, step: Patch) -> None:
+def run_patch(context: Context, step: Patch) -> None:
     """Change the lines of a file that a diff block names.
 
     Raises StepFailed where the lines are not in the file, or in several places.
     """
-    file = locate(stage, step.path, step.path_place)
-    stage.show(step.title)
-    lines = read_lines(stage, file, step.path_place)
+    file = locate(context, step.path, step.path_place)
+    context.show(step.title)
+    lines = read_lines(context, file, step.path_place)
     for hunk in step.hunks:
-        lines = apply(stage, step, lines, hunk)
-    rewrite(stage, file, "\n".join(lines), step.path_place)
+        lines = apply(context, step, lines, hunk)
+    rewrite(context, file, "\n".join(lines), step.path_place)
 
 
-def apply(stage: Stage, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:
+def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:
     """Put the new lines of one hunk in the place of its old ones."""
     change = change_of(hunk)
     for line in change.old:
-        stage.check_known(line.text, line.place)
-    in_file = [line.rstrip() for line in stage.story.lines_to_page(lines)]
+        context.check_known(line.text, line.place)
+    in_file = [line.rstrip() for line in context.placeholders.lines_to_page(lines)]
     on_page = [line.text.rstrip() for line in change.old]
-    held, old = stage.story.mask(in_file), stage.story.mask(on_page)
+    held, old = context.placeholders.normalise(in_file), context.placeholders.normalise(on_page)
     at = [i for i in range(len(held) - len(old) + 1) if held[i : i + len(old)] == old]
     if len(at) == 1:
-        new = [stage.to_run(line.text, line.place) for line in kept_ends(change.new)]
+        new = [context.to_run(line.text, line.place) for line in kept_ends(change.new)]
         return [*lines[: at[0]], *new, *lines[at[0] + len(old) :]]
     if at:
         raise fail(
@@ -220,7 +220,7 @@ def apply(stage: Stage, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:
         )
     near = nearest(old, held, 0)
     wrong = min(prefix_length(old, held, near), len(old) - 1)
-    rest = stage.story.as_shown(on_page, in_file[near : near + len(old)])
+    rest = context.placeholders.as_shown(on_page, in_file[near : near + len(old)])
     raise fail(
         change.old[wrong].place,
         f"the lines to change are not in {step.path} at this point",

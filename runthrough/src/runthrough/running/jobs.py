@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from runthrough.matching.placeholders import Swap
+from runthrough.matching.placeholders import Substitution
 
 STARTED = re.compile(r"\[(?P<job>\d+)\] (?P<pid>\d+)")
 ENDED = re.compile(
@@ -45,7 +45,7 @@ class Job:
 
 @dataclass
 class Jobs:
-    """What a walk knows of the jobs that its page has started."""
+    """What a run knows of the jobs that its page has started."""
 
     last: int | None = None
     """Process id of the job started last, in the run."""
@@ -62,7 +62,7 @@ class Jobs:
 
     def to_run(self, command: str) -> str:
         """Put the run's process ids into a command."""
-        return Swap(self.pids).text(command)
+        return Substitution(self.pids).text(command)
 
     def learn(
         self, command: str, printed: Sequence[str], shown: Sequence[str], last: int | None
@@ -171,8 +171,11 @@ class Jobs:
 
     def named(self, lines: Sequence[str], shown: Sequence[str]) -> list[str]:
         """Put the page's process ids into the lines that the page then shows."""
-        swap, on_page = Swap({run: page for page, run in self.pids.items()}), set(shown)
-        return [named if (named := swap.text(line)) in on_page else line for line in lines]
+        substitution, on_page = (
+            Substitution({run: page for page, run in self.pids.items()}),
+            set(shown),
+        )
+        return [named if (named := substitution.text(line)) in on_page else line for line in lines]
 
     def take_note(self, said: Sequence[str]) -> Sequence[str]:
         """Keep the notices at the end of what was said, and return the lines before them."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from runthrough.model.results import Difference, Failure, Outcome
+from runthrough.model.results import Difference, Failure, Result
 
 MASK = "***"
 SHORTEST = 6
@@ -71,13 +71,13 @@ class Secrets:
             edits=tuple(replace(one, new=self.lines(one.new)) for one in difference.edits),
         )
 
-    def outcome(self, outcome: Outcome) -> Outcome:
+    def result(self, result: Result) -> Result:
         """Mask the secrets in what became of a step."""
-        failure = outcome.failure
+        failure = result.failure
         return replace(
-            outcome,
+            result,
             failure=None if failure is None else self.failure(failure),
-            differences=tuple(map(self.difference, outcome.differences)),
+            differences=tuple(map(self.difference, result.differences)),
         )
 
 

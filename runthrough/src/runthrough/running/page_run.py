@@ -1,4 +1,4 @@
-"""Perform the steps of one page, in reading order, in one workspace."""
+"""Run the steps of one page, in reading order, in one workspace."""
 
 from __future__ import annotations
 
@@ -8,44 +8,44 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from runthrough.model.packages import versions_in
-from runthrough.model.results import Blocked, Difference, Failure, Outcome, StepFailed, Verdict
+from runthrough.model.results import Blocked, Difference, Failure, Result, StepFailed, Verdict
 from runthrough.model.settings import Settings
 from runthrough.model.steps import (
     Console,
-    Ending,
+    EndCheck,
     Excerpt,
     Export,
+    InlineValues,
     Listing,
-    Mentions,
-    Mistake,
     Page,
+    PageProblem,
     Patch,
+    Skip,
     Step,
     Unchecked,
-    Waiver,
 )
 from runthrough.running.checks import (
+    check_excerpt,
+    check_inline_values,
+    check_page_end,
     failure_of,
-    perform_ending,
-    perform_excerpt,
-    perform_mentions,
 )
-from runthrough.running.commands import perform_console
-from runthrough.running.context import Stage
-from runthrough.running.exporting import perform_export
+from runthrough.running.commands import run_console
+from runthrough.running.context import Context
+from runthrough.running.exporting import run_export
 from runthrough.running.exports import check_export
 from runthrough.running.faults import failure_of as fault
-from runthrough.running.files import perform_listing, perform_patch
-from runthrough.running.snapshots.snapshot import State
+from runthrough.running.files import run_listing, run_patch
+from runthrough.running.snapshots.snapshot import Snapshot
 from runthrough.running.workspace import copy_given
 
-Settle = Callable[[Outcome, Settings], Outcome]
+Settle = Callable[[Result, Settings], Result]
 """Returns what became of a step once its differences are rewritten."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a person wants the walks of this run to be performed."""
+    """Options of a run."""
 
     show: Callable[[str], None]
     keep: bool = False
@@ -53,179 +53,181 @@ class Options:
     export_outside_git: bool = False
     """Whether an export may replace and remove files that are in no git repository."""
     reuse: bool = False
-    """Whether states that an earlier run has kept may be taken up."""
+    """Whether snapshots that an earlier run has kept may be reused."""
     settle: Settle | None = None
     """What an update makes of the outputs and listings that differ; else they are failures."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables that every page has, whatever their value would be otherwise."""
 
 
-class Walk:
+class PageRun:
     """One reader's way down one page."""
 
     def __init__(
         self,
         page: Page,
-        stage: Stage | None,
+        context: Context | None,
         options: Options,
         blocked: Blocked | None = None,
         key: str = "",
         broken: Failure | None = None,
     ) -> None:
-        """Begin a page; without a stage where its reader cannot begin.
+        """Begin a page; without a context where its reader cannot begin.
 
         Then `blocked` says which step of another page is to blame, or `broken` what is wrong;
         the first step of this page fails for it.
         """
         self.page, self.options, self.blocked = page, options, blocked
-        self.live = stage
+        self.live = context
         self.broken = broken
         self.key = key
-        """Stands for everything that has led here, where that may be taken up by another run."""
-        self.outcomes: list[Outcome] = []
+        """Cache key of everything before this point, if another run may reuse it."""
+        self.results: list[Result] = []
         """What became of each step so far."""
-        self.state: State | None = None
-        """What is kept of the walk for those who continue."""
+        self.snapshot: Snapshot | None = None
+        """What is kept of the run for those who continue."""
         self.is_cut_off = False
         """Whether a step was ended from outside, by a time limit of pytest for example."""
         self.current: Step | None = None
-        """The step that is being performed."""
+        """The step that is being run."""
         options.show(f"\n{page.docname}")
-        if stage is not None:
-            stage.update = options.settle is not None
-            stage.names_environments = names_environments(page)
-            copy_given(stage.workspace, page.starts_with)
+        if context is not None:
+            context.update = options.settle is not None
+            context.names_environments = names_environments(page)
+            copy_given(context.workspace, page.starts_with)
 
     @property
-    def stage(self) -> Stage:
-        """What the steps are performed with."""
+    def context(self) -> Context:
+        """What the steps are run with."""
         if self.live is None:
-            raise AssertionError("a walk that cannot begin performs nothing")
+            raise AssertionError("a run that cannot begin runs nothing")
         return self.live
 
     @property
     def is_over(self) -> bool:
-        """Tell whether the reader is at the end of the page."""
-        return len(self.outcomes) == len(self.page.steps)
+        """Return whether the reader is at the end of the page."""
+        return len(self.results) == len(self.page.steps)
 
-    def perform_up_to(self, last: int) -> None:
-        """Perform the next steps, up to and with the one at the position `last`."""
-        for position in range(len(self.outcomes), last + 1):
+    def run_up_to(self, last: int) -> None:
+        """Run the next steps, up to and with the one at the position `last`."""
+        for position in range(len(self.results), last + 1):
             step = self.page.steps[position]
             try:
-                outcome = self.perform(step)
+                result = self.run_step(step)
             except BaseException as error:
                 # What a reader typed can't be typed again, so nothing may go on from here.
                 failure = cut_off(self.live, step, error)
                 self.is_cut_off = True
                 self.blocked = Blocked(self.page.docname, position, failure)
-                self.outcomes.append(Outcome(step, "failed", failure))
+                self.results.append(Result(step, "failed", failure))
                 raise
             # What compares and changes nothing leaves the reader where they were.
-            blocks = not isinstance(step, (Export, Mentions)) and not outcome.goes_on
+            blocks = not isinstance(step, (Export, InlineValues)) and not result.nonblocking
             blocks = blocks or self.live is None
-            if outcome.failure is not None and self.blocked is None and blocks:
-                self.blocked = Blocked(self.page.docname, position, outcome.failure)
-            self.outcomes.append(outcome)
+            if result.failure is not None and self.blocked is None and blocks:
+                self.blocked = Blocked(self.page.docname, position, result.failure)
+            self.results.append(result)
 
-    def perform(self, step: Step) -> Outcome:
-        """Perform the next step, unless an earlier failure blocks it."""
+    def run_step(self, step: Step) -> Result:
+        """Run the next step, unless an earlier failure blocks it."""
         match step:
-            case Waiver():
-                return Outcome(step, "waived")
+            case Skip():
+                return Result(step, "skipped")
             case Unchecked():
-                return Outcome(step, "unchecked")
-            case Mistake():
-                return Outcome(step, "failed", failure_of(step))
-            case Console() | Listing() | Patch() | Excerpt() | Mentions() | Export() | Ending():
+                return Result(step, "unchecked")
+            case PageProblem():
+                return Result(step, "failed", failure_of(step))
+            case (
+                Console() | Listing() | Patch() | Excerpt() | InlineValues() | Export() | EndCheck()
+            ):
                 return self.attempt(step)
             case _:
                 assert_never(step)
 
-    def attempt(self, step: Step) -> Outcome:
+    def attempt(self, step: Step) -> Result:
         """Do what a step asks, unless an earlier failure blocks it."""
         if self.blocked is not None:
-            return Outcome(step, "blocked", blocked=self.blocked)
+            return Result(step, "blocked", blocked=self.blocked)
         if self.broken is not None:
-            return Outcome(step, "failed", dataclasses.replace(self.broken, place=step.place))
-        failure, goes_on = None, False
+            return Result(step, "failed", dataclasses.replace(self.broken, place=step.place))
+        failure, nonblocking = None, False
         self.current = step
         versions: tuple[tuple[str, str], ...] = ()
         try:
             self.dispatch(step)
-            versions = self.versions() if isinstance(step, Ending) else ()
+            versions = self.versions() if isinstance(step, EndCheck) else ()
         except StepFailed as failed:
-            failure, goes_on = failed.failure, failed.goes_on
+            failure, nonblocking = failed.failure, failed.nonblocking
         except Exception as error:
-            doing = "this step can't be performed"
-            failure = fault(error, step.place, doing, self.stage.story.to_page)
+            doing = "this step can't be run"
+            failure = fault(error, step.place, doing, self.context.placeholders.to_page)
         self.current = None
         differences = self.take_differences()
         if failure is None and differences:
-            failure, goes_on = differences[0].failure, True
+            failure, nonblocking = differences[0].failure, True
         verdict: Verdict = "passed" if failure is None else "failed"
-        outcome = Outcome(
+        result = Result(
             *(step, verdict, failure),
             differences=differences,
             versions=versions,
             remarks=self.take_remarks(),
-            goes_on=goes_on,
+            nonblocking=nonblocking,
         )
-        outcome = self.stage.secrets.outcome(outcome)
+        result = self.context.secrets.result(result)
         settle = self.options.settle
-        return settle(outcome, self.stage.settings) if settle else outcome
+        return settle(result, self.context.settings) if settle else result
 
     def take_differences(self) -> tuple[Difference, ...]:
-        """Return what differs in the step that was performed, and forget it."""
-        taken = tuple(self.stage.differences)
-        self.stage.differences.clear()
+        """Return what differs in the step that was run, and forget it."""
+        taken = tuple(self.context.differences)
+        self.context.differences.clear()
         return taken
 
     def take_remarks(self) -> tuple[str, ...]:
-        """Return what the end of the run says of the step that was performed, and forget it."""
-        taken = tuple(self.stage.remarks)
-        self.stage.remarks.clear()
+        """Return what the end of the run says of the step that was run, and forget it."""
+        taken = tuple(self.context.remarks)
+        self.context.remarks.clear()
         return taken
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        """Return the versions that a receipt is to tell of."""
-        return versions_in(self.stage.workspace.home, self.stage.settings.packages)
+        """Return the versions that a result is to tell of."""
+        return versions_in(self.context.workspace.home, self.context.settings.packages)
 
     def dispatch(self, step: Step) -> None:
-        """Call the function that performs this kind of step."""
-        stage = self.stage
+        """Call the function that runs this kind of step."""
+        context = self.context
         match step:
             case Console():
-                perform_console(stage, step)
+                run_console(context, step)
             case Listing():
-                perform_listing(stage, step)
+                run_listing(context, step)
             case Patch():
-                perform_patch(stage, step)
+                run_patch(context, step)
             case Excerpt():
-                perform_excerpt(stage, step)
-            case Mentions():
-                perform_mentions(stage, step)
+                check_excerpt(context, step)
+            case InlineValues():
+                check_inline_values(context, step)
             case Export():
                 if self.options.export:
-                    perform_export(stage, step, outside_git=self.options.export_outside_git)
+                    run_export(context, step, outside_git=self.options.export_outside_git)
                 else:
-                    check_export(stage, step)
-            case Ending():
-                perform_ending(stage, step)
-            case Waiver() | Unchecked() | Mistake():
-                raise AssertionError(f"{step.title}: a step of this kind isn't performed")
+                    check_export(context, step)
+            case EndCheck():
+                check_page_end(context, step)
+            case Skip() | Unchecked() | PageProblem():
+                raise AssertionError(f"{step.title}: a step of this kind isn't run")
             case _:
                 assert_never(step)
 
     def end(self) -> None:
-        """End all that the walk has started, and remove what it has made unless it is kept."""
+        """End all that the run has started, and remove what it has made unless it is kept."""
         if self.live is not None:
             self.live.shell.end()
 
 
-def cut_off(stage: Stage | None, step: Step, error: BaseException) -> Failure:
+def cut_off(context: Context | None, step: Step, error: BaseException) -> Failure:
     """Say that a step was ended from outside, at the command that was being typed."""
-    typing = stage.typing if stage is not None else None
+    typing = context.typing if context is not None else None
     command = typing if isinstance(step, Console) and typing in step.commands else None
     reason = f"{type(error).__name__}: {error}".split("\n")[0].rstrip(": ")
     return Failure(
@@ -239,6 +241,6 @@ def cut_off(stage: Stage | None, step: Step, error: BaseException) -> Failure:
 
 
 def names_environments(page: Page) -> bool:
-    """Say whether a prompt of the page names an environment, as `(.venv) $` does."""
+    """Return whether a prompt of the page names an environment, as `(.venv) $` does."""
     consoles = (step for step in page.steps if isinstance(step, Console))
     return any(command.environment for step in consoles for command in step.commands)

@@ -9,28 +9,28 @@ from runthrough.matching.outputs import ENDS, ends
 from runthrough.matching.screen import visible_lines
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Command
-from runthrough.running.context import Stage
-from runthrough.shell.shell import Ran
+from runthrough.running.context import Context
+from runthrough.shell.shell import CommandResult
 
 SHOWN = 4000
 """Bytes at each end of an output too large to be kept that a report is made of."""
 
 
-def decode(stage: Stage, command: Command, ran: Ran) -> list[str]:
+def decode(context: Context, command: Command, ran: CommandResult) -> list[str]:
     """Turn the bytes that a command printed into lines; of too many, only both ends.
 
     Raises StepFailed where they are not UTF-8.
     """
     if ran.left_out:
-        return both_ends(stage, ran)
+        return both_ends(context, ran)
     printed = ran.output.replace(b"\r\n", b"\n")
     # What was cut short by a time-out may end in the middle of a character.
     errors = "strict" if ran.ended == "done" else "backslashreplace"
     try:
-        return [*printed_before(stage, ran), *seen(stage, printed.decode("utf-8", errors))]
+        return [*printed_before(context, ran), *seen(context, printed.decode("utf-8", errors))]
     except UnicodeDecodeError as error:
         line = printed.count(b"\n", 0, error.start) + 1
-        shown = seen(stage, printed.decode("utf-8", "backslashreplace"))
+        shown = seen(context, printed.decode("utf-8", "backslashreplace"))
         raise StepFailed(
             Failure(
                 command.place,
@@ -42,9 +42,9 @@ def decode(stage: Stage, command: Command, ran: Ran) -> list[str]:
         ) from error
 
 
-def printed_before(stage: Stage, ran: Ran) -> list[str]:
+def printed_before(context: Context, ran: CommandResult) -> list[str]:
     """Return the lines that something in the background printed before a command was typed."""
-    return seen(stage, ran.before.replace(b"\r\n", b"\n").decode("utf-8", "backslashreplace"))
+    return seen(context, ran.before.replace(b"\r\n", b"\n").decode("utf-8", "backslashreplace"))
 
 
 def appears(command: Command, late: Sequence[str]) -> Failure:
@@ -60,15 +60,15 @@ def appears(command: Command, late: Sequence[str]) -> Failure:
     )
 
 
-def seen(stage: Stage, text: str) -> list[str]:
+def seen(context: Context, text: str) -> list[str]:
     """Return the lines that a reader sees, with the page's values."""
-    return tidy(stage.story.lines_to_page(visible_lines(text, stage.settings.columns)))
+    return tidy(context.placeholders.lines_to_page(visible_lines(text, context.settings.columns)))
 
 
-def both_ends(stage: Stage, ran: Ran) -> list[str]:
+def both_ends(context: Context, ran: CommandResult) -> list[str]:
     """Return the first and the last lines of an output, and say how much is left out."""
     first, last = (
-        seen(stage, part.replace(b"\r\n", b"\n").decode("utf-8", "replace"))
+        seen(context, part.replace(b"\r\n", b"\n").decode("utf-8", "replace"))
         for part in (ran.output[:SHOWN], ran.output[-SHOWN:])
     )
     shown = [*first[:ENDS], *last[-ENDS:]]

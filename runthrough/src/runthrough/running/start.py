@@ -1,4 +1,4 @@
-"""How a walk begins: with nothing, or with what another page leaves."""
+"""How a run begins: with nothing, or with what another page leaves."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from runthrough.matching.placeholders import Story
+from runthrough.matching.placeholders import Placeholders
 from runthrough.model.settings import Settings
 from runthrough.processes.rundir import RunDirectory
 from runthrough.running import checkpoints
-from runthrough.running.context import Stage
+from runthrough.running.context import Context
 from runthrough.running.masking import Secrets
 from runthrough.running.page_run import Options
-from runthrough.running.shared import Common
-from runthrough.running.snapshots.snapshot import Bound, State, keep, recall
+from runthrough.running.shared import Shared
+from runthrough.running.snapshots.snapshot import Bound, Snapshot, keep, recall
 from runthrough.running.workspace import (
     Workspace,
     make_environment,
@@ -30,23 +30,23 @@ SHORTEST = 6
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What all walks of a run stand on."""
+class PageFactory:
+    """Creates the workspace, shell and database that a page starts with."""
 
     settings: Settings
     run: RunDirectory
-    common: Common
+    shared: Shared
     options: Options
 
-    def begin(self, state: State | None) -> Stage:
+    def begin(self, snapshot: Snapshot | None) -> Context:
         """Begin with what a page has left; with nothing where there is none."""
-        return self.empty() if state is None else self.taken_up(state)
+        return self.empty() if snapshot is None else self.reused_at(snapshot)
 
-    def empty(self) -> Stage:
+    def empty(self) -> Context:
         """Begin in an empty folder, with an empty database and a shell at its first prompt."""
         workspace = make_workspace(self.settings.directory, self.claim)
         database = self.make_database(None)
-        server = self.common.server
+        server = self.shared.server
         path = (server.bindir,) if server and server.bindir else ()
         environment = make_environment(
             workspace, self.settings.columns, path, self.settings.environment
@@ -54,22 +54,26 @@ class Ground:
         shell = self.shell(
             workspace, workspace.directory, {**environment, **self.options.environment}
         )
-        return self.stage(workspace, database, shell)
+        return self.context(workspace, database, shell)
 
-    def taken_up(self, state: State) -> Stage:
-        """Begin with the files, the database, the shell and the values of a state."""
+    def reused_at(self, snapshot: Snapshot) -> Context:
+        """Begin with the files, the database, the shell and the values of a snapshot."""
         workspace = make_home(self.settings.directory, self.claim)
-        database = self.make_database(state.database)
-        recalled = state.copy_to(workspace.home, database)
-        shell = self.shell(workspace, workspace.home, {}, state.nonce)
-        stage = self.stage(workspace, database, shell, state.bound)
+        database = self.make_database(snapshot.database)
+        recalled = snapshot.copy_to(workspace.home, database)
+        shell = self.shell(workspace, workspace.home, {}, snapshot.nonce)
+        context = self.context(workspace, database, shell, snapshot.bound)
         try:
-            recall(shell, recalled, state.renaming(workspace.home, database).text(state.directory))
+            recall(
+                shell,
+                recalled,
+                snapshot.renaming(workspace.home, database).text(snapshot.directory),
+            )
         except BaseException:
             shell.end()
             raise
-        stage.printed += state.printed
-        return stage
+        context.printed += snapshot.printed
+        return context
 
     def claim(self, folder: Path) -> None:
         """Let a folder go with the run, unless it is to stay."""
@@ -94,15 +98,15 @@ class Ground:
             nonce=nonce,
         )
 
-    def stage(
+    def context(
         self, workspace: Workspace, database: Database | None, shell: Shell, bound: Bound = ()
-    ) -> Stage:
+    ) -> Context:
         """Put everything together."""
-        story = self.story(str(workspace.home), database, bound)
+        placeholders = self.placeholders(str(workspace.home), database, bound)
         show = self.options.show
         secrets = self.secrets(database)
-        return Stage(
-            *(self.settings, workspace, shell, story),
+        return Context(
+            *(self.settings, workspace, shell, placeholders),
             show=lambda said: show(f"  {secrets.text(said)}"),
             secrets=secrets,
             database=database,
@@ -115,49 +119,51 @@ class Ground:
         environment = taken_over(self.settings.environment)
         return Secrets.of(environment, "" if password == shown else password)
 
-    def story(self, home: str, database: Database | None, bound: Bound) -> Story:
+    def placeholders(self, home: str, database: Database | None, bound: Bound) -> Placeholders:
         """Say what the pages' values stand for in a home, a database and what was printed."""
         settings = self.settings
-        story = Story(settings.identities, settings.shapes, settings.columns)
-        story.fix(str(PurePosixPath(settings.directory).parent), home)
+        placeholders = Placeholders(settings.captures, settings.patterns, settings.columns)
+        placeholders.fix(str(PurePosixPath(settings.directory).parent), home)
         if database is not None and settings.database is not None:
             page = Address.parse(settings.database)
-            for shown, live, typed in stand_ins(page, database.address):
-                story.fix(shown, live, typed=typed)
+            for shown, live, typed in placeholders_of(page, database.address):
+                placeholders.fix(shown, live, typed=typed)
         for kind, shown, live in bound:
-            story.kinds[shown] = kind
-            story.fix(shown, live)
-        return story
+            placeholders.kinds[shown] = kind
+            placeholders.fix(shown, live)
+        return placeholders
 
-    def pack(self, docname: str, state: State) -> None:
+    def pack(self, docname: str, snapshot: Snapshot) -> None:
         """Offer the reader's files at the end of a page to those who begin with the next."""
         checkpoint = self.settings.checkpoint(docname)
         if checkpoint is not None:
-            directory = state.home / PurePosixPath(self.settings.directory).name
-            story = self.story(state.called, state.database, state.bound)
-            checkpoints.write(self.settings.archive(docname), checkpoint, directory, story)
+            directory = snapshot.home / PurePosixPath(self.settings.directory).name
+            placeholders = self.placeholders(snapshot.called, snapshot.database, snapshot.bound)
+            checkpoints.write(self.settings.archive(docname), checkpoint, directory, placeholders)
 
     def make_database(self, template: Database | None) -> Database | None:
-        """Make the walk's database, where the pages use one."""
-        if self.common.server is None or self.settings.database is None:
+        """Make the run's database, where the pages use one."""
+        if self.shared.server is None or self.settings.database is None:
             return None
         like = Address.parse(self.settings.database)
-        return self.common.server.create_database(like, template)
+        return self.shared.server.create_database(like, template)
 
 
-def keep_stage(stage: Stage, folder: Path, *, copy: bool) -> State:
+def keep_snapshot(context: Context, folder: Path, *, copy: bool) -> Snapshot:
     """Keep what a page leaves in a folder, and end its shell.
 
     The files stay where they are as well if a `copy` is asked for.
     """
-    story = stage.story
-    bound = tuple((kind, page, story.typed[page]) for page, kind in story.kinds.items())
-    home, database = stage.workspace.home, stage.database
-    printed = stage.secrets.lines(stage.printed)
-    return keep(folder, stage.shell, home, database, bound, printed, copy=copy)
+    placeholders = context.placeholders
+    bound = tuple(
+        (kind, page, placeholders.typed[page]) for page, kind in placeholders.kinds.items()
+    )
+    home, database = context.workspace.home, context.database
+    printed = context.secrets.lines(context.printed)
+    return keep(folder, context.shell, home, database, bound, printed, copy=copy)
 
 
-def stand_ins(page: Address, run: Address) -> Iterator[tuple[str, str, bool]]:
+def placeholders_of(page: Address, run: Address) -> Iterator[tuple[str, str, bool]]:
     """Yield page's value, run's value, and whether a reader types it.
 
     A reader types the address in full; its parts are only put back in what is printed.

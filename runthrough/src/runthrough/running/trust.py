@@ -1,4 +1,4 @@
-"""Tell whether what was kept of a page still holds."""
+"""Return whether what was kept of a page still holds."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from datetime import datetime, timedelta
 
 from runthrough.model.site import Site
 from runthrough.model.steps import Page
-from runthrough.running.shared import Common
-from runthrough.running.snapshots.keys import Means, key_of
+from runthrough.running.shared import Shared
+from runthrough.running.snapshots.keys import CacheInputs, key_of
 from runthrough.running.snapshots.store import Record
 from runthrough.running.workspace import base_python, taken_over
 
 LONGEST = timedelta(days=1)
-"""How long a kept state can be taken up: what a page fetches from elsewhere changes too."""
+"""How long a kept snapshot can be reused: what a page fetches from elsewhere changes too."""
 
 
 @dataclass(frozen=True)
-class Trust:
-    """What a site's pages are performed with in this run."""
+class ReusePolicy:
+    """What a site's pages are run with in this run."""
 
     site: Site
-    common: Common
+    shared: Shared
     reuse: bool
-    """Whether what an earlier run has kept may be taken up."""
+    """Whether what an earlier run has kept may be reused."""
 
-    def holds(self, page: Page, record: Record) -> bool:
-        """Tell whether a record is of this run, or everything that has led to it is the same."""
-        if record.state is not None and not record.state.is_whole():
+    def is_fresh(self, page: Page, record: Record) -> bool:
+        """Return whether a record is of this run, or everything that has led to it is the same."""
+        if record.snapshot is not None and not record.snapshot.is_whole():
             return False
-        if record.run == self.common.run:
+        if record.run == self.shared.run:
             return True
         if not self.has_database(record):
             return False
-        young = timedelta() <= datetime.now() - record.performed < LONGEST
+        young = timedelta() <= datetime.now() - record.run_at < LONGEST
         return self.reuse and young and record.key == self.key(page)
 
     def has_database(self, record: Record) -> bool:
-        """Return whether the database of a kept state is still on the server that was kept."""
-        server, state = self.common.server, record.state
-        if server is None or state is None or state.database is None:
+        """Return whether the database of a kept snapshot is still on the server that was kept."""
+        server, snapshot = self.shared.server, record.snapshot
+        if server is None or snapshot is None or snapshot.database is None:
             return True
-        return server.has(state.database)
+        return server.has(snapshot.database)
 
     def key_after(self, page: Page, before: Record | None) -> str:
-        """Return the key of a page that begins now; none where it will not be taken up.
+        """Return the key of a page that begins now; none where it will not be reused.
 
-        None either where what the page before was performed with has changed since then.
+        None either where what the page before was run with has changed since then.
         """
         if not self.reuse:
             return ""
@@ -61,5 +61,7 @@ class Trust:
     def key(self, page: Page) -> str:
         """Stand for everything that leads to the end of a page."""
         settings = self.site.settings
-        means = Means(settings, self.common.server, base_python(), taken_over(settings.environment))
-        return key_of(self.site.chain(page), means)
+        inputs = CacheInputs(
+            settings, self.shared.server, base_python(), taken_over(settings.environment)
+        )
+        return key_of(self.site.chain(page), inputs)

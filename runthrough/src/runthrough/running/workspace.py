@@ -1,4 +1,4 @@
-"""The home and the folder that a walk starts with, and the environment of its shell."""
+"""The home and the folder that a run starts with, and the environment of its shell."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from runthrough.running.snapshots.outside import SYSTEM_PATH
 from runthrough.sources.git import ignored
 
 FEWEST = 6
-"""Characters of a home's name, at the least, so that two walks hardly meet."""
+"""Characters of a home's name, at the least, so that two runs hardly meet."""
 TAKEN_OVER = (
     *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
     *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
@@ -35,7 +35,7 @@ class WorkspaceError(Exception):
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where a walk happens, and what the pages call it."""
+    """Where a run happens, and what the pages call it."""
 
     home: Path
     directory: Path
@@ -44,7 +44,7 @@ class Workspace:
 
     @property
     def tools(self) -> Path:
-        """The folder in which the walk's `python3` is found first."""
+        """The folder in which the run's `python3` is found first."""
         return self.home / ".local" / "bin"
 
     def locate(self, path: str, directory: str) -> Path:
@@ -63,7 +63,7 @@ class Workspace:
             inside = PurePosixPath(named).is_relative_to(self.page_home)
             how = "through a symbolic link" if inside else f"to {named}"
             raise WorkspaceError(
-                f"{path} leads out of the walk's home, {how}; nothing was read or written"
+                f"{path} leads out of the run's home, {how}; nothing was read or written"
             )
         return resolved
 
@@ -95,7 +95,7 @@ def temporary_folder(page_home: str) -> Path:
 def make_workspace(
     page_directory: str, claim: Callable[[Path], None], python: Path | None = None
 ) -> Workspace:
-    """Make a home with the folder that a walk starts in, and a `python3` to be found."""
+    """Make a home with the folder that a run starts in, and a `python3` to be found."""
     workspace = make_home(page_directory, claim)
     workspace.directory.mkdir()
     workspace.directory.chmod(0o755)  # whatever the umask of the caller
@@ -126,7 +126,7 @@ def base_python() -> Path:
 
 
 def offer_python(tools: Path, python: Path) -> None:
-    """Put `python3` first on the walk's PATH without anything that is installed beside it."""
+    """Put `python3` first on the run's PATH without anything that is installed beside it."""
     tools.mkdir(parents=True)
     (tools / "python3").symlink_to(python)
     if len(parts := python.resolve().name.split(".")) == 2:
@@ -160,7 +160,7 @@ def copy_given(workspace: Workspace, given: Sequence[Path]) -> None:
 
 
 def taken_over(allowed: Sequence[str], caller: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return what a walk takes over from its caller."""
+    """Return what a run takes over from its caller."""
     return {name: caller[name] for name in (*TAKEN_OVER, *allowed) if name in caller}
 
 
@@ -171,9 +171,9 @@ def make_environment(
     allowed: Sequence[str] = (),
     caller: Mapping[str, str] = os.environ,
 ) -> dict[str, str]:
-    """Make the environment of a walk; of the caller's, only what is allowed gets in.
+    """Make the environment of a run; of the caller's, only what is allowed gets in.
 
-    What is allowed comes before what a walk has of its own, PATH included: the caller's folders
+    What is allowed comes before what a run has of its own, PATH included: the caller's folders
     are searched first.
     """
     folders = [str(workspace.tools), *map(str, path), *SYSTEM_PATH]
@@ -190,7 +190,7 @@ def make_environment(
 
 
 def own_environment() -> dict[str, str]:
-    """Return the part of the environment that's the same for every walk."""
+    """Return the part of the environment that's the same for every run."""
     return {
         "USER": "reader",
         "LOGNAME": "reader",

@@ -1,4 +1,4 @@
-"""Find the bash that walks are performed in."""
+"""Find the bash that pages run in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEEDED = (4, 4)
 
 
 class BashError(Exception):
-    """There is no bash on this machine that can perform a walk."""
+    """There is no bash on this machine that can run pages."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ def find_bash() -> Bash:
     """
     if sys.platform == "win32":
         raise BashError(
-            "Windows has no pseudo-terminal with a bash on it, and walks need both. "
+            "Windows has no pseudo-terminal with a bash on it, and runs need both. "
             "Run this inside WSL (the Windows Subsystem for Linux)."
         )
     found = shutil.which("bash")
     if found is None:
         raise BashError(
-            "No bash was found on the PATH, and pages are walked in one. "
+            "No bash was found on the PATH, and pages are run in one. "
             "To fix this, install bash 4.4 or later (Debian: apt-get install bash)."
         )
     printed = subprocess.run(
@@ -51,7 +51,7 @@ def find_bash() -> Bash:
     version = (int(printed[0]), int(printed[1])) if len(printed) == 2 else (0, 0)
     if version < NEEDED:
         raise BashError(
-            f"{found} is bash {version[0]}.{version[1]}; walks need 4.4 or later. To fix this, "
+            f"{found} is bash {version[0]}.{version[1]}; runs need 4.4 or later. To fix this, "
             "put a later bash first on the PATH (macOS: brew install bash)."
         )
     return Bash(Path(found), version)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from runthrough.processes.supervised import Living
+from runthrough.processes.supervised import ProcessInfo
 from runthrough.shell.inputs import Look, Waiting, look_at
 from runthrough.shell.markers import CommandEnd, read_end
-from runthrough.shell.terminal import Capture, Gone, take_echo
+from runthrough.shell.terminal import Capture, ShellExited, take_echo
 
 if TYPE_CHECKING:
     from runthrough.shell.shell import Shell
@@ -34,7 +34,7 @@ Ended = Literal[
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """The result of one command."""
 
     ended: Ended
@@ -46,7 +46,7 @@ class Ran:
     """The status of each part of the last pipeline."""
     background: int | None = None
     """Process id of the job started last in the background, by this command or one before."""
-    waiting: Living | None = None
+    waiting: ProcessInfo | None = None
     """The process that waits for input that the page doesn't give."""
     options: frozenset[str] = frozenset()
     """The shell options that are on at the end, such as errexit and pipefail."""
@@ -82,7 +82,7 @@ class Attempt:
         self.owes_enter = False
         """Whether the last answer was typed without Enter, since a key alone may be asked for."""
 
-    def follow(self) -> Ran:
+    def follow(self) -> CommandResult:
         """Type the lines, and wait for the end of the command."""
         self.type_next()
         pause = FIRST_LOOK
@@ -111,7 +111,7 @@ class Attempt:
         self.line = self.lines.pop(0)
         self.terminal.type(self.line)
 
-    def take(self, fields: Sequence[bytes]) -> Ran | None:
+    def take(self, fields: Sequence[bytes]) -> CommandResult | None:
         """Act on a marker; return the result where it ends the command."""
         kind = fields[0]
         if kind == b"S":
@@ -154,10 +154,10 @@ class Attempt:
         if more:
             self.echo = Capture()
 
-    def look(self) -> Ran | None:
+    def look(self) -> CommandResult | None:
         """See why a command is silent: it has ended without a marker, or waits for an answer."""
         if self.shell.process.poll() is not None:  # what it has started may hold the terminal open
-            raise Gone(self.output)
+            raise ShellExited(self.output)
         everybody = self.shell.everybody()
         seen = look_at([one.pid for one in everybody], self.terminal.name)
         if self.terminal.has_more():
@@ -170,7 +170,7 @@ class Attempt:
                 return self.adopt(one)
         return self.answer(seen, everybody)
 
-    def at_prompt(self) -> Ran | None:
+    def at_prompt(self) -> CommandResult | None:
         """Go on where bash reads a command line, and no marker has said so."""
         if not self.has_begun:
             shown = take_echo(self.echo.data(), self.line) is not None
@@ -183,13 +183,13 @@ class Attempt:
             self.begin()
         return self.restore()
 
-    def restore(self) -> Ran:
+    def restore(self) -> CommandResult:
         """Bring the markers back, and have the status of the command reported."""
         self.terminal.type(self.terminal.markers.restoration())
         end = self.await_end()
         return self.result("lost") if end is None else self.finish(end)
 
-    def adopt(self, one: Waiting) -> Ran:
+    def adopt(self, one: Waiting) -> CommandResult:
         """Follow the bash that the command has started, which shows its first prompt."""
         self.terminal.type(self.terminal.markers.adoption())
         printed = self.output
@@ -211,7 +211,7 @@ class Attempt:
                 return end
         return None
 
-    def answer(self, seen: Look, everybody: Sequence[Living]) -> Ran | None:
+    def answer(self, seen: Look, everybody: Sequence[ProcessInfo]) -> CommandResult | None:
         """Type the next answer where something waits for it; see that something waits for more."""
         one = next(iter(sorted(seen.waiting, key=lambda found: not found.only)), None)
         suspect, self.suspect = self.suspect, one
@@ -235,7 +235,7 @@ class Attempt:
             return self.result("input", waiting=self.named(found))
         return None
 
-    def named(self, found: Living) -> Living:
+    def named(self, found: ProcessInfo) -> ProcessInfo:
         """Name a subshell as a page does, and not by the options that we start bash with."""
         try:
             return (
@@ -268,10 +268,10 @@ class Attempt:
         self.quiet_since = time.monotonic()
 
     def is_quiet(self, seconds: float) -> bool:
-        """Say whether nothing was printed or typed for some seconds."""
+        """Return whether nothing was printed or typed for some seconds."""
         return time.monotonic() - self.quiet_since >= seconds
 
-    def finish(self, end: CommandEnd, *, executed: bool = True) -> Ran:
+    def finish(self, end: CommandEnd, *, executed: bool = True) -> CommandResult:
         """Wait until the next command may be typed, and sum up this one."""
         self.traced = self.traced or "xtrace" in end.options
         self.shell.directory = end.directory
@@ -316,10 +316,10 @@ class Attempt:
             text = self.terminal.markers.written.sub(b"", text)
         return b"".join(line for line in text.splitlines(keepends=True) if nonce not in line)
 
-    def result(self, ended: Ended, waiting: Living | None = None) -> Ran:
+    def result(self, ended: Ended, waiting: ProcessInfo | None = None) -> CommandResult:
         """Sum up what there is so far."""
         self.begin()
-        return Ran(
+        return CommandResult(
             ended,
             self.without_nonce(self.output.data()),
             self.output.left_out + self.echo.left_out,

@@ -119,7 +119,7 @@ def memory(pid: int, address: int, size: int) -> bytes:
 
 
 def is_terminal(pid: int, descriptor: int, terminal: Path) -> bool:
-    """Say whether a descriptor of a process is the terminal."""
+    """Return whether a descriptor of a process is the terminal."""
     process = Path(f"/proc/{pid}")
     try:
         target = (process / "fd" / str(descriptor)).readlink()

@@ -43,20 +43,21 @@ class Prompts:
             time.sleep(0.0005)
 
     def follow(self, pid: int) -> bool:
-        """Say whether a process is a bash that we follow."""
+        """Return whether a process is a bash that we follow."""
         return any(pid == followed for followed, _ in self.followed)
 
     def is_ours(self, pid: int) -> bool:
-        """Say whether a process runs the same program as a bash that we follow, as ( ... ) does."""
+        """Return whether a process runs the same program as a bash that we follow, as ( ... )
+        does."""
         return image(pid)[1] in {program for _, program in self.followed}
 
     def hold(self, one: Waiting) -> bool:
-        """Say whether what waits is a bash that we follow, at its prompt."""
+        """Return whether what waits is a bash that we follow, at its prompt."""
         call = one.call
         return (call.pid, call.number, call.arguments[:3]) in self.reading
 
     def is_new_bash(self, one: Waiting) -> bool:
-        """Say whether what waits is an interactive bash that we don't follow yet."""
+        """Return whether what waits is an interactive bash that we don't follow yet."""
         process = Path(f"/proc/{one.call.pid}")
         try:
             if not (process / "exe").readlink().name.startswith("bash"):
@@ -74,7 +75,7 @@ def image(pid: int) -> Image:
 
 
 def is_interactive(words: list[str]) -> bool:
-    """Say whether the arguments of a bash name neither a script nor a command to run."""
+    """Return whether the arguments of a bash name neither a script nor a command to run."""
     rest = words[1:]
     while rest:
         word = rest.pop(0)

@@ -1,7 +1,7 @@
-"""One bash on a pseudo-terminal, for the length of a walk.
+"""One bash on a pseudo-terminal, for one page's run.
 
 Commands are typed on the terminal, as a reader types them. Markers that bash prints before
-and after each command, with a nonce of this walk, say where its output begins and ends and
+and after each command, with a nonce of this run, say where its output begins and ends and
 carry its exit status; what a prompt looks like does not matter.
 """
 
@@ -12,19 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from runthrough.processes.supervised import Living, Supervised
+from runthrough.processes.supervised import ProcessInfo, Supervised
 from runthrough.shell.bash import find_bash
-from runthrough.shell.following import FIRST_LOOK, GRACE, LAST_LOOK, Attempt, Ran
+from runthrough.shell.following import FIRST_LOOK, GRACE, LAST_LOOK, Attempt, CommandResult
 from runthrough.shell.inputs import CONTROLLING, IS_KNOWN, look_at
 from runthrough.shell.prompts import Prompts
-from runthrough.shell.terminal import Capture, Gone, Terminal
+from runthrough.shell.terminal import Capture, ShellExited, Terminal
 
 LONGEST_LINE = 4094
 """Bytes that a terminal takes in one line; the kernel drops what is beyond, in silence."""
 UNSEEN = 1.0
 """Seconds to wait for a prompt that bash may print elsewhere, where nothing else shows it."""
 
-__all__ = ["LONGEST_LINE", "Ran", "Shell"]
+__all__ = ["LONGEST_LINE", "CommandResult", "Shell"]
 
 
 class Shell:
@@ -67,7 +67,9 @@ class Shell:
         self.await_prompt(time.monotonic() + GRACE)
         self.prompts.learn(self.process.pid)
 
-    def run(self, command: str, answers: Sequence[str] = (), timeout: float = 60.0) -> Ran:
+    def run(
+        self, command: str, answers: Sequence[str] = (), timeout: float = 60.0
+    ) -> CommandResult:
         """Type a command, wait until it has ended, and return what it printed and its status.
 
         `answers` are typed, a line each, when something waits for them. `timeout` is in
@@ -76,14 +78,14 @@ class Shell:
         """
         lines = command.split("\n")
         if any(len(line.encode()) > LONGEST_LINE for line in lines):
-            return Ran("long")
+            return CommandResult("long")
         attempt = Attempt(self, lines, answers, timeout)
         try:
             return attempt.follow()
-        except Gone:
+        except ShellExited:
             return replace(attempt.result("gone"), status=self.last_status())
 
-    def run_unseen(self, command: str) -> Ran:
+    def run_unseen(self, command: str) -> CommandResult:
         """Run a command of ours that the page's history must not hold."""
         return self.run(f"{command}; {self.terminal.markers.forget()}")
 
@@ -116,9 +118,9 @@ class Shell:
             pause = min(2 * pause, LAST_LOOK)
 
     def is_at_prompt(self, began: float) -> bool:
-        """Say whether bash reads its next command, after nothing has shown that it does."""
+        """Return whether bash reads its next command, after nothing has shown that it does."""
         if self.process.poll() is not None:
-            raise Gone(Capture())
+            raise ShellExited(Capture())
         if not self.prompts.reading:
             return bool(self.options) and time.monotonic() - began > UNSEEN
         seen = look_at([one.pid for one in self.everybody()], self.terminal.name)
@@ -126,7 +128,8 @@ class Shell:
         return at_prompt and not self.terminal.has_more()
 
     def writes_to_terminal(self) -> bool:
-        """Say whether the output of commands comes to the terminal; True where it isn't known."""
+        """Return whether the output of commands comes to the terminal; True where it isn't
+        known."""
         try:
             if Path(f"/proc/{self.process.pid}/fd/1").readlink() in self.outputs:
                 return True
@@ -137,7 +140,7 @@ class Shell:
             return True
 
     def copies_output(self, pid: int) -> bool:
-        """Say whether a process shows what the shell writes, as after `exec > >(tee log.txt)`.
+        """Return whether a process shows what the shell writes, as after `exec > >(tee log.txt)`.
 
         It reads the shell's output from a pipe, and so ends with the shell.
         """
@@ -156,9 +159,9 @@ class Shell:
             time.sleep(0.002)
         return status
 
-    def everybody(self) -> list[Living]:
+    def everybody(self) -> list[ProcessInfo]:
         """List the shell itself and every process that was started from it."""
-        return [Living(self.process.pid, "bash"), *self.process.others()]
+        return [ProcessInfo(self.process.pid, "bash"), *self.process.others()]
 
     def end(self) -> None:
         """End the shell and everything that was started from it; again does nothing."""

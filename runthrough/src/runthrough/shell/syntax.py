@@ -16,7 +16,7 @@ MAYBE_OPEN = re.compile(
 
 @lru_cache(maxsize=4096)
 def is_complete(command: str) -> bool:
-    """Tell whether bash would run this command, rather than ask for another line of it."""
+    """Return whether bash would run this command, rather than ask for another line of it."""
     if not MAYBE_OPEN.search(command):
         return True
     if command.endswith("\\") and is_open(command[:-1] + "'"):

@@ -26,7 +26,7 @@ LOCAL = 3
 """Where the local modes are in what tcgetattr returns."""
 
 
-class Gone(Exception):
+class ShellExited(Exception):
     """The shell has ended; holds what came before that."""
 
     def __init__(self, before: Capture) -> None:
@@ -53,7 +53,7 @@ class Terminal:
         os.write(self.ours, typed + enter)
 
     def has(self, mode: int) -> bool:
-        """Say whether a local mode of the terminal is on, such as termios.ECHO."""
+        """Return whether a local mode of the terminal is on, such as termios.ECHO."""
         return bool(termios.tcgetattr(self.ours)[LOCAL] & mode)
 
     def marker(self, deadline: float, before: Capture) -> list[bytes] | None:
@@ -89,12 +89,12 @@ class Terminal:
         except OSError:  # EIO: nobody holds the other side any more
             data = b""
         if not data:
-            raise Gone(before)
+            raise ShellExited(before)
         self.pending += data
         return True
 
     def has_more(self) -> bool:
-        """Say whether something was printed that has not been read yet.
+        """Return whether something was printed that has not been read yet.
 
         Whatever was printed before a look at a process is found by a call after that look: the
         kernel hands on what is under way before it answers.
@@ -117,7 +117,7 @@ class Terminal:
 
 
 def is_control(byte: int) -> bool:
-    """Say whether a terminal would act on a byte that is typed, rather than pass it on."""
+    """Return whether a terminal would act on a byte that is typed, rather than pass it on."""
     return (byte < 32 and byte != 9) or byte == 127
 
 

@@ -115,7 +115,7 @@ def index_entries(top: Path, name: str) -> list[Entry | None]:
 
 
 def is_same(top: Path, file: Path, entry: Entry) -> bool:
-    """Tell whether a file is what git holds, or would check out."""
+    """Return whether a file is what git holds, or would check out."""
     mode, id_ = entry
     status = file.lstat()
     if stat.S_ISLNK(status.st_mode):
@@ -133,7 +133,7 @@ def is_same(top: Path, file: Path, entry: Entry) -> bool:
 
 
 def has_modes(top: Path) -> bool:
-    """Tell whether git looks at the execute bit in this work tree."""
+    """Return whether git looks at the execute bit in this work tree."""
     return run(top, "config", "--type=bool", "core.fileMode").stdout.strip() != b"false"
 
 

@@ -24,7 +24,7 @@ from runthrough.dashes import split
 from runthrough.model.places import shown
 from runthrough.model.report import counted
 from runthrough.pages import results_file
-from runthrough.pages.results_file import Pages, Receipt
+from runthrough.pages.results_file import Pages, RecordedResult
 from runthrough.twice.variations import Variation, variations
 
 
@@ -33,15 +33,15 @@ class Difference:
     """A step that passes in the first run and not in the second."""
 
     page: str
-    receipt: Receipt
+    recorded: RecordedResult
     """Of the second run."""
 
     @property
     def lines(self) -> Iterator[str]:
         """Describe it: where, what, and the lines that differ."""
-        failed = self.receipt.stumble
+        failed = self.recorded.reported_failure
         if failed is None:
-            yield f"{self.page}, line {self.receipt.line}: {self.receipt.verdict}"
+            yield f"{self.page}, line {self.recorded.line}: {self.recorded.verdict}"
             return
         yield f"{failed.file}:{failed.line}: {failed.what}"
         yield from (f"    {row}" for row in (*failed.difference, *failed.printed))
@@ -67,7 +67,7 @@ class Twice:
         environment = {n: value for one in changed for n, value in one.environment.items()}
         command = [
             *(sys.executable, "-m", "pytest", "-q", "--runthrough", "--tb=no"),
-            *("-p", "no:cacheprovider", "--outcomes", str(results)),
+            *("-p", "no:cacheprovider", "--runthrough-results", str(results)),
             *(f"--runthrough-set={n}={value}" for n, value in environment.items()),
             *(self.arguments),
             *(paths or self.paths or [str(self.confdir)]),
@@ -94,9 +94,9 @@ def differences(first: Pages, second: Pages) -> Iterator[Difference]:
     """Yield each step that passes in the first run and fails in the second."""
     for page, found in second.items():
         passed = {one.position for one in first.get(page, ()) if one.verdict == "passed"}
-        for receipt in found:
-            if receipt.position in passed and receipt.verdict == "failed":
-                yield Difference(page, receipt)
+        for recorded in found:
+            if recorded.position in passed and recorded.verdict == "failed":
+                yield Difference(page, recorded)
 
 
 def failures(pages: Pages) -> Iterator[Difference]:

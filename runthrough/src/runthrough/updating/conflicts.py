@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from runthrough.model.places import Place
-from runthrough.model.results import Correction, Outcome
+from runthrough.model.results import Correction, Result
 from runthrough.model.steps import (
     Console,
-    Ending,
+    EndCheck,
     Excerpt,
     Export,
+    InlineValues,
     Line,
     Listing,
-    Mentions,
-    Mistake,
     Page,
+    PageProblem,
     Patch,
+    Skip,
     Step,
     Unchecked,
-    Waiver,
 )
 from runthrough.updating.rereading import places
 
@@ -30,9 +30,9 @@ Key = tuple[str, int]
 
 
 def conflicts(
-    pages: Sequence[Page], outcomes: Mapping[Key, Outcome]
+    pages: Sequence[Page], results: Mapping[Key, Result]
 ) -> Iterator[tuple[Key, Correction, Key]]:
-    """Yield each correction that another performed step does not agree with, and that step.
+    """Yield each correction that another step that was run does not agree with, and that step.
 
     An included file stands on several pages, or several times on one.
     """
@@ -41,21 +41,21 @@ def conflicts(
         for position, step in enumerate(page.steps):
             for place in shown(step):
                 shown_by[place].add((page.docname, position))
-    for key, outcome in outcomes.items():
-        for correction in outcome.corrections:
+    for key, result in results.items():
+        for correction in result.corrections:
             for other in sorted(set().union(*(shown_by[one] for one in places(correction)))):
-                if other != key and not agrees(outcomes.get(other), correction):
+                if other != key and not agrees(results.get(other), correction):
                     yield key, correction, other
                     break
 
 
-def agrees(outcome: Outcome | None, correction: Correction) -> bool:
-    """Tell whether a step makes the same correction, or was not performed as far as that."""
-    if outcome is None or (outcome.verdict != "passed" and not outcome.corrections):
+def agrees(result: Result | None, correction: Correction) -> bool:
+    """Return whether a step makes the same correction, or was not run as far as that."""
+    if result is None or (result.verdict != "passed" and not result.corrections):
         return True
     return any(
         (one.place, one.old, one.new) == (correction.place, correction.old, correction.new)
-        for one in outcome.corrections
+        for one in result.corrections
     )
 
 
@@ -72,7 +72,7 @@ def shown(step: Step) -> Iterator[Place]:
             lines = step.lines
         case Patch():
             lines = tuple(line for hunk in step.hunks for line in hunk)
-        case Mentions() | Export() | Ending() | Waiver() | Unchecked() | Mistake():
+        case InlineValues() | Export() | EndCheck() | Skip() | Unchecked() | PageProblem():
             pass
         case _:
             assert_never(step)

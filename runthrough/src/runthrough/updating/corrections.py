@@ -13,7 +13,7 @@ from runthrough.matching.edits import is_skip
 from runthrough.matching.outputs import on_screen
 from runthrough.model.places import Place
 from runthrough.model.prompts import has_prompt
-from runthrough.model.results import Correction, Difference, Failure, Outcome
+from runthrough.model.results import Correction, Difference, Failure, Result
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Command, Console, Line
 
@@ -30,38 +30,38 @@ class Uncorrectable(Exception):
     """What differs has to be corrected by a person; the message, if any, says why."""
 
 
-def settle_with(review: Review) -> Callable[[Outcome, Settings], Outcome]:
+def settle_with(review: Review) -> Callable[[Result, Settings], Result]:
     """Return what an update makes of each result: what it rewrites is no failure."""
 
-    def settle(outcome: Outcome, settings: Settings) -> Outcome:
-        return settled(outcome, settings.errors, review)
+    def settle(result: Result, settings: Settings) -> Result:
+        return settled(result, settings.errors, review)
 
     return settle
 
 
-def settled(outcome: Outcome, errors: re.Pattern[str], review: Review) -> Outcome:
+def settled(result: Result, errors: re.Pattern[str], review: Review) -> Result:
     """Return what became of a step once its differences are rewritten as far as they may be.
 
     What is rewritten is no failure. `errors` matches a line that looks like an error.
     """
-    if not outcome.differences:
-        return outcome
+    if not result.differences:
+        return result
     corrections: list[Correction] = []
     left: list[Failure] = []
-    for difference in outcome.differences:
+    for difference in result.differences:
         try:
-            made = list(corrections_of(outcome, difference, errors))
+            made = list(corrections_of(result, difference, errors))
             for reason in filter(None, map(review, made)):
                 raise Uncorrectable(reason)
             corrections += made
         except Uncorrectable as error:
             left.append(refused(difference.failure, str(error)))
-    settled = dataclasses.replace(outcome, corrections=tuple(corrections))
-    if outcome.failure not in [difference.failure for difference in outcome.differences]:
+    settled = dataclasses.replace(result, corrections=tuple(corrections))
+    if result.failure not in [difference.failure for difference in result.differences]:
         return settled  # the step has failed for another reason, too
     if left:
         return dataclasses.replace(settled, failure=together(left))
-    return dataclasses.replace(settled, verdict="passed", failure=None, goes_on=False)
+    return dataclasses.replace(settled, verdict="passed", failure=None, nonblocking=False)
 
 
 def refused(failure: Failure, reason: str) -> Failure:
@@ -131,7 +131,7 @@ class Block:
 
 
 def corrections_of(
-    outcome: Outcome, difference: Difference, errors: re.Pattern[str]
+    result: Result, difference: Difference, errors: re.Pattern[str]
 ) -> Iterator[Correction]:
     """Yield what is to be rewritten.
 
@@ -142,7 +142,7 @@ def corrections_of(
         raise Uncorrectable(difference.unsure)
     block = Block(difference.expected, difference.command)
     check = check_listing if difference.command is None else check_output
-    check(outcome, difference, block, errors)
+    check(result, difference, block, errors)
     for edit in difference.edits:
         start, end, new = edit.start, edit.end, edit.new
         if end == 0 and block.lines:  # nothing of the block is above, so its first line is taken in
@@ -153,11 +153,11 @@ def corrections_of(
 
 
 def check_output(
-    outcome: Outcome, difference: Difference, block: Block, errors: re.Pattern[str]
+    result: Result, difference: Difference, block: Block, errors: re.Pattern[str]
 ) -> None:
     """Raise Uncorrectable for a printed line that cannot, or should not, be written as it is."""
     assert difference.command is not None
-    fails = isinstance(outcome.step, Console) and outcome.step.status != 0
+    fails = isinstance(result.step, Console) and result.step.status != 0
     shown = on_screen(difference.command)
     for text in (text for edit in difference.edits for text in edit.new):
         if len(text) > LONGEST:
@@ -174,7 +174,7 @@ def check_output(
 
 
 def check_listing(
-    outcome: Outcome, difference: Difference, block: Block, errors: re.Pattern[str]
+    result: Result, difference: Difference, block: Block, errors: re.Pattern[str]
 ) -> None:
     """Raise Uncorrectable for lines of a file that a listing cannot show as they are."""
     for edit in difference.edits:

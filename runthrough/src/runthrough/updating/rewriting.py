@@ -9,14 +9,14 @@ from pathlib import Path
 
 from runthrough.model.places import Place, shown
 from runthrough.model.report import counted, indented, visible
-from runthrough.model.results import Correction, Outcome
+from runthrough.model.results import Correction, Result
 from runthrough.model.steps import Page
 from runthrough.sources.replacing import ChangedError, replace
 from runthrough.updating.conflicts import Key, conflicts
 from runthrough.updating.rereading import misread
 from runthrough.updating.sources import Source
 
-CHANGED = "the file was changed while the pages were walked; run it again"
+CHANGED = "the file was changed while the pages were run; run it again"
 Noted = tuple[Key, Correction]
 """A correction, and the step that it belongs to."""
 
@@ -27,10 +27,10 @@ class ReadFailed(Exception):
 
 @dataclass
 class Update:
-    """What becomes of the corrections that the walks of one site have noted."""
+    """What becomes of the corrections that the run of one site has noted."""
 
     pages: Sequence[Page]
-    outcomes: Mapping[Key, Outcome]
+    results: Mapping[Key, Result]
     asked: set[Key]
     """The steps of the pages that a person wants to be updated."""
     sources: Mapping[Path, Source]
@@ -43,7 +43,7 @@ class Update:
     unrestored: list[tuple[Path, str]] = field(default_factory=list)
     """Files with lines of an attempt that could not be taken back, and why."""
 
-    def perform(self) -> None:
+    def apply(self) -> None:
         """Write what can be written, and note why the rest cannot."""
         chosen = list(self.agreed())
         while chosen and (wrong := self.attempt([one for _, one in chosen])):
@@ -72,7 +72,7 @@ class Update:
     def agreed(self) -> Iterator[Noted]:
         """Yield the corrections that nothing which is known by now speaks against."""
         against = {
-            (key, one.place): other for key, one, other in conflicts(self.pages, self.outcomes)
+            (key, one.place): other for key, one, other in conflicts(self.pages, self.results)
         }
         places = {
             (page.docname, position): step.place
@@ -80,8 +80,8 @@ class Update:
             for position, step in enumerate(page.steps)
         }
         given = [path for page in self.pages for path in page.starts_with]
-        for key, outcome in self.outcomes.items():
-            for one in outcome.corrections:
+        for key, result in self.results.items():
+            for one in result.corrections:
                 target = one.place.file.resolve()
                 if other := against.get((key, one.place)):
                     page = next(page for page in self.pages if page.docname == other[0])
@@ -117,7 +117,7 @@ class Update:
             wrong = dict.fromkeys(steps, "written there, it would be read as something else")
             held = not wrong
         except (OSError, ReadFailed, ChangedError) as error:
-            wrong = dict.fromkeys(self.outcomes, reason_of(error))
+            wrong = dict.fromkeys(self.results, reason_of(error))
         finally:
             if not held:
                 self.restore(made)
@@ -141,7 +141,7 @@ def reason_of(error: Exception) -> str:
 
 
 def is_unchanged(file: Path, data: bytes) -> bool:
-    """Tell whether a file holds what it held when it was reviewed."""
+    """Return whether a file holds what it held when it was reviewed."""
     try:
         return file.read_bytes() == data
     except OSError:

@@ -11,7 +11,7 @@ from runthrough.model.places import shown
 from runthrough.model.results import Correction
 from runthrough.sources.git import Git, Obstacle
 
-ANYWAY = "--update-anyway"
+ANYWAY = "--runthrough-update-anyway"
 
 LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 MARGIN = re.compile(r"[\s>]*")

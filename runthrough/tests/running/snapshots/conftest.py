@@ -1,4 +1,4 @@
-"""A project for each test, whose kept states are where no other test looks."""
+"""A project for each test, whose kept snapshots are where no other test looks."""
 
 from __future__ import annotations
 

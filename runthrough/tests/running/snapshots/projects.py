@@ -1,4 +1,4 @@
-"""A small project whose pages continue from each other, with a note of what was performed."""
+"""A small project whose pages continue from each other, with a note of what was run."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ Alone
 
 
 class Project:
-    """The pages, and the names of those that were performed, in order."""
+    """The pages, and the names of those that were run, in order."""
 
     def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pytester = pytester
@@ -109,17 +109,17 @@ class Project:
         for name, text in PAGES.items():
             (self.docs / f"{name}.rst").write_text(text)
 
-    def run(self, *arguments: str, **outcomes: int) -> pytest.RunResult:
-        """Perform pages, and hold what becomes of them against what is expected."""
+    def run(self, *arguments: str, **results: int) -> pytest.RunResult:
+        """Run pages, and hold what becomes of them against what is expected."""
         self.ledger.unlink(missing_ok=True)
         result = self.pytester.runpytest_inprocess("--runthrough", *(arguments or ("docs",)))
-        if outcomes:
-            result.assert_outcomes(**outcomes)
+        if results:
+            result.assert_outcomes(**results)
         return result
 
     @property
-    def performed(self) -> list[str]:
-        """The pages that the last run has performed, in order."""
+    def ran(self) -> list[str]:
+        """The pages that the last run has run, in order."""
         return self.ledger.read_text().split() if self.ledger.exists() else []
 
     def edit(self, name: str, old: str, new: str) -> None:

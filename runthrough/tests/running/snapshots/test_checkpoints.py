@@ -11,7 +11,7 @@ import pytest
 from projects import Project
 
 CONF = """
-runthrough_identities = {"id": "[0-9a-f]{12}"}
+runthrough_captures = {"id": "[0-9a-f]{12}"}
 runthrough_checkpoints = {
     "[fst]*": {"folder": "work", "begin": ["cd work", "touch .venv"]},
 }
@@ -105,12 +105,12 @@ def test_pages_that_nobody_continues_from_are_packed_too(offering: Project) -> N
     assert not archive(offering, "alone").exists()  # no pattern names it
 
 
-def test_what_is_taken_up_is_packed_as_well(offering: Project) -> None:
-    offering.run("--reuse", "docs")
+def test_what_is_reused_is_packed_as_well(offering: Project) -> None:
+    offering.run("--runthrough-reuse", "docs")
     before = archive(offering, "second").read_bytes()
     archive(offering, "second").unlink()
-    offering.run("--reuse", "docs")
-    assert offering.performed == []
+    offering.run("--runthrough-reuse", "docs")
+    assert offering.ran == []
     assert archive(offering, "second").read_bytes() == before
 
 

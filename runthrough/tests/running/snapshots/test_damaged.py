@@ -1,4 +1,4 @@
-"""What was kept and is damaged is passed over, and its page performed again."""
+"""What was kept and is damaged is passed over, and its page run again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ALL = ["first", "second", "third", "side", "alone"]
 
 
 @pytest.fixture
-def walked(project: Project) -> Project:
+def run_before(project: Project) -> Project:
     """A project of which all is kept."""
-    project.run("--reuse", "docs", passed=13)
+    project.run("--runthrough-reuse", "docs", passed=13)
     return project
 
 
@@ -55,13 +55,13 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_record_is_passed_over(walked: Project, damage: str) -> None:
-    for record in records(walked):
+def test_a_damaged_record_is_passed_over(run_before: Project, damage: str) -> None:
+    for record in records(run_before):
         record.write_bytes(DAMAGES[damage](record.read_bytes()))
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == ALL
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == []
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == ALL
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == []
 
 
 def test_nothing_is_unpickled_that_we_have_not_written(tmp_path: Path) -> None:
@@ -98,25 +98,29 @@ def make_folder_of_record(folder: Path) -> None:
     [lose_memory, cut_memory, lose_file, change_file, make_folder_of_record],
     ids=lambda one: one.__name__,
 )
-def test_a_damaged_state_is_passed_over(walked: Project, damage: Callable[[Path], None]) -> None:
-    first, second = (store.Store(kept_folder(walked)).place(name) for name in ("first", "second"))
+def test_a_damaged_snapshot_is_passed_over(
+    run_before: Project, damage: Callable[[Path], None]
+) -> None:
+    first, second = (
+        store.Store(kept_folder(run_before)).place(name) for name in ("first", "second")
+    )
     for folder in (first, second):
         damage(folder)
-    walked.edit("third.rst", "cat file", "cat  file")
-    walked.edit("side.rst", "cat file", "cat  file")
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == ["first", "second", "third", "side"]
+    run_before.edit("third.rst", "cat file", "cat  file")
+    run_before.edit("side.rst", "cat file", "cat  file")
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == ["first", "second", "third", "side"]
 
 
 def test_a_folder_that_cannot_be_written_is_done_without(
-    walked: Project, monkeypatch: pytest.MonkeyPatch
+    run_before: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = kept.folder_of(walked.docs)
+    folder = kept.folder_of(run_before.docs)
     (folder / kept.CLEAN).unlink()
     (folder / kept.CLEAN).mkdir()  # it can't be unlinked, not even by root
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == ALL
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == ALL
 
 
-def test_nobody_else_can_read_what_a_shell_knew(walked: Project) -> None:
-    assert kept_folder(walked).stat().st_mode & 0o777 == 0o700
+def test_nobody_else_can_read_what_a_shell_knew(run_before: Project) -> None:
+    assert kept_folder(run_before).stat().st_mode & 0o777 == 0o700

@@ -11,7 +11,7 @@ from runthrough.model import digests
 from runthrough.reading.site import read_site
 from runthrough.running import trust
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 from runthrough.running.snapshots import keys
 from runthrough.shell import bash
 
@@ -22,9 +22,9 @@ ALL = {*AFTER_FIRST, "index", "alone"}
 def keys_of(project: Project) -> dict[str, str]:
     """Return the key of each page as things are now."""
     site = read_site(project.docs, project.pytester.path / "doctrees")
-    walked = Walks(site, Options(show=lambda said: None))
-    found = {page.docname: walked.trust.key(page) for page in site.pages}
-    walked.end()
+    ran = Runner(site, Options(show=lambda said: None))
+    found = {page.docname: ran.trust.key(page) for page in site.pages}
+    ran.end()
     return found
 
 
@@ -80,7 +80,7 @@ def change_version(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str
 
 def change_source(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     package = project.pytester.mkdir("engine")
-    (package / "walk.py").write_text("another = 1\n")
+    (package / "run.py").write_text("another = 1\n")
     monkeypatch.setattr(digests, "PACKAGE", package)
     digests.engine.cache_clear()
     return ALL
@@ -155,7 +155,7 @@ def test_a_folder_that_a_page_is_compared_with_is_read(project: Project) -> None
 
 def test_a_long_pattern_is_told_from_another(project: Project) -> None:
     long = "a" * 300
-    project.edit("conf.py", 'project = "x"\n', f'runthrough_shapes = {{"x": "{long}b"}}\n')
+    project.edit("conf.py", 'project = "x"\n', f'runthrough_patterns = {{"x": "{long}b"}}\n')
     before = keys_of(project)
     project.edit("conf.py", f"{long}b", f"{long}c")
     after = keys_of(project)

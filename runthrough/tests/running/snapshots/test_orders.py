@@ -1,4 +1,4 @@
-"""The verdict of a step is the same whatever else is performed, in whatever order."""
+"""The verdict of a step is the same whatever else is run, in whatever order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runthrough.plugin.sites import strands
 from runthrough.reading.site import read_site
 
 Verdicts = dict[str, tuple[str, str]]
-"""Verdict of each step that was performed, and the place that it names."""
+"""Verdict of each step that was run, and the place that it names."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What an earlier run has kept is taken up only where everything that led to it is the same."""
+"""What an earlier run has kept is reused only where everything that led to it is the same."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ALL = ["first", "second", "third", "side", "alone"]
 
 
 @pytest.fixture
-def walked(project: Project) -> Project:
+def run_before(project: Project) -> Project:
     """A project of which all is kept."""
-    project.run("--reuse", "docs", passed=13)
-    assert project.performed == ALL
+    project.run("--runthrough-reuse", "docs", passed=13)
+    assert project.ran == ALL
     return project
 
 
@@ -29,59 +29,57 @@ def kept_folder(project: Project) -> Path:
     return kept.folder_of(project.docs)
 
 
-def test_what_is_the_same_is_not_performed_again(walked: Project) -> None:
-    result = walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == []
-    result.stdout.re_match_lines(
-        [r"walked 5 pages: .*; 13 steps taken up from \d\d:\d\d, 0 performed"]
-    )
+def test_what_is_the_same_is_not_run_again(run_before: Project) -> None:
+    result = run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == []
+    result.stdout.re_match_lines([r"ran 5 pages: .*; 13 steps reused from \d\d:\d\d, 0 run"])
 
 
-def test_nothing_is_taken_up_unless_asked_for(walked: Project) -> None:
-    result = walked.run("docs", passed=13)
-    assert walked.performed == ALL
-    result.stdout.no_fnmatch_line("*taken up*")
+def test_nothing_is_reused_unless_asked_for(run_before: Project) -> None:
+    result = run_before.run("docs", passed=13)
+    assert run_before.ran == ALL
+    result.stdout.no_fnmatch_line("*reused*")
 
 
-def test_a_page_that_is_taken_up_says_so_where_steps_are_shown(walked: Project) -> None:
-    result = walked.run("--reuse", "--show-steps", "docs/side.rst")
-    result.stdout.re_match_lines([r"side: taken up from \d\d:\d\d"])
+def test_a_page_that_is_reused_says_so_where_steps_are_shown(run_before: Project) -> None:
+    result = run_before.run("--runthrough-reuse", "--runthrough-show-steps", "docs/side.rst")
+    result.stdout.re_match_lines([r"side: reused from \d\d:\d\d"])
 
 
-def test_an_edit_makes_its_page_and_those_after_it_new(walked: Project) -> None:
-    walked.edit("second.rst", "echo two > file", "echo two  > file")
-    result = walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == ["second", "third"]
-    result.stdout.fnmatch_lines(["*; 8 steps taken up from *, 5 performed"])
+def test_an_edit_makes_its_page_and_those_after_it_new(run_before: Project) -> None:
+    run_before.edit("second.rst", "echo two > file", "echo two  > file")
+    result = run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == ["second", "third"]
+    result.stdout.fnmatch_lines(["*; 8 steps reused from *, 5 run"])
 
 
-def test_an_edit_of_the_last_page_has_only_that_performed(walked: Project) -> None:
-    walked.edit("third.rst", "cat file", "cat  file")
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == ["third"]
+def test_an_edit_of_the_last_page_has_only_that_run(run_before: Project) -> None:
+    run_before.edit("third.rst", "cat file", "cat  file")
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == ["third"]
 
 
-def test_an_edit_is_judged_by_what_the_pages_before_have_left(walked: Project) -> None:
-    walked.edit("third.rst", "   two\n", "   too\n")
-    result = walked.run("--reuse", "docs", passed=11, failed=1, skipped=1)
+def test_an_edit_is_judged_by_what_the_pages_before_have_left(run_before: Project) -> None:
+    run_before.edit("third.rst", "   two\n", "   too\n")
+    result = run_before.run("--runthrough-reuse", "docs", passed=11, failed=1, skipped=1)
     result.stdout.fnmatch_lines(["docs/third.rst:10: the output is not what the page shows"])
-    walked.edit("third.rst", "   too\n", "   two\n")
-    walked.run("--reuse", "docs", passed=13)
+    run_before.edit("third.rst", "   too\n", "   two\n")
+    run_before.run("--runthrough-reuse", "docs", passed=13)
 
 
 def test_a_file_that_changes_while_it_is_used_is_read_again(project: Project) -> None:
     change = '   $ echo two > file\n   $ echo new >> "$(dirname "$LEDGER")/docs/data.txt"\n'
     project.edit("second.rst", "   $ echo two > file\n", change)
-    project.run("--reuse", "docs", passed=13)
-    project.run("--reuse", "docs/second.rst", failed=1, skipped=2)
-    assert project.performed == ["second"]
+    project.run("--runthrough-reuse", "docs", passed=13)
+    project.run("--runthrough-reuse", "docs/second.rst", failed=1, skipped=2)
+    assert project.ran == ["second"]
 
 
-def test_a_page_that_fails_is_performed_until_it_passes(walked: Project) -> None:
-    walked.edit("second.rst", "   data\n", "   date\n")
+def test_a_page_that_fails_is_run_until_it_passes(run_before: Project) -> None:
+    run_before.edit("second.rst", "   data\n", "   date\n")
     for _ in range(2):
-        walked.run("--reuse", "docs", passed=8, failed=1, skipped=4)
-        assert walked.performed == ["second"]
+        run_before.run("--runthrough-reuse", "docs", passed=8, failed=1, skipped=4)
+        assert run_before.ran == ["second"]
 
 
 def edit_first(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -111,55 +109,55 @@ def add_page_that_continues(project: Project, monkeypatch: pytest.MonkeyPatch) -
     [edit_first, let_a_day_pass, crash, add_page_that_continues],
     ids=lambda change: change.__name__,
 )
-def test_what_a_change_touches_is_performed_again(
-    walked: Project,
+def test_what_a_change_touches_is_run_again(
+    run_before: Project,
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[Project, pytest.MonkeyPatch], list[str]],
 ) -> None:
-    expected = change(walked, monkeypatch)
-    walked.run("--reuse", "docs")
-    assert walked.performed == expected
+    expected = change(run_before, monkeypatch)
+    run_before.run("--runthrough-reuse", "docs")
+    assert run_before.ran == expected
 
 
-def test_what_another_run_uses_is_left_to_it(walked: Project) -> None:
-    lock = os.open(kept_folder(walked) / kept.LOCK, os.O_RDWR)
+def test_what_another_run_uses_is_left_to_it(run_before: Project) -> None:
+    lock = os.open(kept_folder(run_before) / kept.LOCK, os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == ALL
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == ALL
     os.close(lock)
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == []
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == []
 
 
-def test_a_folder_that_others_can_write_is_not_trusted(walked: Project) -> None:
-    kept_folder(walked).chmod(0o777)
-    walked.run("--reuse", "docs", passed=13)
-    assert walked.performed == ALL
+def test_a_folder_that_others_can_write_is_not_trusted(run_before: Project) -> None:
+    kept_folder(run_before).chmod(0o777)
+    run_before.run("--runthrough-reuse", "docs", passed=13)
+    assert run_before.ran == ALL
 
 
-def test_a_folder_that_nobody_has_used_for_a_day_is_swept(walked: Project) -> None:
-    folder = kept_folder(walked)
+def test_a_folder_that_nobody_has_used_for_a_day_is_swept(run_before: Project) -> None:
+    folder = kept_folder(run_before)
     day_before = folder.stat().st_mtime - kept.DAY - 60
     os.utime(folder / kept.CLEAN, (day_before, day_before))
-    walked.run("docs", passed=13)
+    run_before.run("docs", passed=13)
     assert not folder.exists()
 
 
-def test_what_belongs_to_no_page_any_more_is_removed(walked: Project) -> None:
-    states = kept_folder(walked) / "states"
+def test_what_belongs_to_no_page_any_more_is_removed(run_before: Project) -> None:
+    states = kept_folder(run_before) / "states"
     before = [one for one in states.iterdir() if one.is_dir()]
-    (walked.docs / "alone.rst").unlink()
-    walked.run("--reuse", "docs", passed=11)
+    (run_before.docs / "alone.rst").unlink()
+    run_before.run("--runthrough-reuse", "docs", passed=11)
     after = [one for one in states.iterdir() if one.is_dir()]
     assert (len(before), len(after)) == (5, 4)
 
 
-def test_two_workers_take_up_what_one_process_has_kept(walked: Project) -> None:
-    walked.run("--reuse", "-n", "2", "docs", passed=13)
-    assert walked.performed == []
+def test_two_workers_reuse_what_one_process_has_kept(run_before: Project) -> None:
+    run_before.run("--runthrough-reuse", "-n", "2", "docs", passed=13)
+    assert run_before.ran == []
 
 
-def test_an_export_is_never_written_from_what_was_kept(walked: Project) -> None:
-    result = walked.run("--reuse", "--export", "docs")
-    result.stderr.fnmatch_lines(["*--export*--reuse*"])
-    assert walked.performed == []
+def test_an_export_is_never_written_from_what_was_kept(run_before: Project) -> None:
+    result = run_before.run("--runthrough-reuse", "--runthrough-export", "docs")
+    result.stderr.fnmatch_lines(["*--runthrough-export*--runthrough-reuse*"])
+    assert run_before.ran == []

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from runthrough.running.runner import Walks
+from runthrough.running.runner import Runner
 
-LEFT, TAKEN_UP, UNTOUCHED = "state-left", "state-taken-up", "state-untouched"
+LEFT, RESTORED, UNTOUCHED = "snapshot-left", "snapshot-restored", "snapshot-untouched"
 
 
 @pytest.mark.parametrize(
     "order",
-    [(TAKEN_UP,), (LEFT, TAKEN_UP, UNTOUCHED), (UNTOUCHED, TAKEN_UP), (TAKEN_UP, UNTOUCHED)],
+    [(RESTORED,), (LEFT, RESTORED, UNTOUCHED), (UNTOUCHED, RESTORED), (RESTORED, UNTOUCHED)],
     ids="-".join,
 )
 def test_pages_begin_with_what_the_page_before_has_left(
@@ -23,9 +23,9 @@ def test_pages_begin_with_what_the_page_before_has_left(
         passes(docname)
 
 
-def test_steps_of_pages_may_come_in_turn(walks: Walks) -> None:
-    pages = [walks.site.page(docname) for docname in (UNTOUCHED, TAKEN_UP)]
+def test_steps_of_pages_may_come_in_turn(runner: Runner) -> None:
+    pages = [runner.site.page(docname) for docname in (UNTOUCHED, RESTORED)]
     for position in range(max(len(page.steps) for page in pages)):
         for page in pages:
             if position < len(page.steps):
-                assert walks.outcome(page, position).verdict == "passed"
+                assert runner.result(page, position).verdict == "passed"

@@ -61,7 +61,7 @@ def test_the_report_names_what_a_dead_server_keeps(
             r"  rt_\w{10}: no connection to the PostgreSQL server .* Connection refused .*",
             r"When the server answers again, drop them by hand:",
             r'  DROP DATABASE IF EXISTS "rt_\w{10}";',
-            r"walked 1 page: .*",
+            r"ran 1 page: .*",
         ],
         consecutive=True,
     )

@@ -1,4 +1,4 @@
-"""Our own server: what walks get on it, and that nothing of it is left."""
+"""Our own server: what runs get on it, and that nothing of it is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The folder in which states outlive a run, for those who ask for them with `--reuse`."""
+"""The folder in which snapshots outlive a run, for those who ask for them with
+`--runthrough-reuse`."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ DAY = 24 * 60 * 60.0
 
 
 def folder_of(confdir: Path) -> Path:
-    """Name the folder of a site: on the file system of the walks, whose files are linked."""
+    """Name the folder of a site: on the file system of the runs, whose files are linked."""
     name = hashlib.sha256(os.fsencode(confdir)).hexdigest()[:12]
     return Path(tempfile.gettempdir()).resolve() / f"runthrough-kept-{os.geteuid()}-{name}"
 
@@ -30,7 +31,7 @@ def take(confdir: Path) -> Iterator[Path | None]:
     """Yield the folder of a site; None while another process uses it.
 
     It is empty after a run that did not come to a good end. None also where the folder can't be
-    used: the pages are then performed as if nothing had been kept.
+    used: the pages are then run as if nothing had been kept.
     """
     folder = folder_of(confdir)
     lock = _begin(folder)

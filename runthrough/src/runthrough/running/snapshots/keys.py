@@ -1,4 +1,4 @@
-"""Stand for everything that has led to a state in one short text."""
+"""Cache key: a hash of everything that determines a page's snapshot."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from runthrough.shell.bash import find_bash
 
 
 @dataclass(frozen=True)
-class Means:
-    """What all pages of a site are performed with."""
+class CacheInputs:
+    """What all pages of a site are run with."""
 
     settings: Settings
     server: Server | None
     python: Path
     environment: Mapping[str, str]
-    """What a walk takes over from its caller."""
+    """What a run takes over from its caller."""
 
     def __iter__(self) -> Iterator[str]:
         """Yield each of them as a text."""
@@ -53,7 +53,7 @@ class Means:
         return str(PurePosixPath(self.settings.directory).parent)
 
 
-def key_of(chain: Sequence[Page], means: Means) -> str:
+def key_of(chain: Sequence[Page], inputs: CacheInputs) -> str:
     """Return what changes when anything does that leads to the end of the last page.
 
     That is the text and the options of every step (not their places), the files and programs from
@@ -61,6 +61,6 @@ def key_of(chain: Sequence[Page], means: Means) -> str:
     """
     steps = [step for page in chain for step in page.steps]
     exported = (step.target for step in steps if isinstance(step, Export))
-    parts = [*means, fingerprint(chain), *(part for one in exported for part in contents(one))]
-    parts += outside.read_by(steps, means.home, means.path)
+    parts = [*inputs, fingerprint(chain), *(part for one in exported for part in contents(one))]
+    parts += outside.read_by(steps, inputs.home, inputs.path)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

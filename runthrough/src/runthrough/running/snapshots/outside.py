@@ -1,7 +1,7 @@
 """What pages read from outside their home, as far as their text says so.
 
 A key has to change when any of it does. What can't be summed up gives a text that never comes
-again, so that a page which depends on it is always performed.
+again, so that a page which depends on it is always run.
 """
 
 from __future__ import annotations

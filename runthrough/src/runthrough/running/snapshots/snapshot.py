@@ -1,4 +1,4 @@
-"""A state: what is left at the end of a page, for other pages to begin with."""
+"""A snapshot: what is left at the end of a page, for other pages to begin with."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ EARLIER = 1_000_000_000
 """Nanoseconds by which the time of a changed file differs from that of its original."""
 
 Bound = tuple[tuple[str, str, str], ...]
-"""Kind, page's value and run's value of each identity that an output has introduced."""
+"""Kind, page's value and run's value of each capture that an output has introduced."""
 
 
-class StateError(Exception):
-    """A state cannot be kept or taken up."""
+class SnapshotError(Exception):
+    """A snapshot cannot be kept or reused."""
 
 
 @dataclass(frozen=True)
-class State:
+class Snapshot:
     """Files, shell, database and bound values at the end of a page."""
 
     folder: Path
@@ -76,12 +76,12 @@ class State:
         except OSError:
             return False
 
-    def renaming(self, home: Path, database: Database | None) -> Renaming:
+    def renaming(self, home: Path, database: Database | None) -> ByteSubstitution:
         """Tell what is called otherwise where somebody goes on from here."""
         values = {self.called: str(home)}
         if self.database is not None and database is not None:
             values[self.database.address.dbname] = database.address.dbname
-        return Renaming(values)
+        return ByteSubstitution(values)
 
     def copy_to(self, home: Path, database: Database | None) -> Path:
         """Fill a new home with the files; return the shell's memory, which is in it for now."""
@@ -103,23 +103,23 @@ def keep(
     printed: Sequence[str],
     *,
     copy: bool = False,
-) -> State:
+) -> Snapshot:
     """Keep what a page leaves in a `folder`, and end its shell.
 
     The files are moved there, or copied where they are to stay where they are as well. Nothing
     may be running any more.
 
-    Raises StateError where the shell cannot be asked.
+    Raises SnapshotError where the shell cannot be asked.
     """
     remember(shell, folder)
     directory = shell.directory
     kept = folder / "home"
     if copy:
-        copy_tree(home, kept, Renaming({}), link=False)
+        copy_tree(home, kept, ByteSubstitution({}), link=False)
     else:
         shutil.move(home, kept)
     shell.end()
-    return State(
+    return Snapshot(
         *(folder, str(home), directory, shell.terminal.nonce, database, bound, tuple(printed)),
         manifest=manifest(kept),
         memory_digest=digest(folder / "memory"),
@@ -139,7 +139,7 @@ def remember(shell: Shell, folder: Path) -> None:
     ran = shell.run_unseen(memory.to_write(script, folder / "memory"))
     script.unlink()
     if ran.ended != "done" or not (folder / "memory").exists():
-        raise StateError("bash does not tell what it knows at the end of the page")
+        raise SnapshotError("bash does not tell what it knows at the end of the page")
 
 
 def history_beside(recalled: Path) -> Path:
@@ -155,10 +155,10 @@ def recall(shell: Shell, recalled: Path, directory: str) -> None:
     past.unlink()
     if ran.ended != "done" or shell.directory != directory:
         said = ran.output.decode("utf-8", "replace").strip()
-        raise StateError(f"bash does not go on where the page before has stopped: {said}")
+        raise SnapshotError(f"bash does not go on where the page before has stopped: {said}")
 
 
-class Renaming:
+class ByteSubstitution:
     """Puts new values where bytes hold old ones, all in one pass."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
@@ -175,7 +175,7 @@ class Renaming:
         return os.fsdecode(self.data(os.fsencode(text)))
 
 
-def copy_tree(source: Path, target: Path, renaming: Renaming, *, link: bool = True) -> None:
+def copy_tree(source: Path, target: Path, renaming: ByteSubstitution, *, link: bool = True) -> None:
     """Make `target` what `source` is, but for the values to rename.
 
     Names of files are not renamed. Files that nobody changes in place are linked, where `link`
@@ -197,7 +197,7 @@ def copy_tree(source: Path, target: Path, renaming: Renaming, *, link: bool = Tr
     shutil.copystat(source, target)
 
 
-def copy_file(source: Path, target: Path, renaming: Renaming, *, linked: bool) -> None:
+def copy_file(source: Path, target: Path, renaming: ByteSubstitution, *, linked: bool) -> None:
     """Copy one file; link it instead where it may be and holds nothing to rename."""
     data = b"" if source.suffix == COMPILED else source.read_bytes()
     if not renaming.pattern.search(data):

@@ -1,8 +1,8 @@
-"""The folder in which the processes of a run keep what became of pages, and their states.
+"""The folder in which the processes of a run keep what became of pages, and their snapshots.
 
-A record is a folder that gets its name when it is whole. One process at a time performs a page
+A record is a folder that gets its name when it is whole. One process at a time runs a page
 that others continue from; those that wait for it read its record. A record that is damaged, or
-that another version has written, is passed over: its page is performed again.
+that another version has written, is passed over: its page is run again.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import cast
 
 from runthrough.model.digests import engine
-from runthrough.model.results import Blocked, Outcome
-from runthrough.running.snapshots.snapshot import State
+from runthrough.model.results import Blocked, Result
+from runthrough.running.snapshots.snapshot import Snapshot
 
 RECORD = "record"
 FORMAT = b"runthrough record 1"
@@ -35,13 +35,13 @@ LOCK = ".lock"
 class Record:
     """What became of the steps of a page, and what is left at its end."""
 
-    outcomes: tuple[Outcome, ...]
+    results: tuple[Result, ...]
     blocked: Blocked | None
     """The failure that keeps others from continuing."""
-    state: State | None
-    performed: datetime
+    snapshot: Snapshot | None
+    run_at: datetime
     run: str
-    """Names the run that has performed the page."""
+    """Names the run that has run the page."""
     key: str = ""
     """Stands for everything that led to it, where it may outlive the run."""
 
@@ -62,7 +62,7 @@ class Store:
 
     @contextmanager
     def lock(self, docname: str) -> Iterator[None]:
-        """Keep other processes from performing a page; wait while one of them does."""
+        """Keep other processes from running a page; wait while one of them does."""
         self.make()
         place = self.place(docname)
         lock = os.open(place.with_name(place.name + LOCK), os.O_RDWR | os.O_CREAT, 0o600)
@@ -101,9 +101,9 @@ class Store:
                 shutil.rmtree(place, ignore_errors=True)
 
     def databases(self, docnames: Collection[str]) -> set[str]:
-        """Return the names of the databases that belong to the states of these pages."""
-        states = (record.state for name in docnames if (record := self.get(name)))
-        return {one.database.address.dbname for one in states if one and one.database}
+        """Return the names of the databases that belong to the snapshots of these pages."""
+        snapshots = (record.snapshot for name in docnames if (record := self.get(name)))
+        return {one.database.address.dbname for one in snapshots if one and one.database}
 
     def remove(self, docname: str) -> None:
         """Forget a page; the record goes first, so that the rest does not look whole."""
@@ -136,7 +136,7 @@ def head(data: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def placed(record: Record, place: Path) -> Record:
-    """Tell a record where its state is: it was made under another name."""
-    if record.state is None:
+    """Tell a record where its snapshot is: it was made under another name."""
+    if record.snapshot is None:
         return record
-    return replace(record, state=replace(record.state, folder=place))
+    return replace(record, snapshot=replace(record.snapshot, folder=place))

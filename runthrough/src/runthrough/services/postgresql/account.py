@@ -26,16 +26,17 @@ class Account:
 
     @property
     def is_another(self) -> bool:
-        """Say whether the server runs as somebody else than we do."""
+        """Return whether the server runs as somebody else than we do."""
         return self.user is not None
 
     def can_enter(self, folder: Path) -> bool:
-        """Say whether the account gets to `folder`: by what is open to everybody, if another's."""
+        """Return whether the account gets to `folder`: by what is open to everybody, if
+        another's."""
         way = (folder.resolve(), *folder.resolve().parents)
         return not self.is_another or all(part.stat().st_mode & 0o001 for part in way)
 
     def can_read(self, path: Path) -> bool:
-        """Say whether the account can enter and list the folder, or read the file, `path`."""
+        """Return whether the account can enter and list the folder, or read the file, `path`."""
         if not self.is_another:
             return True
         readable = bool(path.stat().st_mode & 0o004)

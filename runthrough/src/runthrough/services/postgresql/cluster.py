@@ -43,7 +43,7 @@ class Cluster:
 
     @property
     def is_new(self) -> bool:
-        """Say whether there is no data yet."""
+        """Return whether there is no data yet."""
         return not self.data.exists()
 
     @property
@@ -64,7 +64,7 @@ def make(home: Path, owner: Account) -> Cluster:
     return cluster
 
 
-def take_up(home: Path, owner: Account, major: int) -> Cluster:
+def reopen(home: Path, owner: Account, major: int) -> Cluster:
     """Return the kept server in `home`, or a new one where the folder is empty or not there.
 
     Raises DatabaseError where the folder is not one of ours, or is of no use to this server.

@@ -1,4 +1,4 @@
-"""What goes wrong with a database, said to the person who can mend it."""
+"""What goes wrong with a database, said to the person who can fix it."""
 
 
 class DatabaseError(Exception):

@@ -85,7 +85,7 @@ def _launch(
     if keep is None:
         data = cluster.make(run.path / "cluster", owner)
     else:
-        data = cluster.take_up(keep, owner, binaries.major)
+        data = cluster.reopen(keep, owner, binaries.major)
     safe = safe and keep is not None
     try:
         process = Supervised.start(

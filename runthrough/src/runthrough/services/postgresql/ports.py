@@ -21,7 +21,7 @@ def candidates(shown: int | None) -> Iterator[int]:
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Say whether nothing listens on a port of this machine."""
+    """Return whether nothing listens on a port of this machine."""
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             # As PostgreSQL does: connections that have just ended are no hindrance.

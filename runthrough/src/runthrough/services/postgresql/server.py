@@ -1,4 +1,4 @@
-"""A live server, and the databases that walks get on it."""
+"""A live server, and the databases that runs get on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LISTS = ("search_path", "session_preload_libraries", "local_preload_libraries", 
 
 @dataclass(frozen=True)
 class Database:
-    """A database of a walk's own."""
+    """A database of a run's own."""
 
     address: Address
 

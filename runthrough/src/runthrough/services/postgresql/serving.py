@@ -1,4 +1,4 @@
-"""A server on which the address that a page shows is simply true, for a reader who has none."""
+"""A server on which the address that a page shows is true as it is, for a reader who has none."""
 
 from __future__ import annotations
 
