@@ -89,7 +89,7 @@ def lowest(session: nox.Session) -> None:
     needed_by_tests = ("hypothesis", "myst-parser", "pytest-xdist", "sphinx-design")
     session.install("--no-compile", *declared, *needed_by_tests)
     session.install("--no-compile", "--no-deps", "-e", ENGINE)
-    files = ("test_plugin.py", "test_collecting.py", "reading/test_settings.py")
+    files = ("plugin/test_plugin.py", "plugin/test_collecting.py", "reading/test_settings.py")
     session.run("pytest", *(session.posargs or [f"{ENGINE}/tests/{file}" for file in files]))
 
 

@@ -1,4 +1,4 @@
-"""All attacks. By hand: `python tests/attacks/table.py [PART OF A NAME]` prints a table."""
+"""All attacks. By hand: `python -m tests.attacks.table [PART OF A NAME]` prints a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from attack import DATABASE, Attack, Run, run_step
+from tests.attacks.attack import DATABASE, Attack, Run, run_step
 
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 KEEPER = "$ K=$(($(cut -d' ' -f4 /proc/$PPID/stat)))\n"

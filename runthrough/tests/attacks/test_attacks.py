@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from attack import Attack, run_step
-from table import ATTACKS
+
+from tests.attacks.attack import Attack, run_step
+from tests.attacks.table import ATTACKS
 
 pytestmark = pytest.mark.attack
 TRIED = [attack for attack in ATTACKS if attack.is_for_us and not attack.slow]

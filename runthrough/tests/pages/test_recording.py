@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Project
+    from tests.pages.conftest import Project
 
 
 MINE = '{"format": "mine", "pages": {}}'

@@ -15,7 +15,7 @@ from runthrough.model.steps import Listing, PageProblem, Unchecked
 from runthrough.reading.captions import announced, path_of
 
 if TYPE_CHECKING:
-    from conftest import Steps
+    from tests.reading.conftest import Steps
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from docutils.core import publish_string
 from runthrough.model.steps import Console, Listing, PageProblem, Skip
 
 if TYPE_CHECKING:
-    from conftest import Steps
+    from tests.reading.conftest import Steps
 
 README = """\
 Tool

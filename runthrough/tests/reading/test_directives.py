@@ -9,7 +9,7 @@ import pytest
 from runthrough.model.steps import Console, Listing, PageProblem, Skip
 
 if TYPE_CHECKING:
-    from conftest import Steps
+    from tests.reading.conftest import Steps
 
 REPLACES = """
 from docutils.parsers.rst import directives

@@ -10,7 +10,7 @@ from runthrough.model.site import ReadingError
 from runthrough.model.steps import Console, PageProblem
 
 if TYPE_CHECKING:
-    from conftest import Steps
+    from tests.reading.conftest import Steps
 
 TYPED = ".. code-block:: console\n\n   $ echo hi\n   hi\n\n"
 

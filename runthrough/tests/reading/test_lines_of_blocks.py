@@ -13,7 +13,7 @@ from runthrough.model.steps import Console, PageProblem
 from runthrough.reading.docstrings import real
 
 if TYPE_CHECKING:
-    from conftest import Steps
+    from tests.reading.conftest import Steps
 
 PART = """\
 Head of the part.

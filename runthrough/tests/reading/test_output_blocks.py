@@ -11,7 +11,7 @@ from runthrough.model.steps import Command, Console, Line, Listing, PageProblem,
 from runthrough.reading.classify import Output, join
 
 if TYPE_CHECKING:
-    from conftest import RanPage
+    from tests.conftest import RanPage
 
 
 def place(line: int) -> Place:

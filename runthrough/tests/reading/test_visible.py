@@ -10,7 +10,7 @@ import pytest
 from runthrough.model.steps import Console, PageProblem, Skip, Unchecked
 
 if TYPE_CHECKING:
-    from conftest import Steps
+    from tests.reading.conftest import Steps
 
 EXTENSION = f"""
 import sys

@@ -18,7 +18,7 @@ from runthrough.running.runner import Runner
 from runthrough.running.snapshots.snapshot import SnapshotError
 
 if TYPE_CHECKING:
-    from conftest import RanPage
+    from tests.conftest import RanPage
 
 PLACE = Place(Path("docs/index.rst"), 7)
 

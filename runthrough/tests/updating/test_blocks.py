@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from sites import Updated, update_site, write_site
+
+from tests.updating.sites import Updated, update_site, write_site
 
 HEAD = """\
 Page

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sites import update_site, write_site
 
 from runthrough.matching.alignment import is_ellipsis
 from runthrough.matching.edits import is_skip
 from runthrough.model.steps import Console, Line, Listing, Step
 from runthrough.reading.site import read_site
+from tests.updating.sites import update_site, write_site
 
 SAMPLES = Path(__file__).parent.with_name("samples")
 COPIED = [

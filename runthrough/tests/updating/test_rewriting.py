@@ -7,10 +7,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from sites import Updated, update_site, write_site
 
 from runthrough.updating import rewriting
 from runthrough.updating.rewriting import told
+from tests.updating.sites import Updated, update_site, write_site
 
 TITLE = ":orphan:\n\nPage\n====\n\n"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 
 import pytest
-from projects import Project
 
 from runthrough.model.site import Site
+from tests.running.snapshots.projects import Project
 
 
 @pytest.fixture

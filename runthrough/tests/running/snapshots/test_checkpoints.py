@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from projects import Project
+
+from tests.running.snapshots.projects import Project
 
 CONF = """
 runthrough_captures = {"id": "[0-9a-f]{12}"}

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from projects import Project
 
 from runthrough.running.snapshots import kept, store
+from tests.running.snapshots.projects import Project
 
 ALL = ["first", "second", "third", "side", "alone"]
 

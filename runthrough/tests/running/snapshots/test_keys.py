@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from projects import Project
 
 from runthrough.model import digests
 from runthrough.reading.site import read_site
@@ -14,6 +13,7 @@ from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 from runthrough.running.snapshots import keys
 from runthrough.shell import bash
+from tests.running.snapshots.projects import Project
 
 AFTER_FIRST = {"first", "second", "third", "side"}
 ALL = {*AFTER_FIRST, "index", "alone"}

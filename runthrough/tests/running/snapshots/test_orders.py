@@ -6,10 +6,10 @@ import random
 from typing import Any
 
 import pytest
-from projects import Project
 
 from runthrough.plugin.sites import strands
 from runthrough.reading.site import read_site
+from tests.running.snapshots.projects import Project
 
 Verdicts = dict[str, tuple[str, str]]
 """Verdict of each step that was run, and the place that it names."""

@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from projects import Project
 
 from runthrough.running import trust
 from runthrough.running.snapshots import kept
+from tests.running.snapshots.projects import Project
 
 ALL = ["first", "second", "third", "side", "alone"]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import runs
-from given import Given
 
 from runthrough.services.postgresql import Address, Server, open_server
+from tests.services.postgresql import runs
+from tests.services.postgresql.given import Given
 
 
 @pytest.fixture(scope="session")

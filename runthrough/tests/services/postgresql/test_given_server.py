@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from given import Given
 
 from runthrough.services.postgresql import Address, DatabaseError, Server, open_server
+from tests.services.postgresql.given import Given
 
 
 def test_a_database_is_made_at_the_given_address(

@@ -16,10 +16,10 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from runs import USERS, Base, Run, Start, shared_memory
 
 from runthrough.services.postgresql import Address, DatabaseError, Server, open_server, own, ports
 from runthrough.services.postgresql.binaries import WHEELS, Binaries, choose
+from tests.services.postgresql.runs import USERS, Base, Run, Start, shared_memory
 
 SERVE = """
 import psycopg, time

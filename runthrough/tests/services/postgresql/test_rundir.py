@@ -4,9 +4,8 @@ import os
 import signal
 from pathlib import Path
 
-from runs import Base, Start
-
 from runthrough.processes import rundir
+from tests.services.postgresql.runs import Base, Start
 
 HOLD = """
 import sys, time

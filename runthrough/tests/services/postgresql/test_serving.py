@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from runs import Base, Run, Start
 
 from runthrough.services.postgresql import ports
+from tests.services.postgresql.runs import Base, Run, Start
 
 
 @pytest.fixture

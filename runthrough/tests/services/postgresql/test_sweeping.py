@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from given import LEAVE, Given
-from runs import Start
 
 from runthrough.services.postgresql import Address, locks
 from runthrough.services.postgresql.connecting import connect
 from runthrough.services.postgresql.marks import Mark
+from tests.services.postgresql.given import LEAVE, Given
+from tests.services.postgresql.runs import Start
 
 ELSEWHERE = "from runthrough.services.postgresql import marks; marks._host = lambda: '0' * 16\n"
 HIDDEN = """

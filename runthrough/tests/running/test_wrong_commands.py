@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import RanPage
+    from tests.conftest import RanPage
 
 RunPage = Callable[[str], "RanPage"]
 

@@ -14,7 +14,7 @@ from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 
 if TYPE_CHECKING:
-    from conftest import RanPage
+    from tests.conftest import RanPage
 
 RunPage = Callable[[str], "RanPage"]
 

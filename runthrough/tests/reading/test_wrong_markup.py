@@ -14,7 +14,7 @@ from runthrough.model.places import Place
 from runthrough.reading.site import read_site
 
 if TYPE_CHECKING:
-    from conftest import RanPage
+    from tests.conftest import RanPage
 
 RunPage = Callable[[str], "RanPage"]
 

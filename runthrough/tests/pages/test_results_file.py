@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Project
 
 from runthrough.model import digests
 from runthrough.model.settings import Settings
 from runthrough.pages import results_file
 from runthrough.pages.results_file import NotAResultFile
+from tests.pages.conftest import Project
 
 REPORTED_FAILURE = {
     "file": "first.rst",

@@ -16,7 +16,7 @@ from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 
-SAMPLES = Path(__file__).with_name("samples-myst")
+SAMPLES = Path(__file__).parents[1] / "samples-myst"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from runthrough.pages.rendering import BadgeRenderer
 
 if TYPE_CHECKING:
-    from conftest import Project
+    from tests.pages.conftest import Project
 
 PARENT = {"index"}
 """Sphinx writes a table of contents again with each page that it names."""

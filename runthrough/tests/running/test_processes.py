@@ -19,7 +19,7 @@ from runthrough.running.runner import Runner
 from runthrough.shell.terminal import Capture, Terminal
 
 if TYPE_CHECKING:
-    from conftest import RanPage
+    from tests.conftest import RanPage
 
 RunPage = Callable[[str], "RanPage"]
 

@@ -15,7 +15,7 @@ from runthrough.running.context import Context
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 
-SAMPLES = Path(__file__).with_name("samples")
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 @dataclass(frozen=True)
