@@ -86,7 +86,9 @@ def test_every_field_of_a_page_is_explained_and_has_an_example() -> None:
 
 def test_every_option_of_the_command_is_named() -> None:
     said = asked_for_help("pytest", "-p", "no:hypothesispytest")
-    ours = said.partition("follow the pages of a Sphinx project:")[2].partition("\n\n")[0]
+    ours = said.partition("runthrough: run the pages of a Sphinx site as tests:")[2].partition(
+        "\n\n"
+    )[0]
     options = ARGUMENT.findall(ours)
     assert "--runthrough" in options
     assert missing(options, r"^   \* - ``{}(?: [^`]*)?``$") == []

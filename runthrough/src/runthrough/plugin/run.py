@@ -11,6 +11,7 @@ import pytest
 
 from runthrough.model.places import shown
 from runthrough.model.report import visible
+from runthrough.plugin import options
 from runthrough.plugin.arguments import assignment
 from runthrough.plugin.asked import Asked
 from runthrough.plugin.closing import Closing
@@ -38,13 +39,6 @@ ENDED = (
 """How a run ends in which no test has failed."""
 
 
-def exports(config: pytest.Config) -> bool:
-    """Return whether folders are to be written from what runs leave."""
-    return bool(
-        config.getoption("runthrough_export") or config.getoption("runthrough_export_outside_git")
-    )
-
-
 class Run:
     """The sites read and run in one run of pytest."""
 
@@ -59,7 +53,7 @@ class Run:
         self.options = Options(
             self.show,
             keep=bool(config.getoption("runthrough_keep")),
-            export=exports(config) or settle is not None,
+            export=options.exports(config) or settle is not None,
             export_outside_git=bool(config.getoption("runthrough_export_outside_git")),
             reuse=bool(config.getoption("runthrough_reuse")),
             settle=settle,

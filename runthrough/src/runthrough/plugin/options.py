@@ -1,0 +1,144 @@
+"""The plugin's options and settings: one table each, and which options go together."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import pytest
+
+GROUP = "runthrough"
+"""The name of the plugin, and of its part of `pytest --help`."""
+
+
+class Option(NamedTuple):
+    """An option of the command line: a flag, unless it takes a value."""
+
+    name: str
+    help: str
+    value: str | None = None
+    """What the help calls its value."""
+    is_repeatable: bool = False
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What argparse needs to know."""
+        if self.value is None:
+            return {"action": "store_true", "help": self.help}
+        if self.is_repeatable:
+            return {
+                "action": "append",
+                "default": [],
+                "metavar": self.value,
+                "help": f"{self.help}. You can give it several times",
+            }
+        return {"metavar": self.value, "help": self.help}
+
+
+class Setting(NamedTuple):
+    """A setting in pytest's configuration file."""
+
+    name: str
+    help: str
+    type: Literal["bool", "linelist"]
+    default: Any
+
+
+OPTIONS = (
+    Option("--runthrough", "run the pages of a Sphinx site: their commands run on this machine"),
+    Option("--runthrough-show-steps", "print each step as it runs"),
+    Option("--runthrough-keep", "keep the folders in which pages were run, and print their paths"),
+    Option(
+        "--runthrough-reuse",
+        "reuse what an earlier run has done if everything that led to it is the same and it's "
+        "less than a day old",
+    ),
+    Option(
+        "--runthrough-update",
+        "rewrite outputs and shown listings that differ, in the sources of the pages. Files with "
+        "uncommitted changes are left alone. Implies --runthrough-export",
+    ),
+    Option(
+        "--runthrough-update-anyway",
+        "like --runthrough-update, but also rewrite files with uncommitted changes",
+    ),
+    Option(
+        "--runthrough-export",
+        "write the folders that runthrough_exports in conf.py names. Files that git couldn't "
+        "bring back are left alone",
+    ),
+    Option(
+        "--runthrough-export-outside-git",
+        "like --runthrough-export, but also replace and remove files that aren't in a git "
+        "repository",
+    ),
+    Option(
+        "--runthrough-results",
+        "write the result of each step to a JSON file, from which the built site can show it. "
+        "Pages that this run leaves out keep their results",
+        value="FILE",
+    ),
+    Option(
+        "--runthrough-set",
+        "set a variable in the environment of every page, whatever value it has otherwise",
+        value="NAME=VALUE",
+        is_repeatable=True,
+    ),
+)
+
+SETTINGS = (
+    Setting("runthrough", "run pages in every run, as with --runthrough", "bool", False),
+    Setting(
+        "runthrough_allow_empty",
+        "let a run pass that has pages, but nothing on them to run",
+        "bool",
+        False,
+    ),
+)
+
+
+def add(parser: pytest.Parser) -> None:
+    """Declare all options and settings; each option's value is in `runthrough_...`."""
+    group = parser.getgroup(GROUP, f"{GROUP}: run the pages of a Sphinx site as tests")
+    for option in OPTIONS:
+        group.addoption(option.name, **option.arguments)
+    for setting in SETTINGS:
+        parser.addini(setting.name, setting.help, type=setting.type, default=setting.default)
+
+
+def runs_pages(config: pytest.Config) -> bool:
+    """Return whether this run of pytest runs pages at all."""
+    return bool(config.getoption("runthrough") or config.getini("runthrough"))
+
+
+def updates(config: pytest.Config) -> bool:
+    """Return whether sources are to be rewritten."""
+    return bool(
+        config.getoption("runthrough_update") or config.getoption("runthrough_update_anyway")
+    )
+
+
+def exports(config: pytest.Config) -> bool:
+    """Return whether folders are to be written from what runs leave."""
+    return bool(
+        config.getoption("runthrough_export") or config.getoption("runthrough_export_outside_git")
+    )
+
+
+def check(config: pytest.Config) -> None:
+    """Raise UsageError where options don't go together."""
+    if updates(config) and not runs_pages(config):
+        raise pytest.UsageError(
+            "--runthrough-update rewrites pages as they are run: add --runthrough"
+        )
+    if not config.getoption("runthrough_reuse"):
+        return
+    if exports(config) or updates(config):
+        raise pytest.UsageError(
+            "--runthrough-export and --runthrough-update write what a whole run finds, so they "
+            "can't be combined with --runthrough-reuse. Leave --runthrough-reuse out."
+        )
+    if config.getoption("runthrough_set"):
+        raise pytest.UsageError(
+            "--runthrough-set changes the environment of pages, but what --runthrough-reuse keeps "
+            "was made in another one. Leave one of them out."
+        )
