@@ -1,1 +1,1 @@
-"""What `nox -s bench` runs."""
+"""What following pages costs, as ratios: `python -m bench bench.json`."""

@@ -1,4 +1,4 @@
-"""Run a PostgreSQL server of our own on which a page's address is true: `nox -s postgres`."""
+"""Run a PostgreSQL server of our own on which a page's address is true."""
 
 from __future__ import annotations
 
