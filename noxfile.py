@@ -147,8 +147,8 @@ def docs_live(session: nox.Session) -> None:
     install(session)
     serve = ["-m", "runthrough.pages", "docs", str(BUILD / "html")]
     watched = ["--watch", "alembic_sample", "--watch", f"{ENGINE}/src"]
-    patience = {"interrupt_timeout": 30, "terminate_timeout": 10}
-    session.run("python", *serve, *watched, "--", *session.posargs, **patience)
+    command = ["python", *serve, *watched, "--", *session.posargs]
+    session.run(*command, interrupt_timeout=30, terminate_timeout=10)
 
 
 @nox.session(default=False)

@@ -36,7 +36,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=SERVERS.values(), ids=SERVERS.keys())
+@pytest.fixture(params=SERVERS.values(), ids=list(SERVERS))
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A copy of the project whose address is that of an empty database."""
     copy = tmp_path / "copy"

@@ -14,7 +14,7 @@ from docutils.parsers.rst import directives as registry
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from runthrough.model.converting import PREFIX
-from runthrough.reading.directives import OPTIONS
+from runthrough.reading.options import OPTIONS
 from runthrough.reading.site import make_app
 
 ROOT = Path(__file__).parents[1]

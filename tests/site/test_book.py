@@ -50,7 +50,9 @@ def body(tmp_path: Path) -> ElementTree.Element:
 
 
 def test_tabs_stand_below_each_other_and_folds_are_open(body: ElementTree.Element) -> None:
-    said = " ".join("".join(body.find(f"{XHTML}body").itertext()).split())
+    shown = body.find(f"{XHTML}body")
+    assert shown is not None
+    said = " ".join("".join(shown.itertext()).split())
     assert said == "Title Linux One. macOS The file Two."
     assert not [one for name in ("input", "details", "svg") for one in body.iter(XHTML + name)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sphinx.testing.util import SphinxTestApp
@@ -61,7 +62,7 @@ def docs(tmp_path: Path) -> Path:
 def build(docs: Path) -> Build:
     """Build the site as it is now; return the folder of the result."""
 
-    def run(name: str = "html", **options: object) -> Path:
+    def run(name: str = "html", **options: Any) -> Path:
         app = SphinxTestApp(name, srcdir=docs, **options)
         app.build()
         assert "WARNING" not in app.warning.getvalue()

@@ -144,6 +144,6 @@ def test_any_lines_are_a_diff_or_refused_at_one_of_them(lines: list[str]) -> Non
     try:
         found = hunks("\n".join(lines))
     except PatchError as error:
-        assert 1 <= error.place.line <= len(lines)
+        assert error.place.line in range(1, len(lines) + 1)
     else:
         assert all(change_of(hunk).old for hunk in found)

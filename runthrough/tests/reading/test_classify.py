@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runthrough.model.places import Place
+from runthrough.model.prompts import looks_like_session
 from runthrough.model.steps import (
     Console,
     Excerpt,
@@ -20,7 +21,7 @@ from runthrough.model.steps import (
     Skip,
     Unchecked,
 )
-from runthrough.reading.classify import Block, Output, looks_like_session, step_of
+from runthrough.reading.classify import Block, Output, step_of
 
 PAGE = Path("page.rst")
 HEAD, CAPTION, FIRST = Place(PAGE, 5), Place(PAGE, 6), Place(PAGE, 10)

@@ -15,6 +15,7 @@ from runthrough.model.steps import Console, Line, Listing, Page, Skip
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
+from tests.conftest import place_of
 
 SAMPLES = Path(__file__).parents[1] / "samples-myst"
 
@@ -75,7 +76,8 @@ def test_each_line_is_found_where_it_stands(site: Site, docname: str) -> None:
     source = page.file.read_text(encoding="utf-8").split("\n")
     found = list(lines(page))
     assert len(found) >= 4
-    assert [source[line.place.line - 1].lstrip() for line in found] == [one.text for one in found]
+    shown = [source[(line.place.line or 0) - 1].lstrip() for line in found]
+    assert shown == [line.text for line in found]
 
 
 def test_a_plain_fence_that_is_wrong_fails_at_its_line(tmp_path: Path) -> None:
@@ -87,6 +89,4 @@ def test_a_plain_fence_that_is_wrong_fails_at_its_line(tmp_path: Path) -> None:
     )
     (failure,) = [one.failure for one in results(runner, "goes-on") if one.failure is not None]
     runner.end()
-    assert (
-        page.read_text(encoding="utf-8").split("\n")[failure.place.line - 1] == "/home/reader/dev"
-    )
+    assert failure.place == place_of(page, "/home/reader/dev")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runthrough.model.places import Place
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
@@ -69,8 +68,7 @@ def test_a_false_page(run_page: RunPage, page: str, stands: str, said: str) -> N
 def test_the_same_output_twice(run_page: RunPage) -> None:
     """programoutput: outputs are kept by the command's text."""
     ran = run_page("same-output-twice")
-    again = ran.at("Again")
-    assert ran.failure.place == Place(again.file, again.line + 5)
+    assert ran.failure.place == ran.at("Again").down(5)
     assert ran.failure.difference == ("-1", "+2")
 
 
@@ -86,7 +84,7 @@ def site(tmp_path: Path) -> Path:
     return docs
 
 
-def first_failure(docs: Path) -> tuple[int, tuple[str, ...]] | None:
+def first_failure(docs: Path) -> tuple[int | None, tuple[str, ...]] | None:
     """Read and run the page, with what earlier runs have kept; return line and difference."""
     site = read_site(docs, docs.parent / "doctrees")
     runner = Runner(site, Options(show=lambda said: None))

@@ -223,6 +223,7 @@ def test_a_slightly_wrong_twin_fails(docname: str, wrong: Callable[[str], Failur
     twin = place.file.read_text(encoding="utf-8").split("\n")
     page = (SAMPLES / f"{docname}.rst").read_text(encoding="utf-8").split("\n")
     differing = next(line for line, other in zip(twin, page, strict=False) if line != other)
+    assert place.line is not None
     assert twin[place.line - 1] == (PAGES[docname].fails_at or differing)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from runthrough.model.places import Place
-
 if TYPE_CHECKING:
     from tests.conftest import RanPage
 
@@ -15,9 +13,7 @@ RunPage = Callable[[str], "RanPage"]
 
 def test_a_stale_listing(run_page: RunPage) -> None:
     ran = run_page("stale-listing")
-    now = ran.at("Now it is")
-    stale = Place(now.file, now.line + 5)
-    assert ran.failure.place == stale
+    assert ran.failure.place == ran.at("Now it is").down(5)
     assert "the listing is not what settings.ini holds at this point" in ran.failure.what
     assert ran.failure.difference == ("-colour = red", "+colour = blue", " size = 1")
     assert "Change the listing" in ran.failure.advice

@@ -8,11 +8,11 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from runthrough.sources import replacing
 from runthrough.sources.replacing import ChangedError, create, remove, replace
 
 CRASH = """\
@@ -81,7 +81,7 @@ def test_a_new_file_may_be_executable(file: Path) -> None:
 def test_nothing_is_written_through_a_symbolic_link(file: Path) -> None:
     link = file.with_name("link")
     link.symlink_to(file)
-    for attempt in (lambda: replace(link, b"new", b"old"), lambda: remove(link, b"old")):
+    for attempt in (partial(replace, link, b"new", b"old"), partial(remove, link, b"old")):
         with pytest.raises((OSError, ChangedError)):
             attempt()
     with pytest.raises(ChangedError):
@@ -113,7 +113,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     file: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(replacing.os, call, full)
+        patched.setattr(os, call, full)
         with pytest.raises(OSError, match="No space left"):
             replace(file, b"new", b"old")
     assert file.read_bytes() == b"old"

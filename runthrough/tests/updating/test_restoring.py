@@ -156,14 +156,15 @@ class Spoil:
 
     def run_step(self, number: int) -> None:
         """Spoil the line; the number makes it unlike all others."""
-        file = self.line.place.file
+        file, at = self.line.place.file, self.line.place.line
+        assert at is not None
         lines = file.read_bytes().decode().splitlines(keepends=True)
-        old = lines[self.line.place.line - 1]
+        old = lines[at - 1]
         text = self.line.text
         assert text in old, (file, old, text)
         before, after = old.split(text)[0], old.rpartition(text)[2]
         new = self.change(text, number).replace("\n", (after or "\r\n") + before)
-        lines[self.line.place.line - 1] = before + new + after if new else ""
+        lines[at - 1] = before + new + after if new else ""
         file.write_bytes("".join(lines).encode())
 
 

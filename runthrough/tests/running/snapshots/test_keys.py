@@ -23,7 +23,7 @@ def keys_of(project: Project) -> dict[str, str]:
     """Return the key of each page as things are now."""
     site = read_site(project.docs, project.pytester.path / "doctrees")
     ran = Runner(site, Options(show=lambda said: None))
-    found = {page.docname: ran.trust.key(page) for page in site.pages}
+    found = {page.docname: ran.reuse_policy.key(page) for page in site.pages}
     ran.end()
     return found
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from runthrough.processes import rundir
 from runthrough.running import trust
 from runthrough.running.snapshots import kept
 from tests.running.snapshots.projects import Project
@@ -120,7 +121,7 @@ def test_what_a_change_touches_is_run_again(
 
 
 def test_what_another_run_uses_is_left_to_it(run_before: Project) -> None:
-    lock = os.open(kept_folder(run_before) / kept.LOCK, os.O_RDWR)
+    lock = os.open(kept_folder(run_before) / rundir.LOCK, os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
     run_before.run("--runthrough-reuse", "docs", passed=13)
     assert run_before.ran == ALL

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -32,7 +33,7 @@ MACHINES = {"here": "", "elsewhere": ELSEWHERE, "hidden": HIDDEN, "other_start":
 """What a run is made to believe of itself, so that only its lock says that it lives."""
 
 
-def at_rest(given: Given, name: str, **changes: object) -> Mark:
+def at_rest(given: Given, name: str, **changes: Any) -> Mark:
     """Make a database that a run has left which was on another machine, and is over."""
     with connect(given.maker) as connection:
         row = connection.execute("SELECT oid FROM pg_database WHERE datname = 'postgres'")
