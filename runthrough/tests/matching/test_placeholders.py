@@ -291,13 +291,6 @@ def test_lines_that_are_full_only_in_the_run_are_bound_in_the_same_order() -> No
     assert begun.typed == {"/a": "/cccc", A: ONE, "/b": "/d", B: TWO}
 
 
-def test_found_lines_are_written_as_the_page_does_where_only_values_differ() -> None:
-    begun = placeholders()
-    shown = [f"at {A}", "on 2024-01-01", "other"]
-    found = [f"at {ONE}", "on 2026-11-22", "another", f"to {TWO}"]
-    assert begun.as_shown(shown, found) == [*shown[:2], "another", f"to {TWO}"]
-
-
 # Any text
 
 hexes = st.text(alphabet="0123456789abcdef", min_size=12, max_size=12)

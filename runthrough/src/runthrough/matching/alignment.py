@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from runthrough.matching import comparison
+from runthrough.matching.placeholders import Placeholders
+
 ELLIPSIS = "..."
 CONTEXT = 3
 LONGEST_DIFF = 80
@@ -60,12 +63,12 @@ def match(shown: Sequence[str], printed: Sequence[str]) -> Match | Mismatch:
     for number, (start, piece) in enumerate(pieces):
         first, last = number == 0, number == len(pieces) - 1
         if first:
-            found, held = 0, prefix_length(piece, printed, 0)
+            found, held = 0, comparison.prefix_length(piece, printed, 0)
         elif last:
             found = max(reached, len(printed) - len(piece))
-            held = prefix_length(piece, printed, found)
+            held = comparison.prefix_length(piece, printed, found)
         else:
-            found, held = search(piece, printed, reached)
+            found, held = comparison.search(piece, printed, reached)
         if held < len(piece):
             return Mismatch(start + held, start, reached)
         hidden += range(reached, found)
@@ -87,44 +90,20 @@ def split(shown: Sequence[str]) -> list[tuple[int, Sequence[str]]]:
     return [*pieces, (start, shown[start:])]
 
 
-def prefix_length(piece: Sequence[str], printed: Sequence[str], at: int) -> int:
-    """Count how many lines of the piece stand at a position of the printed lines."""
-    length = 0
-    while (
-        length < len(piece) and at + length < len(printed) and piece[length] == printed[at + length]
-    ):
-        length += 1
-    return length
+def difference(placeholders: Placeholders, shown: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Return the rows of a unified diff: `-` is on the page, `+` was found.
 
-
-def search(piece: Sequence[str], printed: Sequence[str], start: int) -> tuple[int, int]:
-    """Find where a piece first stands, and how much of it does at best (Knuth, Morris, Pratt)."""
-    if not piece:
-        return start, 0
-    back = [0] * len(piece)
-    length = 0
-    for i in range(1, len(piece)):
-        while length and piece[i] != piece[length]:
-            length = back[length - 1]
-        length += piece[i] == piece[length]
-        back[i] = length
-    length = best = 0
-    for i in range(start, len(printed)):
-        while length and printed[i] != piece[length]:
-            length = back[length - 1]
-        length += printed[i] == piece[length]
-        best = max(best, length)
-        if length == len(piece):
-            return i - length + 1, length
-    return start, best
-
-
-def difference(shown: Sequence[str], found: Sequence[str]) -> list[str]:
-    """Write the difference as a unified diff: `-` is on the page, `+` was found."""
-    common = prefix_length(shown, found, 0)
-    start = max(0, common - CONTEXT)
+    A found line that's the same as one of the page is written as the page writes it.
+    """
+    left, right = placeholders.normalise(shown), placeholders.normalise(found)
+    start = max(0, comparison.prefix_length(left, right, 0) - CONTEXT)
     end = start + LONGEST_COMPARED
-    rows = list(difflib.unified_diff(shown[start:end], found[start:end], n=CONTEXT, lineterm=""))
+    page = list(zip(left[start:end], shown[start:end], strict=True))
+    written = [
+        next((text for other, text in page if comparison.same_line(other, line)), as_found)
+        for line, as_found in zip(right[start:end], found[start:end], strict=True)
+    ]
+    rows = list(difflib.unified_diff(shown[start:end], written, n=CONTEXT, lineterm=""))
     rows = [row for row in rows[2:] if not row.startswith("@@")]
     beyond = max(0, len(shown) - end) + max(0, len(found) - end)
     if len(rows) > LONGEST_DIFF:

@@ -7,15 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from runthrough.matching.alignment import (
-    ELLIPSIS,
-    Match,
-    Mismatch,
-    is_ellipsis,
-    match,
-    prefix_length,
-    tidy,
-)
+from runthrough.matching import comparison
+from runthrough.matching.alignment import ELLIPSIS, Match, Mismatch, is_ellipsis, match, tidy
 from runthrough.matching.listings import SKIPPED, check_listing
 from runthrough.matching.outputs import compare, on_screen, runs
 from runthrough.matching.placeholders import Placeholders, Substitution
@@ -129,14 +122,20 @@ def next_row(above: list[int], line: str, found: Sequence[str], *, gap: bool) ->
 
 
 def changing(line: str, other: str) -> int:
-    """Tell what it costs to turn one line into another."""
-    if line == other:
+    """Return what it costs to turn a line of the page into one that was found."""
+    if comparison.same_line(line, other):
         return 0
     if not line or not other:
         return NEVER
-    before = prefix_length(line, other, 0)
-    after = prefix_length(line[before:][::-1], other[before:][::-1], 0)
+    before = common_length(line, other)
+    after = common_length(line[before:][::-1], other[before:][::-1])
     return CHANGED - ALIKE * (before + after) // max(len(line), len(other))
+
+
+def common_length(text: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(text), len(other)))
 
 
 def back(
@@ -159,7 +158,7 @@ def back(
                 j -= 1
         elif i and j and here == rows[i - 1][j - 1] + changing(shown[i - 1], found[j - 1]):
             i, j = i - 1, j - 1
-            yield Step(i, j, kept=shown[i] == found[j])
+            yield Step(i, j, kept=comparison.same_line(shown[i], found[j]))
         elif i and here == rows[i - 1][j] + DELETED:
             i -= 1
             yield Step(i, None)

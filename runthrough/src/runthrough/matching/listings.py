@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from runthrough.matching.alignment import difference, prefix_length, search, tidy
+from runthrough.matching.alignment import difference, tidy
+from runthrough.matching.comparison import count_same, prefix_length, same_lines, search
 from runthrough.matching.placeholders import Placeholders, check_known
 from runthrough.model.results import fail
 from runthrough.model.steps import Listing
@@ -35,10 +36,7 @@ def check_listing(placeholders: Placeholders, step: Listing, found: Sequence[str
                 f"the listing is not what {step.path} holds at this point",
                 "Change the listing to what the file holds, or fix the step that was to "
                 "change the file before. Lines marked '-' are on the page, '+' in the file.",
-                difference(
-                    on_page[start:end],
-                    placeholders.as_shown(on_page[start:end], in_file[near : near + end - start]),
-                ),
+                difference(placeholders, on_page[start:end], in_file[near : near + end - start]),
             )
         reached = at + length
 
@@ -62,23 +60,30 @@ def search_indented(piece: Sequence[str], held: Sequence[str], start: int) -> tu
     Returns where, and how many of its lines were found: all of them, or as many as `search`
     finds without blanks at the beginning.
     """
-    texts = [line for line in piece if line]
+    first = next((i for i, line in enumerate(piece) if line), None)
+    if first is None:
+        return search(piece, held, start)
+    own = indentation(piece[first])
     for at in range(start, len(held) - len(piece) + 1):
+        margin = indentation(held[at + first]).removesuffix(own)
         there = held[at : at + len(piece)]
-        margin = next((there[i].removesuffix(one) for i, one in enumerate(piece) if one), "")
-        if texts and margin.isspace() and there == [margin + one if one else "" for one in piece]:
+        is_indented = margin and all(line.startswith(margin) or not line for line in there)
+        if is_indented and same_lines(piece, [line.removeprefix(margin) for line in there]):
             return at, len(piece)
     return search(piece, held, start)
+
+
+def indentation(line: str) -> str:
+    """Return the blanks at the beginning of a line."""
+    return line[: len(line) - len(line.lstrip())]
 
 
 def nearest(piece: Sequence[str], held: Sequence[str], reached: int) -> int:
     """Find where in the file most lines of a piece stand in their places, or a similar line."""
     starts = range(reached, max(reached + 1, len(held)))
-
-    def same(start: int) -> int:
-        return sum(a == b for a, b in zip(piece, held[start:], strict=False))
-
-    best = max(starts, key=same)
-    if same(best) == 0 and (alike := difflib.get_close_matches(piece[0], held[reached:], n=1)):
+    best = max(starts, key=lambda start: count_same(piece, held, start))
+    if count_same(piece, held, best) == 0 and (
+        alike := difflib.get_close_matches(piece[0], held[reached:], n=1)
+    ):
         return reached + held[reached:].index(alike[0])
     return best

@@ -181,8 +181,7 @@ def mismatch(
     found: Mismatch,
 ) -> Failure:
     """Say where the page's output and the printed one part."""
-    found_lines = placeholders.as_shown(shown, printed)
-    rows = difference(shown, [*shown[: found.agreed], *found_lines[found.printed :]])
+    rows = difference(placeholders, shown, [*shown[: found.agreed], *printed[found.printed :]])
     if found.shown is not None:
         place = command.output[found.shown].place
         less = is_less(found, printed)

@@ -188,11 +188,6 @@ class Placeholders:
             return match.group()
         return f"\0{self.groups[group]}\0"
 
-    def as_shown(self, shown: Sequence[str], found: Sequence[str]) -> list[str]:
-        """Write found lines as the page does where they differ from its lines in values only."""
-        same = dict(zip(self.normalise(shown), shown, strict=True))
-        return [same.get(key, line) for key, line in zip(self.normalise(found), found, strict=True)]
-
     def learn(self, page: Sequence[str], run: Sequence[str]) -> None:
         """Bind the captures of lines that are the same but for their values.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from runthrough.matching.alignment import search, tidy
+from runthrough.matching.alignment import tidy
+from runthrough.matching.comparison import is_part, search
 from runthrough.matching.screen import overwrite
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Command, EndCheck, Excerpt, InlineValues, PageProblem
@@ -31,7 +32,9 @@ def check_excerpt(context: Context, step: Excerpt) -> None:
     )
     printed = context.placeholders.normalise([line.strip() for line in context.printed])
     _, length = search(shown, printed, 0)
-    if length == len(shown) or (len(shown) == 1 and any(shown[0] in line for line in printed)):
+    if length == len(shown) or (
+        len(shown) == 1 and any(is_part(shown[0], line) for line in printed)
+    ):
         return
     raise StepFailed(
         Failure(

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
 
 from runthrough.matching.alignment import difference
+from runthrough.matching.comparison import same_lines
 from runthrough.model.places import shown
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Export
@@ -134,7 +135,8 @@ def same(context: Context, left: Kept, kept: Kept | None) -> bool:
         texts = left.data.decode("utf-8").split("\n"), kept.data.decode("utf-8").split("\n")
     except UnicodeDecodeError:
         return False
-    return context.placeholders.normalise(texts[0]) == context.placeholders.normalise(texts[1])
+    in_run, on_disk = map(context.placeholders.normalise, texts)
+    return same_lines(on_disk, in_run)
 
 
 def compare_folders(context: Context, step: Export) -> tuple[Files, Files, list[str], list[str]]:
@@ -168,7 +170,7 @@ def check_export(context: Context, step: Export) -> None:
     rows: list[str] = []
     for name in other[:1]:
         a, b = (one[name].data.decode("utf-8", "replace").splitlines() for one in (kept, left))
-        rows = [f"--- {shown(step.target / name)}", *difference(a, b)]
+        rows = [f"--- {shown(step.target / name)}", *difference(context.placeholders, a, b)]
     said = [
         f"{kind}: {', '.join(names)}"
         for kind, names in (("not there", missing), ("different", other), ("too many", surplus))

@@ -7,7 +7,8 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from runthrough.matching.alignment import difference, prefix_length
+from runthrough.matching.alignment import difference
+from runthrough.matching.comparison import prefix_length
 from runthrough.matching.edits import Unsure, edits_of_listing
 from runthrough.matching.hunks import Hunk, change_of
 from runthrough.matching.listings import check_listing, nearest
@@ -207,7 +208,8 @@ def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[s
     in_file = [line.rstrip() for line in context.placeholders.lines_to_page(lines)]
     on_page = [line.text.rstrip() for line in change.old]
     held, old = context.placeholders.normalise(in_file), context.placeholders.normalise(on_page)
-    at = [i for i in range(len(held) - len(old) + 1) if held[i : i + len(old)] == old]
+    starts = range(len(held) - len(old) + 1)
+    at = [start for start in starts if prefix_length(old, held, start) == len(old)]
     if len(at) == 1:
         new = [context.to_run(line.text, line.place) for line in kept_ends(change.new)]
         return [*lines[: at[0]], *new, *lines[at[0] + len(old) :]]
@@ -220,13 +222,12 @@ def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[s
         )
     near = nearest(old, held, 0)
     wrong = min(prefix_length(old, held, near), len(old) - 1)
-    rest = context.placeholders.as_shown(on_page, in_file[near : near + len(old)])
     raise fail(
         change.old[wrong].place,
         f"the lines to change are not in {step.path} at this point",
         "Copy the lines from the file as it is now: '-' is what the page says, '+' the nearest "
         "that the file holds. If a tool has changed its template, follow it.",
-        difference(on_page, rest),
+        difference(context.placeholders, on_page, in_file[near : near + len(old)]),
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from runthrough.matching import comparison
 from runthrough.matching.placeholders import Substitution
 
 STARTED = re.compile(r"\[(?P<job>\d+)\] (?P<pid>\d+)")
@@ -143,7 +144,7 @@ class Jobs:
 
     def without_early(self, printed: Sequence[str], body: Sequence[str]) -> list[str]:
         """Keep the notices that `wait` gives before an output that the page shows without them."""
-        on_page = {essence(line) for line in body}
+        on_page = [essence(line) for line in body]
         kept = []
         for line in printed:
             found = ENDED.fullmatch(line)
@@ -153,7 +154,7 @@ class Jobs:
                 or not job
                 or bare(found["command"]) not in bare(job.command)
                 or not self.trailing([line])
-                or essence(line) in on_page
+                or any(comparison.same_line(shown, essence(line)) for shown in on_page)
             ):
                 kept.append(line)
             else:
@@ -171,11 +172,15 @@ class Jobs:
 
     def named(self, lines: Sequence[str], shown: Sequence[str]) -> list[str]:
         """Put the page's process ids into the lines that the page then shows."""
-        substitution, on_page = (
-            Substitution({run: page for page, run in self.pids.items()}),
-            set(shown),
-        )
-        return [named if (named := substitution.text(line)) in on_page else line for line in lines]
+        substitution = Substitution({run: page for page, run in self.pids.items()})
+
+        def name(line: str) -> str:
+            named = substitution.text(line)
+            if named == line or not any(comparison.same_line(other, named) for other in shown):
+                return line
+            return named
+
+        return [name(line) for line in lines]
 
     def take_note(self, said: Sequence[str]) -> Sequence[str]:
         """Keep the notices at the end of what was said, and return the lines before them."""
@@ -198,7 +203,8 @@ class Jobs:
         while True:
             given = self.ended.pop(shown["job"], None)
             if given is not None:
-                return line if essence(given) == essence(line) else given
+                same = comparison.same_line(essence(line), essence(given))
+                return line if same else given
             if time.monotonic() >= deadline:
                 return None
             said, alive = look()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from runthrough.matching import comparison
 from runthrough.matching.alignment import is_ellipsis
 from runthrough.matching.edits import is_skip
 from runthrough.matching.outputs import on_screen
@@ -169,7 +170,8 @@ def check_output(
             raise Uncorrectable(
                 f"{says} would be read as a command; a block with ':output:' can hold it"
             )
-        if not fails and text not in shown and errors.search(text):
+        is_shown = any(comparison.same_line(line, text) for line in shown)
+        if not fails and not is_shown and errors.search(text):
             raise Uncorrectable(f"{says} looks like an error; if it is right, write it by hand")
 
 
