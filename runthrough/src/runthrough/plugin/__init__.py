@@ -18,12 +18,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not options.runs_pages(config):
         return
     # Every run of pytest loads this module; Sphinx is imported only where pages are run.
+    from runthrough.plugin import _compat
     from runthrough.plugin.recording import register
     from runthrough.plugin.run import Run
     from runthrough.plugin.sites import Controller
 
     register(config)
-    if not hasattr(config, "workerinput"):
+    if not _compat.is_worker(config):
         config.pluginmanager.register(Controller(config), "runthrough-controller")
     if not options.updates(config):
         config.pluginmanager.register(Run(config), "runthrough-run")

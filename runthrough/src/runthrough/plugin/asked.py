@@ -13,6 +13,7 @@ from sphinx.util.matching import patmatch
 from runthrough.model.places import shown
 from runthrough.model.report import counted
 from runthrough.model.site import Site
+from runthrough.plugin import _compat
 from runthrough.plugin.arguments import path_of
 from runthrough.plugin.closing import Closing
 from runthrough.plugin.sites import Broken, Sites, page_at
@@ -62,8 +63,10 @@ class Asked:
 
     def hand_over(self, config: pytest.Config) -> None:
         """Give the controller what this worker has to say."""
-        output: dict[str, Any] = config.workeroutput  # type: ignore[attr-defined]
-        output[KEY] = {"said": list(self.unmet()), "has_pages": self.has_pages}
+        _compat.worker_output(config)[KEY] = {
+            "said": list(self.unmet()),
+            "has_pages": self.has_pages,
+        }
 
     def take_over(self, output: Mapping[str, Any]) -> None:
         """Take in what a worker has to say; a worker that died says nothing."""
@@ -91,7 +94,7 @@ class Asked:
     def unmet(self) -> Iterator[str]:
         """Yield why there is nothing to run, for each argument of which this is so."""
         yield from self.said
-        if hasattr(self.config.option, "numprocesses") and self.config.option.numprocesses:
+        if self.config.getoption("numprocesses", None):
             return
         there = [path for path in self.paths if path.exists()]
         empty = [path for path in there if not self.is_met(path)]

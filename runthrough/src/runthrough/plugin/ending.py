@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runthrough.plugin import _compat
 from runthrough.processes import leftovers
 
 if TYPE_CHECKING:
@@ -89,13 +90,11 @@ def undisturbed() -> Iterator[None]:
 def hand_over(config: pytest.Config) -> list[str]:
     """Return what this process could not clean up; a worker gives it to its controller."""
     left = leftovers.take()
-    output: dict[str, object] | None = getattr(config, "workeroutput", None)
-    if output is not None:
-        output[LEFT] = left
+    _compat.worker_output(config)[LEFT] = left
     return left
 
 
 def left_by(node: WorkerController) -> list[str]:
     """Return what a worker could not clean up; nothing where it has died."""
-    output: dict[str, list[str]] = getattr(node, "workeroutput", None) or {}
-    return output.get(LEFT, [])
+    left: list[str] = _compat.worker_output(node).get(LEFT, [])
+    return left

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, assert_never
 
 import pytest
-from _pytest.outcomes import Skipped
 
 from runthrough.model.report import blocked_by, explain, visible
 from runthrough.model.results import Result, StepFailed
@@ -81,7 +80,7 @@ class StepItem(pytest.Item):
 
     def runtest(self) -> None:
         if self.runner.obstacle is not None:
-            raise self.skipped("blocked: no run can begin")
+            raise pytest.skip.Exception("blocked: no run can begin")
         result = self.result()
         self.said = summarise(self.page, self.position, result, self.runner)
         self.user_properties.append(("place", self.said["place"]))
@@ -93,9 +92,9 @@ class StepItem(pytest.Item):
                 pass
             case "skipped":
                 self.runner.options.show(f"  {self.step.title}")
-                raise self.skipped(visible(f"skipped: {getattr(self.step, 'reason', '')}"))
+                raise pytest.skip.Exception(visible(f"skipped: {getattr(self.step, 'reason', '')}"))
             case "unchecked":
-                raise self.skipped("neither a step nor skipped")
+                raise pytest.skip.Exception("neither a step nor skipped")
             case "blocked":
                 self.raise_blocked(result)
             case _:
@@ -120,7 +119,7 @@ class StepItem(pytest.Item):
             raise AssertionError(f"{self.nodeid}: blocked, and by nothing")
         if not self.is_reported(result.blocked.docname, result.blocked.position):
             raise StepFailed(result.blocked.failure)
-        raise self.skipped(visible(blocked_by(result.blocked.failure.place)))
+        raise pytest.skip.Exception(visible(blocked_by(result.blocked.failure.place)))
 
     def is_reported(self, docname: str, position: int) -> bool:
         """Return whether the step that blocks this one is red by itself in this run."""
@@ -148,15 +147,3 @@ class StepItem(pytest.Item):
         # an id that doesn't exist. No id ends with a blank.
         place = self.step.place
         return place.file, None if place.line is None else place.line - 1, f"{self.name} "
-
-    def skipped(self, reason: str) -> Skipped:
-        """Make the exception that says that the step was not run, at its own place.
-
-        pytest wants a line there, so a step of which only the file is known does without.
-        """
-        return Skipped(reason, _use_item_location=self.step.place.line is not None)
-
-
-def is_doctest(collector: pytest.Collector) -> bool:
-    """Return whether pytest would run a text file's doctests; its class isn't public."""
-    return type(collector).__name__ == "DoctestTextfile"

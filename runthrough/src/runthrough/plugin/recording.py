@@ -17,6 +17,7 @@ from runthrough.model.places import shown
 from runthrough.model.results import Failure, Result
 from runthrough.pages import results_file
 from runthrough.pages.results_file import NotAResultFile, RecordedResult, ReportedFailure
+from runthrough.plugin import _compat
 from runthrough.plugin.items import StepItem
 from runthrough.reading.finding import find_confdir
 
@@ -35,7 +36,7 @@ def register(config: pytest.Config) -> None:
         results_file.read(file)
     except NotAResultFile as error:
         raise pytest.UsageError(f"--runthrough-results: {error}") from error
-    writes = not hasattr(config, "workerinput")
+    writes = not _compat.is_worker(config)
     config.pluginmanager.register(Recorder(file if writes else None), "runthrough-recorder")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,12 @@ import pytest
 
 from runthrough.model.places import shown
 from runthrough.model.report import visible
-from runthrough.plugin import options
+from runthrough.plugin import _compat, options
 from runthrough.plugin.arguments import assignment
 from runthrough.plugin.asked import Asked
 from runthrough.plugin.closing import Closing
 from runthrough.plugin.ending import Signals, hand_over, left_by, undisturbed
-from runthrough.plugin.items import BrokenSite, PageFile, StepItem, is_doctest
+from runthrough.plugin.items import BrokenSite, PageFile, StepItem
 from runthrough.plugin.sites import Broken, Sites, given
 from runthrough.processes import leftovers
 from runthrough.running.page_run import Options, Settle
@@ -44,7 +43,7 @@ class Run:
 
     def __init__(self, config: pytest.Config, settle: Settle | None = None) -> None:
         self.config = config
-        self.is_worker = hasattr(config, "workerinput")
+        self.is_worker = _compat.is_worker(config)
         self.signals = Signals()
         self.unsaid: list[str] = []
         """What a worker has to show, which has nobody who watches."""
@@ -84,8 +83,7 @@ class Run:
         reporter = self.reporter
         if reporter is None or not lines:
             return
-        capture = self.config.pluginmanager.get_plugin("capturemanager")
-        with capture.global_and_fixture_disabled() if capture else nullcontext():
+        with _compat.uncaptured(self.config):
             for line in lines:
                 reporter.write_line(visible(line))
 
@@ -97,7 +95,7 @@ class Run:
     def pytest_sessionstart(self) -> None:
         """Heed signals, and leave pytest's line for each file out where every step is shown."""
         if self.config.getoption("runthrough_show_steps") and (reporter := self.reporter):
-            reporter.showfspath = False
+            _compat.omit_file_names(reporter)
         if not self.is_worker:  # xdist ends a worker, and reports one that was ended
             self.signals.heed()
 
@@ -120,7 +118,7 @@ class Run:
         self.asked.note(file_path, [ours], is_page=True)
         # pytest takes a text file that is named for doctests, whether it's asked for them or not.
         wanted = any(file_path.match(one) for one in self.config.getoption("doctestglob", ()))
-        return [*(one for one in others if wanted or not is_doctest(one)), ours]
+        return [*(one for one in others if wanted or not _compat.is_doctest(one)), ours]
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Notice which arguments there are tests for."""
@@ -160,9 +158,10 @@ class Run:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Let the report of a step say what became of it."""
         report = yield
-        if isinstance(item, StepItem) and report.skipped and item.step.place.line is None:
-            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
-            report.longrepr = (shown(item.step.place.file), None, reason)  # type: ignore[assignment]
+        if isinstance(item, StepItem) and report.skipped and isinstance(report.longrepr, tuple):
+            # pytest has put the line of this plugin there that has raised the exception.
+            file, line = item.step.place.file, item.step.place.line
+            report.longrepr = (shown(file), line, report.longrepr[2])  # type: ignore[assignment]
         if isinstance(item, StepItem) and item.said and report.when == "call":
             setattr(report, ATTRIBUTE, item.said)
         if report.when == "teardown" and self.is_last and self.unsaid:
@@ -192,7 +191,7 @@ class Run:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: WorkerController, error: object) -> None:
         """Take over what a worker says of the arguments, and what it could not clean up."""
-        self.asked.take_over(getattr(node, "workeroutput", {}))
+        self.asked.take_over(_compat.worker_output(node))
         self.closing.notes |= dict.fromkeys(left_by(node))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

@@ -17,6 +17,7 @@ from runthrough.model.converting import SettingsError
 from runthrough.model.report import counted, visible
 from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Page
+from runthrough.plugin import _compat
 from runthrough.plugin.arguments import named_sites
 from runthrough.plugin.ending import undisturbed
 from runthrough.processes import leftovers
@@ -128,7 +129,7 @@ class SharedSite:
 
 def given(config: pytest.Config) -> dict[Path, SharedSite]:
     """Return what the controller has given to this process, if it is a worker."""
-    data: bytes | None = getattr(config, "workerinput", {}).get(KEY)
+    data: bytes | None = _compat.worker_input(config).get(KEY)
     return pickle.loads(data) if data else {}
 
 
@@ -161,7 +162,7 @@ class Controller:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: WorkerController) -> None:
         """Give a worker what it needs."""
-        node.workerinput[KEY] = pickle.dumps(self.open())
+        _compat.worker_input(node)[KEY] = pickle.dumps(self.open())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(
@@ -170,44 +171,22 @@ class Controller:
         """Give pages that only wait for each other to one worker, whole."""
         if config.getoption("dist") != "load":
             return None
-        from xdist.scheduler import LoadScopeScheduling
-
         sites = (given.site for given in self.open().values())
         together = {name: to for site in sites for name, to in strands(site, config.rootpath)}
+        return _compat.scheduling(
+            config,
+            log,
+            lambda nodeid: together.get(nodeid.partition("::")[0], nodeid),
+            self.note_death,
+        )
 
-        notes = self.notes
-
-        class PageScheduling(LoadScopeScheduling):  # type: ignore[misc]
-            """Hands out strands of pages whole, and tests of other kinds one by one."""
-
-            def _split_scope(self, nodeid: str) -> str:
-                return together.get(nodeid.partition("::")[0], nodeid)
-
-            def remove_node(self, node: WorkerController) -> str | None:
-                """Give others what a worker leaves, but not the page with which it died.
-
-                The step would be typed again, and might take the next worker with it.
-                """
-                workload = self.assigned_work.pop(node)
-                left = {
-                    scope: pending
-                    for scope, unit in workload.items()
-                    if (pending := [nodeid for nodeid, is_done in unit.items() if not is_done])
-                }
-                if not left:
-                    return None
-                scope, (died, *rest) = next(iter(left.items()))
-                self.workqueue.update({one: workload[one] for one in left if one != scope})
-                for other in self.assigned_work:
-                    self._reschedule(other)
-                if rest:
-                    notes.append(
-                        f"not tried, because the worker that ran {visible(died)} is gone: "
-                        f"{counted(len(rest), 'steps')} after it"
-                    )
-                return str(died)
-
-        return PageScheduling(config, log)
+    def note_death(self, died: str, left: int) -> None:
+        """Say which steps nobody tries, because a worker has died with one before them."""
+        if left:
+            self.notes.append(
+                f"not tried, because the worker that ran {visible(died)} is gone: "
+                f"{counted(left, 'steps')} after it"
+            )
 
     def pytest_sessionfinish(self) -> None:
         """Close what was opened; the workers have ended by now."""

@@ -11,6 +11,7 @@ from runthrough.model.converting import SettingsError
 from runthrough.model.results import Correction
 from runthrough.model.site import ReadingError
 from runthrough.model.steps import Page
+from runthrough.plugin import _compat
 from runthrough.plugin.items import StepItem
 from runthrough.plugin.run import Run
 from runthrough.plugin.sites import read
@@ -27,8 +28,7 @@ UNFINISHED = (
 
 def refuse_workers(config: pytest.Config) -> None:
     """Raise UsageError where steps are run by several processes."""
-    distributed = config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")
-    if distributed or config.getoption("numprocesses", None):
+    if _compat.is_distributed(config):
         raise pytest.UsageError(
             "--runthrough-update writes what one process has seen from the first page to the "
             "last, and this "

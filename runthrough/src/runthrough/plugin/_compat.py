@@ -1,0 +1,158 @@
+"""What the plugin uses of pytest and pytest-xdist that their documentation doesn't promise.
+
+Everything here was seen to work on pytest 8.0.0, 8.4.2, 9.0.2 and 9.2.0, and with pytest-xdist
+3.8.0, unless a docstring says otherwise. When a new release breaks the plugin, look here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from _pytest.fixtures import TopRequest  # doctests get their fixtures through it
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+    from xdist.workermanage import WorkerController
+
+
+# pytest: fixtures
+
+
+def give_fixtures(item: pytest.Item) -> None:
+    """Find the fixtures that an item without a function asks for, by autouse or `usefixtures`.
+
+    `session._fixturemanager`, `_fixtureinfo` and `TopRequest` are what pytest's own DoctestItem
+    uses. Its `obj` is None, too: there's no function.
+    """
+    manager = item.session._fixturemanager
+    info = manager.getfixtureinfo(node=item, func=None, cls=None)
+    item.obj = None  # type: ignore[attr-defined]
+    item._fixtureinfo = info  # type: ignore[attr-defined]
+    item.fixturenames = info.names_closure  # type: ignore[attr-defined]
+    item.funcargs = {}  # type: ignore[attr-defined]
+    item._request = TopRequest(item, _ispytest=True)  # type: ignore[attr-defined,arg-type]
+
+
+def set_fixtures_up(item: pytest.Item) -> None:
+    """Set the fixtures of an item up; pytest tears them down."""
+    request_of(item)._fillfixtures()
+
+
+def request_of(item: pytest.Item) -> TopRequest:
+    """Return the `request` of an item that has fixtures."""
+    request: TopRequest = item._request  # type: ignore[attr-defined]
+    return request
+
+
+# pytest: hooks, terminal, doctests
+
+
+def hooks_for(session: pytest.Session, file: Path) -> Any:
+    """Return the hooks that hold for a file: those of the conftest.py files in its folders.
+
+    `Session.gethookproxy` is behind `Node.ihook`, which is documented, but only for nodes.
+    """
+    return session.gethookproxy(file)
+
+
+def omit_file_names(reporter: pytest.TerminalReporter) -> None:
+    """Keep the reporter from writing the name of each file before its results."""
+    reporter.showfspath = False
+
+
+@contextmanager
+def uncaptured(config: pytest.Config) -> Iterator[None]:
+    """Let what is written meanwhile reach the terminal, as the `capsys.disabled` fixture does."""
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    if capture is None:
+        yield
+        return
+    with capture.global_and_fixture_disabled():
+        yield
+
+
+def is_doctest(collector: pytest.Collector) -> bool:
+    """Return whether pytest would run a text file's doctests; its class isn't public."""
+    return type(collector).__name__ == "DoctestTextfile"
+
+
+# pytest-xdist
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Return whether this process is a worker; its controller has no `workerinput`."""
+    return hasattr(config, "workerinput")
+
+
+def worker_input(owner: pytest.Config | WorkerController) -> dict[str, Any]:
+    """Return what a worker begins with, seen from the worker or from its controller.
+
+    Empty, and without effect, for a process that isn't a worker.
+    """
+    found: dict[str, Any] = getattr(owner, "workerinput", {})
+    return found
+
+
+def worker_output(owner: pytest.Config | WorkerController) -> dict[str, Any]:
+    """Return what a worker hands over at its end, seen from the worker or from its controller.
+
+    Empty, and without effect, for a process that isn't a worker and for a worker that has died.
+    """
+    output: dict[str, Any] | None = getattr(owner, "workeroutput", None)
+    return {} if output is None else output
+
+
+def is_distributed(config: pytest.Config) -> bool:
+    """Return whether tests run in workers; without pytest-xdist, there's no such option."""
+    return bool(
+        is_worker(config)
+        or config.getoption("dist", "no") != "no"
+        or config.getoption("numprocesses", None)
+    )
+
+
+def scheduling(
+    config: pytest.Config,
+    log: Any,
+    scope_of: Callable[[str], str],
+    note_death: Callable[[str, int], None],
+) -> LoadScopeScheduling:
+    """Make a scheduler that hands out tests of one scope whole, and survives a worker's death.
+
+    `scope_of` returns the scope of a test's id. `note_death` gets the id of the test with which a
+    worker has died, and the number of tests of its scope that nobody runs any more.
+
+    `_split_scope` is what the subclasses of pytest-xdist override. `assigned_work`, `workqueue`
+    and `_reschedule` are what its own `remove_node` works with.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class PageScheduling(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return scope_of(nodeid)
+
+        def remove_node(self, node: WorkerController) -> str | None:
+            """Give others what a worker leaves, but not the page with which it died.
+
+            The step would be typed again, and might take the next worker with it.
+            """
+            workload = self.assigned_work.pop(node)
+            left = {
+                scope: pending
+                for scope, unit in workload.items()
+                if (pending := [nodeid for nodeid, is_done in unit.items() if not is_done])
+            }
+            if not left:
+                return None
+            scope, (died, *rest) = next(iter(left.items()))
+            self.workqueue.update({other: workload[other] for other in left if other != scope})
+            for other in self.assigned_work:
+                self._reschedule(other)
+            note_death(died, len(rest))
+            return str(died)
+
+    return PageScheduling(config, log)
