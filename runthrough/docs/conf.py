@@ -2,6 +2,8 @@
 
 import os
 import posixpath
+import sys
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -10,6 +12,9 @@ from sphinx.application import Sphinx
 
 from runthrough import __version__
 
+# The tables of settings and options, made from the code.
+sys.path.insert(0, str(Path(__file__).with_name("_ext")))
+
 project = "runthrough"
 author = "The contributors"
 project_copyright = author
@@ -17,7 +22,7 @@ language = "en"
 html_title = f"{project} {__version__}"
 version = release = __version__
 
-extensions = ["sphinx_copybutton", "runthrough"]
+extensions = ["sphinx_copybutton", "runthrough", "reference_tables"]
 root_doc = "index"
 exclude_patterns = ["_build"]
 nitpicky = True

@@ -22,6 +22,7 @@ from runthrough.model.steps import (
     Unchecked,
 )
 from runthrough.reading.classify import Block, Output, step_of
+from runthrough.reading.options import OPTIONS
 
 PAGE = Path("page.rst")
 HEAD, CAPTION, FIRST = Place(PAGE, 5), Place(PAGE, 6), Place(PAGE, 10)
@@ -31,6 +32,9 @@ def block(language: str, text: str, **options: Any) -> Block:
     """Write a block whose directive is at line 5 and whose content begins at line 10."""
     numbered = enumerate(text.split("\n") if text else [], 10)
     lines = tuple(Line(line, Place(PAGE, number)) for number, line in numbered)
+    for name in options.keys() & OPTIONS:
+        if isinstance(options[name], str):
+            options[name] = OPTIONS[name].read(options[name])
     return Block(language, lines, FIRST, options, HEAD, CAPTION)
 
 

@@ -290,7 +290,7 @@ def step_for(reading: Reading, one: Seen) -> Step:
     place = seen_at(reading, one)
     first_line = one.texts[one.line]
     if (reason := skip_reason(one.node)) is not None:
-        return Skip(place, " ".join(reason.split()), first_line)
+        return Skip(place, reason, first_line)
     unclassified = reading.settings.unclassified
     if one.weight == "count" or (one.weight == "block" and unclassified == "count"):
         return Unchecked(place, first_line)

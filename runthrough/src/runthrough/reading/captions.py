@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runthrough.model.steps import VERBS
-from runthrough.reading.options import DIFFS, FILE_ONLY
+from runthrough.reading.options import DIFFS, decided, file_action
 
 ROLE = re.compile(r"(?::[\w:+.-]+:)?(`{1,2})(?P<text>[^`<>]+)\1")
 """A caption that is an inline literal, or one role, as a whole."""
@@ -28,16 +28,15 @@ def path_of(options: Mapping[str, Any]) -> str | None:
         return None
     if PATH.fullmatch(text):
         return text
-    asked = any(name in options for name in FILE_ONLY)
+    asked = file_action(options) != "show"
     return text if asked and re.search(r"[./][^\s.]*\w$", text.split(" ")[-1] or "") else None
 
 
 def announced(options: Mapping[str, Any], language: str) -> str | None:
     """Return a caption that says what the reader does with the file, None to leave it as it is."""
     path = path_of(options)
-    if path is None or options.keys() & {"skip", "output", "quotes"}:
+    if path is None or decided(options) is not None:
         return None
-    file_action = next((name for name in FILE_ONLY if name in options), "show")
-    verb = "Change" if language in DIFFS else VERBS[file_action]  # type: ignore[index]
+    verb = "Change" if language in DIFFS else VERBS[file_action(options)]
     caption = options["caption"] if "`" in options["caption"] else f"``{path}``"
     return f"{verb} {caption}" if verb else None

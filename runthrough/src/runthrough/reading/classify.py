@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, assert_never
 
 from runthrough.matching.hunks import PatchError, read_hunks
 from runthrough.model.places import Place
@@ -22,16 +22,13 @@ from runthrough.model.steps import (
     Step,
     Unchecked,
 )
-from runthrough.reading import answers
 from runthrough.reading.captions import path_of
-from runthrough.reading.options import COMMAND_ONLY, DIFFS, FILE_ONLY, OPTIONS
+from runthrough.reading.options import DIFFS, OPTIONS, Kind, decided, file_action, given_in
 from runthrough.reading.session import SessionError, read_session
 
 CONSOLE = {"console", "shell-session"}
 PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "ksh"}
 """Languages of blocks that may be sessions whose author has not said so."""
-ALONE = {"skip": "nobody runs the block", "output": "the block is what a command prints"}
-"""Options beside which no other makes sense, and why."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +49,24 @@ class Block:
     """Positions of lines before which an option such as `:lines:` leaves lines out."""
 
     @property
-    def is_session(self) -> bool:
-        if self.options.keys() & {"output", "quotes"}:
-            return False
+    def kind(self) -> Kind:
+        """What the block is: as its options say, or else its language, prompt and caption."""
+        if (kind := decided(self.options)) is not None:
+            return kind
         if self.language in CONSOLE:
-            return True
-        if self.options.keys() & set(FILE_ONLY):
-            return False
-        first = next((line.text for line in self.lines if line.text.strip()), "")
-        return self.language in PLAIN and looks_like_session(first)
+            return "session"
+        if self.language in DIFFS:
+            return "diff"
+        if not self.is_asked_for_file and self.language in PLAIN:
+            first = next((line.text for line in self.lines if line.text.strip()), "")
+            if looks_like_session(first):
+                return "session"
+        return "other" if path_of(self.options) is None else "listing"
+
+    @property
+    def is_asked_for_file(self) -> bool:
+        """Whether an option says what the reader does with a file."""
+        return file_action(self.options) != "show"
 
 
 class Unfit(Exception):
@@ -89,34 +95,46 @@ def step_of(block: Block, unclassified: str) -> Step | Output:
 
 
 def classify(block: Block, unclassified: str) -> Step | Output:
-    """Tell what a block asks of the reader."""
-    options = block.options
+    """Read a block whose options fit it as the step that it asks for."""
+    options, kind = block.options, block.kind
     first_line = block.lines[0].text if block.lines else ""
-    if "skip" in options:
-        return Skip(block.place, " ".join(options["skip"].split()), first_line)
+    if kind == "skipped":
+        return Skip(block.place, options["skip"], first_line)
     if not block.lines:
         raise Unfit("this block is empty", "Write what it shows, or remove it.")
-    if block.is_session:
-        if unclassified == "count" and is_unprompted(block):
-            return Unchecked(block.place, first_line)
-        return console(block)
-    if "output" in options:
-        return Output(block.head_place, block.lines)
-    if options.get("quotes"):
-        return Excerpt(block.place, block.lines)
+    counted = Unchecked(block.place, first_line)
     path = path_of(options)
-    if path is not None:
-        return file_step(block, path)
-    if unclassified == "count" and not options.keys() & set(FILE_ONLY):
-        return Unchecked(block.place, first_line)
+    match kind:
+        case "session":
+            if unclassified == "count" and is_unprompted(block):
+                return counted
+            return console(block)
+        case "output":
+            return Output(block.head_place, block.lines)
+        case "excerpt":
+            return Excerpt(block.place, block.lines)
+        case "diff" if path is not None:
+            return patch(block, path)
+        case "listing" if path is not None:
+            return listing(block, path)
+        case "diff" | "listing" | "other":
+            if unclassified == "count" and not block.is_asked_for_file:
+                return counted
+            raise not_told(block)
+        case _:
+            assert_never(kind)
+
+
+def not_told(block: Block) -> Unfit:
+    """Say that a block may be anything, and how its author says what it is."""
     known = get_close_matches(block.language, [*CONSOLE, "diff"], n=1)
-    raise Unfit(
+    return Unfit(
         f"can't tell what this {block.language or 'unnamed'!r} block asks of the reader",
         (f"Did you mean {known[0]!r}? " if known else "")
         + "If it is typed, make it a 'console' block with '$ ' before each command. If it is a "
         "file, give it ':caption: path', and ':create:' where the reader makes it. If it is "
         "something printed before, add ':quotes:'. Otherwise add ':skip: reason', or put the "
-        "directive 'skip' around it." + about_caption(options),
+        "directive 'skip' around it." + about_caption(block.options),
     )
 
 
@@ -130,22 +148,25 @@ def about_caption(options: Mapping[str, Any]) -> str:
     )
 
 
-def file_step(block: Block, path: str) -> Listing | Patch:
-    """Read a listing or a diff."""
-    if block.language in DIFFS:
-        hunks = read_hunks(block.lines)
-        refuse_tabs(block, [one for hunk in hunks for one in hunk if one.text.startswith("+")])
-        return Patch(block.place, path, block.caption_place, hunks)
-    file_action = next((name for name in FILE_ONLY if block.options.get(name)), "show")
-    if file_action == "show":
+def patch(block: Block, path: str) -> Patch:
+    """Read a diff."""
+    hunks = read_hunks(block.lines)
+    refuse_tabs(block, [one for hunk in hunks for one in hunk if one.text.startswith("+")])
+    return Patch(block.place, path, block.caption_place, hunks)
+
+
+def listing(block: Block, path: str) -> Listing:
+    """Read the listing of a file."""
+    action = file_action(block.options)
+    if action == "show":
         return Listing(block.place, path, block.caption_place, block.lines, gaps=block.gaps)
     refuse_tabs(block, block.lines)
-    return Listing(block.place, path, block.caption_place, block.lines, file_action)  # type: ignore[arg-type]
+    return Listing(block.place, path, block.caption_place, block.lines, action)
 
 
 def is_unprompted(block: Block) -> bool:
     """Return whether no line of a console block has a prompt, and no option speaks of commands."""
-    asked = block.options.keys() & set(COMMAND_ONLY)
+    asked = any("session" in OPTIONS[name].kinds for name in given_in(block.options))
     return not asked and not any(has_prompt(line.text) for line in block.lines)
 
 
@@ -181,44 +202,62 @@ def console(block: Block) -> Console:
                 f":{name}: stands on a block of {len(commands)} commands, and fits one alone",
                 "Put the command that it belongs to into a block of its own.",
             )
-    typed = answers.to_type(options["input"]) if "input" in options else ()
-    return Console(block.place, commands, options.get("status", 0), typed, options.get("timeout"))
+    return Console(
+        block.place,
+        commands,
+        options.get("status", 0),
+        options.get("input", ()),
+        options.get("timeout"),
+    )
 
 
 def check_options(block: Block) -> None:
-    """Find options that contradict each other, or the kind of block they stand on."""
-    given = [name for name in OPTIONS if name in block.options]
-    file_actions = [name for name in given if name in FILE_ONLY]
+    """Raise Unfit where options contradict each other, or don't fit the kind of their block."""
+    given = given_in(block.options)
     for name in given:
-        if name in ALONE and len(given) > 1:
-            other = next(one for one in given if one != name)
-            raise Unfit(f":{name}: can't go with :{other}:, and {ALONE[name]}", "Drop one.")
-    if len(file_actions) > 1:
-        raise Unfit(
-            f":{file_actions[0]}: and :{file_actions[1]}: exclude each other",
-            "Keep the one you mean.",
-        )
-    if file_actions and "quotes" in given:
-        raise Unfit(
-            f":quotes: and :{file_actions[0]}: exclude each other", "Keep the one you mean."
-        )
-    if file_actions and block.language in DIFFS:
-        raise Unfit(
-            f":{file_actions[0]}: does not fit a diff, which changes a file", "Remove the option."
-        )
-    if file_actions and "caption" not in block.options:
-        raise Unfit(f":{file_actions[0]}: names no file", "Say which: add ':caption: path'.")
-    if file_actions and path_of(block.options) is None:
-        raise Unfit(
-            f":{file_actions[0]}: needs a file, and the caption {block.options['caption']!r} "
-            "isn't a path",
-            "Write the path alone as the caption, and what else there is to say above the block.",
-        )
-    wrong = FILE_ONLY if block.is_session else COMMAND_ONLY
+        for other in given:
+            if other != name and (why := OPTIONS[name].alone):
+                raise Unfit(f":{name}: can't go with :{other}:, and {why}", "Drop one.")
     for name in given:
-        if name in wrong:
-            kind = "a console block" if block.is_session else f"a {block.language!r} block"
-            raise Unfit(f":{name}: does not fit {kind}", "Remove the option.")
+        for other in given:
+            if other != name and other in OPTIONS[name].excludes:
+                raise Unfit(f":{name}: and :{other}: exclude each other", "Keep the one you mean.")
+    kind = block.kind
+    for name in given:
+        if kind not in OPTIONS[name].kinds:
+            raise (
+                without_file(name, block)
+                if is_listing_but_for_path(name, kind)
+                else Unfit(f":{name}: does not fit {kind_in_words(block)}", "Remove the option.")
+            )
+
+
+def is_listing_but_for_path(name: str, kind: Kind) -> bool:
+    """Return whether an option would fit its block if the block's caption were a path."""
+    return kind == "other" and "listing" in OPTIONS[name].kinds
+
+
+def without_file(name: str, block: Block) -> Unfit:
+    """Say that an option is about a file, and that its block names none."""
+    if "caption" not in block.options:
+        return Unfit(f":{name}: names no file", "Say which: add ':caption: path'.")
+    return Unfit(
+        f":{name}: needs a file, and the caption {block.options['caption']!r} isn't a path",
+        "Write the path alone as the caption, and what else there is to say above the block.",
+    )
+
+
+def kind_in_words(block: Block) -> str:
+    """Name what a block is, as its author sees it."""
+    match block.kind:
+        case "session":
+            return "a console block"
+        case "diff":
+            return "a diff, which changes a file"
+        case "listing" | "excerpt" | "output" | "skipped" | "other":
+            return f"a {block.language!r} block" if block.language else "a block of no language"
+        case other:
+            assert_never(other)
 
 
 @dataclass(frozen=True)

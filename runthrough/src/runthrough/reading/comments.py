@@ -15,8 +15,8 @@ from docutils.parsers.rst import directives as registry
 from sphinx.transforms import SphinxTransform
 
 from runthrough.model.steps import VERBS
-from runthrough.reading.directives import MARK, NOTE, told
-from runthrough.reading.options import FLAGS, OPTIONS
+from runthrough.reading.directives import MARK, NOTE
+from runthrough.reading.options import OPTIONS, file_action, notes_on
 
 COMMENT = re.compile(
     r"(?:<!--)?\s*runthrough:?\s*(?P<options>:[\w-]+:.*?)\s*(?:-->)?\s*", re.DOTALL
@@ -62,10 +62,9 @@ def read(text: str) -> Iterator[tuple[str, Any]]:
         if name not in OPTIONS:
             raise ValueError(f"there is no option {name!r}; there are {', '.join(OPTIONS)}")
         try:
-            converted = OPTIONS[name].read(given)
+            yield name, OPTIONS[name].read(given)
         except (ValueError, TypeError) as error:
             raise ValueError(f"the option {name!r} can't be {given!r}: {error}") from error
-        yield name, True if name in FLAGS else converted
 
 
 def give(comment: nodes.Element, options: dict[str, Any]) -> None:
@@ -80,12 +79,9 @@ def give(comment: nodes.Element, options: dict[str, Any]) -> None:
         raise ValueError("no block follows this comment with options")
     block[MARK] = {**block.get(MARK, {}), **options}
     position = after.parent.index(after) + 1
-    lines = [*told(options)]
+    lines = [*notes_on(options)]
     if caption := options.get("caption"):
-        verb = next(
-            (VERBS[name] for name in ("create", "replace", "append") if name in options), ""
-        )
-        lines.insert(0, f"{verb or 'The file'} ``{caption}``.")
+        lines.insert(0, f"{VERBS[file_action(options)] or 'The file'} ``{caption}``.")
     for text in reversed(lines):
         after.parent.insert(position, noted(text, block))
 

@@ -7,7 +7,7 @@ under the attribute `runthrough`: it survives pickling and is not written to the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from docutils import nodes
@@ -15,10 +15,9 @@ from docutils.parsers.rst import Directive, directives
 from sphinx.directives import code, patches
 from sphinx.util.docutils import SphinxDirective
 
-from runthrough.reading import answers
 from runthrough.reading.captions import announced
 from runthrough.reading.numbered import line_numbers
-from runthrough.reading.options import FLAGS, OPTIONS
+from runthrough.reading.options import OPTIONS, given_in, notes_on
 
 NOTE = "runthrough-note"
 MARK = "runthrough"
@@ -29,23 +28,13 @@ OUTPUT = "runthrough-output"
 def notes(directive: Directive, given: Mapping[str, Any]) -> list[nodes.Node]:
     """Make the lines under a block that tell the reader what its options say."""
     said: list[nodes.Node] = []
-    for text in told(given):
+    for text in notes_on(given):
         children, messages = directive.state.inline_text(text, directive.lineno)
         paragraph = nodes.paragraph("", "", *children, *messages, classes=[NOTE])
         source, line = directive.state_machine.get_source_and_line(directive.lineno)
         paragraph.source, paragraph.line = source, line
         said.append(paragraph)
     return said
-
-
-def told(options: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a block's options say to its reader."""
-    if options.get("status"):
-        yield f"The command ends with status {options['status']}."
-    if "input" in options:
-        yield f"{answers.to_read(options['input'])}."
-    if "skip" in options:
-        yield f"Not tested: {' '.join(options['skip'].split())}"
 
 
 def content_places(directive: SphinxDirective) -> list[tuple[str, int]]:
@@ -71,8 +60,7 @@ def mark(
 ) -> None:
     """Keep on the block's node what its author said of it, and where."""
     source, line = directive.get_source_info()
-    said = {name: value for name, value in options.items() if name in OPTIONS}
-    said |= dict.fromkeys(said.keys() & set(FLAGS), True)
+    said = {name: options[name] for name in given_in(options)}
     if "caption" in options:
         said["caption"] = options["caption"]
     for top in made:
@@ -122,6 +110,8 @@ class RunnableInclude(RunnableBlock):
             given["caption"] = self.arguments[0]  # as Sphinx does
         if given.get("append"):
             del given["append"]  # Sphinx's own option, which has a text to add
+        elif "append" in given:
+            given["append"] = True
         return given
 
     def places(self) -> list[tuple[str, int]]:
@@ -155,7 +145,7 @@ class SkipDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
-        given = {"skip": self.arguments[0]}
+        given = {"skip": OPTIONS["skip"].read(self.arguments[0])}
         container = nodes.container(classes=["runthrough-skipped"])
         container[MARK] = given
         self.set_source_info(container)

@@ -1,12 +1,29 @@
-"""The options by which a block says what it asks of the reader: one table, used everywhere."""
+"""The options by which a block says what it asks of the reader: one table, used everywhere.
+
+The directives, the comments and Markdown take what is in `OPTIONS`; the check of a block, the
+lines under it on the built page, and the reference are made from it. A new option is a new
+entry, and whatever acts on its value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from docutils.parsers.rst import directives
+
+from runthrough.model.steps import VERBS, FileAction
+
+Kind = Literal["session", "listing", "diff", "excerpt", "output", "skipped", "other"]
+"""What a block can be; "other" is a block of which we can't tell what it asks."""
+
+ENTER = "<Enter>"
+"""Stands for the Enter key alone; an empty line would end a directive's options."""
+FILE_ACTIONS: tuple[FileAction, ...] = tuple(name for name in VERBS if name != "show")
+"""What a reader may do with the file of a listing, beside looking at it."""
+DIFFS = frozenset({"diff", "udiff"})
+"""Languages of blocks that change lines of a file."""
 
 
 @dataclass(frozen=True)
@@ -14,9 +31,27 @@ class Option:
     """An option of a block."""
 
     read: Callable[[str], Any]
-    """Checks and converts its value; raises ValueError."""
-    belongs: Literal["command", "file", "any"]
-    """What it fits: a console block, a listing, or a block that asks for nothing else."""
+    """Checks and converts its value; raises ValueError or TypeError."""
+    kinds: tuple[Kind, ...]
+    """The kinds of block it fits."""
+    description: str
+    """What it says, for the reference; in reStructuredText."""
+    value: str = ""
+    """What is written after it, for the reference; empty where nothing is."""
+    decides: bool = False
+    """Whether a block with it is of its (only) kind, whatever the block's language is."""
+    excludes: Collection[str] = ()
+    """Options that contradict it."""
+    alone: str = ""
+    """Why it goes with no other option; empty where it may."""
+    note: Callable[[Any], str] | None = None
+    """Makes the line that a reader sees under the block; an empty one isn't shown."""
+
+
+def flag(argument: str | None) -> bool:
+    """Read an option without a value."""
+    directives.flag(argument)
+    return True
 
 
 def seconds(argument: str) -> float:
@@ -27,23 +62,115 @@ def seconds(argument: str) -> float:
     return value
 
 
+def answers(argument: str) -> tuple[str, ...]:
+    """Read the lines that a reader types when a program asks, without their line ends."""
+    lines = directives.unchanged_required(argument).splitlines()
+    return tuple("" if line.strip() == ENTER else line for line in lines)
+
+
+def reason(argument: str) -> str:
+    """Read a reason, as one line."""
+    return " ".join(directives.unchanged_required(argument).split())
+
+
+def ends_with(status: int) -> str:
+    """Return what a reader has to know of a command's exit status."""
+    return f"The command ends with status {status}." if status else ""
+
+
+def answered_with(lines: tuple[str, ...]) -> str:
+    """Return what to answer, in a markup that reStructuredText and Markdown share."""
+    typed = (line.strip() for line in lines)
+    return f"Answer with {', '.join(f'``{line}``' if line else 'Enter' for line in typed)}."
+
+
 OPTIONS: dict[str, Option] = {
-    "create": Option(directives.flag, "file"),
-    "replace": Option(directives.flag, "file"),
-    "append": Option(directives.flag, "file"),
-    "status": Option(directives.nonnegative_int, "command"),
-    "input": Option(directives.unchanged_required, "command"),
-    "timeout": Option(seconds, "command"),
-    "quotes": Option(directives.flag, "any"),
-    "output": Option(directives.flag, "any"),
-    "skip": Option(directives.unchanged_required, "any"),
+    "create": Option(
+        flag,
+        ("listing",),
+        "The reader makes this file. It must not be there yet, and its folder must be.",
+        excludes=FILE_ACTIONS,
+    ),
+    "replace": Option(
+        flag,
+        ("listing",),
+        "The reader gives a file that is there these contents.",
+        excludes=FILE_ACTIONS,
+    ),
+    "append": Option(
+        flag,
+        ("listing",),
+        "The reader adds these lines to the end of a file.",
+        excludes=FILE_ACTIONS,
+    ),
+    "status": Option(
+        directives.nonnegative_int,
+        ("session",),
+        "The command ends with this exit status instead of 0. Readers see it under the block.",
+        value="number",
+        note=ends_with,
+    ),
+    "input": Option(
+        answers,
+        ("session",),
+        "What the reader answers the command with, one line for each question; ``<Enter>`` is "
+        "an empty one. Readers see it under the block.",
+        value="lines",
+        note=answered_with,
+    ),
+    "timeout": Option(
+        seconds,
+        ("session",),
+        "How long each command of the block may take, instead of ``runthrough_timeout``.",
+        value="seconds",
+    ),
+    "quotes": Option(
+        flag,
+        ("excerpt",),
+        "These lines were printed before.",
+        decides=True,
+        excludes=FILE_ACTIONS,
+    ),
+    "output": Option(
+        flag,
+        ("output",),
+        "This is what the command right before the block prints.",
+        decides=True,
+        alone="the block is what a command prints",
+    ),
+    "skip": Option(
+        reason,
+        ("skipped",),
+        "The block isn't run. Readers see the reason under it.",
+        value="reason",
+        decides=True,
+        alone="nobody runs the block",
+        note=lambda why: f"Not tested: {why}",
+    ),
 }
-"""What the block directives accept besides their own options."""
+"""What the block directives accept besides their own options, by name."""
 
-FILE_ONLY = tuple(name for name, one in OPTIONS.items() if one.belongs == "file")
-"""What a reader may do with the file of a listing, beside looking at it."""
-COMMAND_ONLY = tuple(name for name, one in OPTIONS.items() if one.belongs == "command")
-FLAGS = tuple(name for name, one in OPTIONS.items() if one.read is directives.flag)
 
-DIFFS = frozenset({"diff", "udiff"})
-"""Languages of blocks that change lines of a file."""
+def given_in(options: Mapping[str, Any]) -> list[str]:
+    """Return the names of our options among those of a block, in the table's order."""
+    return [name for name in OPTIONS if name in options]
+
+
+def decided(options: Mapping[str, Any]) -> Kind | None:
+    """Return the kind of block that its options say it is; None where they don't."""
+    return next(
+        (OPTIONS[name].kinds[0] for name in given_in(options) if OPTIONS[name].decides), None
+    )
+
+
+def file_action(options: Mapping[str, Any]) -> FileAction:
+    """Return what a reader does with the file of a listing that has these options."""
+    return next((name for name in FILE_ACTIONS if name in options), "show")
+
+
+def notes_on(options: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines that tell a block's reader what its options say."""
+    for name in given_in(options):
+        note = OPTIONS[name].note
+        if note is not None and (text := note(options[name])):
+            yield text
