@@ -145,9 +145,9 @@ def docs_live(session: nox.Session) -> None:
     """Serve the site, build and run what a save has changed, and show which blocks hold."""
     check_python(session)
     install(session)
-    serve = ["-m", "runthrough.pages", "docs", str(BUILD / "html")]
+    serve = ["serve", "docs", str(BUILD / "html")]
     watched = ["--watch", "alembic_sample", "--watch", f"{ENGINE}/src"]
-    command = ["python", *serve, *watched, "--", *session.posargs]
+    command = ["runthrough", *serve, *watched, "--", *session.posargs]
     session.run(*command, interrupt_timeout=30, terminate_timeout=10)
 
 
@@ -175,8 +175,8 @@ def postgres(session: nox.Session) -> None:
     """Serve the database that the tutorial's pages name, until Ctrl-C; `-- --keep DIR` keeps it."""
     install(session)
     address = "postgresql://gino:secret@localhost:5432/gino_tutorial"
-    serve = ["-m", "runthrough.services.postgresql", "--like", address]
-    session.run("python", *serve, *session.posargs, interrupt_timeout=10, terminate_timeout=5)
+    serve = ["postgres", "--like", address, *session.posargs]
+    session.run("runthrough", *serve, interrupt_timeout=10, terminate_timeout=5)
 
 
 @nox.session(default=False)
@@ -205,7 +205,7 @@ def mutants(session: nox.Session) -> None:
     """Spoil pages in small ways, and count the changes that a run catches; `-- --seed 2`."""
     check_python(session)
     install(session)
-    session.run("python", "-m", "runthrough.mutants", "docs", *session.posargs)
+    session.run("runthrough", "mutants", "docs", *session.posargs)
 
 
 @nox.session(default=False)
@@ -215,7 +215,7 @@ def twice(session: nox.Session) -> None:
     install(session)
     paths, _, options = " ".join(session.posargs).partition("--")
     workers = options.split() or WORKERS
-    session.run("python", "-m", "runthrough.twice", "docs", *paths.split(), "--", *workers)
+    session.run("runthrough", "twice", *(paths.split() or ["docs"]), "--", *workers)
 
 
 @nox.session(default=False)

@@ -13,6 +13,7 @@ import pytest
 from docutils.parsers.rst import directives as registry
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from runthrough.cli import SUBCOMMANDS
 from runthrough.model.converting import PREFIX
 from runthrough.reading.options import OPTIONS
 from runthrough.reading.site import make_app
@@ -94,15 +95,8 @@ def test_every_option_of_the_command_is_named() -> None:
     assert missing(options, r"^   \* - ``{}(?: [^`]*)?``$") == []
 
 
-@pytest.mark.parametrize(
-    "program", ["runthrough.services.postgresql", "runthrough.pages", "runthrough.mutants"]
-)
-def test_every_option_of_a_program_of_ours_is_named(program: str) -> None:
-    options = set(ARGUMENT.findall(asked_for_help(program))) - {"--help"}
-    assert options
-    assert missing([program], "-m {}(?![.\\w])") == []
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_every_option_of_a_subcommand_is_named(name: str) -> None:
+    options = set(ARGUMENT.findall(asked_for_help("runthrough", name))) - {"--help"}
+    assert missing([name], r"``runthrough {}(?![.\w])") == []
     assert missing(options, r"(?<![\w-]){}(?![\w-])") == []
-
-
-def test_a_program_without_options_is_named() -> None:
-    assert missing(["runthrough.twice"], "-m {}(?![.\\w])") == []

@@ -55,7 +55,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "runthrough.mutants", "docs", *arguments]
+    command = [sys.executable, "-m", "runthrough", "mutants", "docs", *arguments]
     return subprocess.run(command, cwd=project, capture_output=True, text=True)
 
 
@@ -114,7 +114,10 @@ def test_a_page_that_fails_by_itself_is_named(project: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--pages", "tutorial/*"], "nothing to change on 0 pages"),
+        (
+            ["--pages", "tutorial/*"],
+            "nothing to change on the pages tutorial/*: ",
+        ),
         (["--number", "none"], "invalid int value"),
     ],
 )

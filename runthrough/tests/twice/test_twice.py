@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "runthrough.twice", "docs", *arguments]
+    command = [sys.executable, "-m", "runthrough", "twice", "docs", *arguments]
     return subprocess.run(command, cwd=project, capture_output=True, text=True)
 
 

@@ -1,4 +1,4 @@
-"""`python -m runthrough.services.postgresql`: the server that makes a page's address true."""
+"""`runthrough postgres`: the server that makes a page's address true."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def url() -> Iterator[str]:
 
 
 def serve(start: Start, *arguments: str) -> Run:
-    return start("-m", "runthrough.services.postgresql", "--like", *arguments)
+    return start("-m", "runthrough", "postgres", "--like", *arguments)
 
 
 def read_until(run: Run, text: str) -> str:

@@ -1,31 +1,25 @@
 """Run pages twice, the second time under other circumstances, and name each difference.
 
-    python -m runthrough.twice docs
-    python -m runthrough.twice docs docs/tutorial -- -n 2
-
 The second run has another time zone, locale, hash seed, user name and clock; a home, a port and a
 database of its own every run has anyway. What passes in the first run and fails in the second is a
 value that no placeholder covers. Each such page is then run under one of the changes at a time,
-which names the cause. What follows `--` goes to pytest.
+which names the cause.
 """
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from runthrough.dashes import split
 from runthrough.model.places import shown
 from runthrough.model.report import counted
 from runthrough.pages import results_file
 from runthrough.pages.results_file import Pages, RecordedResult
-from runthrough.twice.variations import Variation, variations
+from runthrough.twice.variations import Variation
 
 
 @dataclass(frozen=True)
@@ -121,23 +115,6 @@ def explained(
         yield "all of the changes together, or by chance", difference
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run as a command; return 1 where anything differs or fails."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    own, pytests = split(given)
-    said = parser().parse_args(own)
-    usable = [one for one in variations() if not one.missing]
-    for one in variations():
-        print(f"{one.name}: not varied, {one.missing}" if one.missing else f"varied: {one}")
-    with tempfile.TemporaryDirectory(prefix="runthrough-twice-") as folder:
-        twice = Twice(said.docs.resolve(), tuple(said.paths), tuple(pytests), Path(folder))
-        try:
-            return compare(twice, usable)
-        except RunFailed as error:
-            print(f"python -m runthrough.twice: pytest did not run the pages: {error}")
-            return 2
-
-
 def compare(twice: Twice, usable: Sequence[Variation]) -> int:
     """Run twice, and print what differs and why."""
     first = twice.run("first run", [])
@@ -154,19 +131,3 @@ def compare(twice: Twice, usable: Sequence[Variation]) -> int:
     ran = f"ran {counted(len(second), 'pages')} twice"
     print(f"{ran}: {counted(steps, 'steps')}, {counted(found, 'differences')}")
     return 1 if red or found else 0
-
-
-def parser() -> argparse.ArgumentParser:
-    """Make what reads the command's arguments."""
-    made = argparse.ArgumentParser(
-        prog="python -m runthrough.twice",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument("docs", type=Path, help="the folder of conf.py")
-    made.add_argument("paths", nargs="*", help="only these pages, or folders of pages")
-    return made
-
-
-if __name__ == "__main__":
-    sys.exit(main())

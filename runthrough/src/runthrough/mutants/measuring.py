@@ -1,7 +1,5 @@
 """Change pages in small ways that make them untrue, and count how many changes a run catches.
 
-    python -m runthrough.mutants docs --pages 'tutorial/*' --number 100 --seed 1
-
 Each mutant is one edit of one page: a word of an output, a dropped command, another file name. It
 is caught if a step fails, on its page or on one that continues from it. Nothing in the project
 changes: the edits are made in copies. The pages' commands run on this machine, as they do with
@@ -10,28 +8,33 @@ changes: the edits are made in copies. The pages' commands run on this machine, 
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import random
-import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 
-from runthrough.model.converting import SettingsError
 from runthrough.model.report import counted
-from runthrough.model.site import ReadingError, Site
+from runthrough.model.site import Site
 from runthrough.mutants.judging import Control, Judgement, share_caught
 from runthrough.mutants.mutations import KINDS, Mutant, mutants_of
 from runthrough.mutants.running import Project, run_all
-from runthrough.reading.site import read_site
 from runthrough.running.shared import open_shared
-from runthrough.services.postgresql import DatabaseError
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which mutants to draw, and how to run them."""
+
+    patterns: tuple[str, ...] = ()
+    """Of page names, such as 'how-to/*'; all pages where there are none."""
+    number: int = 100
+    seed: int = 1
+    follow: int = 3
+    """Pages to run, at most, that continue from one that a mutant passes on."""
+    processes: int = 1
+    """How many mutants are run at once."""
 
 
 @dataclass(frozen=True)
@@ -48,51 +51,48 @@ class Judged:
         return f"{mutant.edit.place}: {mutant.kind}: {mutant.edit} ({self.judgement.why})"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run as a command; return 1 if the share that is caught is below `--least`."""
-    said = parser().parse_args(arguments)
-    try:
-        with tempfile.TemporaryDirectory(prefix="runthrough-mutants-") as cache:
-            site = read_site(said.docs.resolve(), Path(cache))
-        return judge_site(site, said)
-    except (ReadingError, SettingsError, DatabaseError) as error:
-        print(f"python -m runthrough.mutants: {error}", file=sys.stderr)
-        return 2
+@dataclass(frozen=True)
+class Measured:
+    """What became of the mutants that were drawn."""
+
+    judged: tuple[Judged, ...]
+    is_red: bool
+    """Whether a page fails as it is, so that its mutants were left out."""
+    seconds: float
+
+    @property
+    def caught(self) -> float:
+        """The share of the mutants that were caught, from 0 to 1; equivalent ones don't count."""
+        return share_caught([one.judgement for one in self.judged])
 
 
-def judge_site(site: Site, said: argparse.Namespace) -> int:
-    """Choose mutants, run them, and print what became of them."""
-    pages = [page for page in site.pages if matches(page.docname, said.pages)]
+def measure(site: Site, plan: Plan) -> Measured | None:
+    """Choose mutants and run them; print those that survive. None where there are none to choose.
+
+    Raises DatabaseError where the pages' database can't be had.
+    """
+    pages = [page for page in site.pages if matches(page.docname, plan.patterns)]
     possible = [mutant for page in pages for mutant in mutants_of(page, site.settings)]
     if not possible:
-        print(
-            f"python -m runthrough.mutants: nothing to change on {len(pages)} pages. Name others "
-            "with --pages; patterns are matched with page names such as 'tutorial/install'.",
-            file=sys.stderr,
-        )
-        return 2
-    chosen = choose(possible, said.number, random.Random(said.seed))
+        return None
+    chosen = choose(possible, plan.number, random.Random(plan.seed))
     began = time.monotonic()
-    judged, red = judge_all(chosen, site, said)
-    for line in summary(judged, time.monotonic() - began, said.seed):
-        print(line)
-    if said.json:
-        said.json.write_text(json.dumps([record(one) for one in judged], indent=1) + "\n")
-    caught = share_caught([one.judgement for one in judged])
-    return 1 if red or 100 * caught < said.least else 0
+    judged, is_red = judge_all(chosen, site, plan)
+    return Measured(tuple(judged), is_red, time.monotonic() - began)
 
 
-def judge_all(
-    chosen: Sequence[Mutant], site: Site, said: argparse.Namespace
-) -> tuple[list[Judged], bool]:
-    """Run the pages of some mutants as they are, then the mutants; say whether a page is red."""
-    project = Project.of(site.confdir, said.follow)
+def judge_all(chosen: Sequence[Mutant], site: Site, plan: Plan) -> tuple[list[Judged], bool]:
+    """Run the pages of some mutants as they are, then the mutants.
+
+    Return what became of the mutants, and whether a page fails as it is.
+    """
+    project = Project.of(site.confdir, plan.follow)
     names = list(dict.fromkeys(mutant.docname for mutant in chosen))
     judged: list[Judged] = []
     controls: dict[str, Control] = {}
     red = False
     with open_shared(site, reuse=False, say=print) as shared:
-        for name, control in run_all(names, project, shared, said.processes):
+        for name, control in run_all(names, project, shared, plan.processes):
             assert isinstance(name, str) and isinstance(control, Control)
             if control.failed is None:
                 controls[name] = control
@@ -102,7 +102,7 @@ def judge_all(
         tasks = [
             (mutant, controls[mutant.docname]) for mutant in chosen if mutant.docname in controls
         ]
-        for task, judgement in run_all(tasks, project, shared, said.processes):
+        for task, judgement in run_all(tasks, project, shared, plan.processes):
             assert isinstance(task, tuple) and isinstance(judgement, Judgement)
             judged.append(Judged(task[0], judgement))
             if judgement.fate == "survived":
@@ -161,35 +161,3 @@ def record(one: Judged) -> dict[str, object]:
         "caught_at": one.judgement.where,
         "why": one.judgement.why,
     }
-
-
-def parser() -> argparse.ArgumentParser:
-    """Make what reads the command's arguments."""
-    made = argparse.ArgumentParser(
-        prog="python -m runthrough.mutants",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument("docs", type=Path, help="the folder of conf.py")
-    made.add_argument(
-        "--pages", nargs="+", metavar="PATTERN", help="only these pages, such as 'how-to/*'"
-    )
-    made.add_argument("--number", type=int, default=100, help="of mutants (default: 100)")
-    made.add_argument("--seed", type=int, default=1, help="of the choice (default: 1)")
-    made.add_argument(
-        "--follow",
-        type=int,
-        default=3,
-        metavar="PAGES",
-        help="run at most so many pages that continue from one that passes (default: 3)",
-    )
-    made.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-    made.add_argument(
-        "--least", type=float, default=0, metavar="PERCENT", help="fail if fewer are caught"
-    )
-    made.add_argument("--json", type=Path, metavar="FILE", help="also write every result here")
-    return made
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The command `runthrough`: it runs the pages of a site, and what helps to write them.
+
+`main` finds the function of a subcommand and hands it an argument parser, the arguments up to
+`--`, and those after it. What a command needs is imported by its function, so that `--help` is
+quick and needs nothing that isn't installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+
+from runthrough._version import __version__
+from runthrough.cli.arguments import HelpFormatter, split
+from runthrough.cli.checking import check_mutants, run_twice
+from runthrough.cli.listing import list_pages
+from runthrough.cli.running import run_pages, update_pages
+from runthrough.cli.serving import serve_pages, serve_postgres
+
+Subcommand = Callable[[argparse.ArgumentParser, list[str], list[str]], int]
+"""Reads its arguments with a parser; returns the exit status of the command."""
+
+SUBCOMMANDS: dict[str, tuple[Subcommand, str]] = {
+    "run": (run_pages, "run pages as a reader would, and fail where a reader would get stuck"),
+    "update": (update_pages, "run pages, and rewrite outputs and shown files that differ"),
+    "list": (list_pages, "list pages and their steps, with file and line; runs nothing"),
+    "serve": (serve_pages, "show the site in a browser; build and run what a save has changed"),
+    "postgres": (serve_postgres, "run a PostgreSQL server at the URL that your pages show"),
+    "mutants": (check_mutants, "make mistakes in copies of pages, and count those a run catches"),
+    "twice": (run_twice, "run pages again in another time zone, locale, ...; name differences"),
+}
+"""The function of each subcommand, and what it does, in the order of the help."""
+
+EXAMPLES = """\
+examples:
+  runthrough run                       the one site below the current folder
+  runthrough run docs/index.rst        one page
+  runthrough run docs -- -x            pytest's own options follow '--'
+  runthrough COMMAND --help            all about one command
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status, which is pytest's where pages are run."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0].startswith("-"):
+        make_parser().parse_args(given or ["--help"])
+        return 0
+    name, *rest = given
+    if name not in SUBCOMMANDS:
+        near = get_close_matches(name, SUBCOMMANDS, n=1)
+        meant = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(SUBCOMMANDS)}"
+        make_parser().error(f"there's no command {name!r}: {meant}")
+    subcommand, does = SUBCOMMANDS[name]
+    parser = argparse.ArgumentParser(
+        prog=f"runthrough {name}",
+        description=f"{does[0].upper()}{does[1:]}.",
+        formatter_class=HelpFormatter,
+        allow_abbrev=False,
+    )
+    return subcommand(parser, *split(rest))
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of what comes before a subcommand."""
+    listed = "\n".join(f"  {name:<10}{does}" for name, (_, does) in SUBCOMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="runthrough",
+        usage="runthrough COMMAND [ARGUMENTS]",
+        description="Follow the pages of a Sphinx site as a reader would. Pages are commands: "
+        "they run on this machine, with your rights.",
+        epilog=f"commands:\n{listed}\n\n{EXAMPLES}",
+        formatter_class=HelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"runthrough {__version__}")
+    return parser

@@ -1,0 +1,116 @@
+"""`runthrough mutants` and `runthrough twice`: how much a green run is worth."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from runthrough.cli.arguments import parse, refuse_rest, site_of
+
+
+def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
+    """Count the mistakes that a run catches; return 1 if they are fewer than `--least`."""
+    from runthrough.model.converting import SettingsError
+    from runthrough.model.site import ReadingError
+    from runthrough.mutants.measuring import Plan, measure, record, summary
+    from runthrough.reading.site import read_site
+    from runthrough.services.postgresql import DatabaseError
+
+    add_mutants_arguments(parser)
+    options = parse(parser, given, f"{parser.prog} docs --pages 'tutorial/*' --number 50 --seed 2")
+    refuse_rest(parser, rest)
+    confdir = site_of(parser, [options.site] if options.site else [])
+    plan = Plan(
+        tuple(options.pages), options.number, options.seed, options.follow, options.processes
+    )
+    try:
+        with tempfile.TemporaryDirectory(prefix="runthrough-mutants-") as cache:
+            site = read_site(confdir.resolve(), Path(cache))
+        measured = measure(site, plan)
+    except (ReadingError, SettingsError, DatabaseError) as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
+    if measured is None:
+        parser.error(
+            f"nothing to change on the pages {', '.join(plan.patterns) or 'of this site'}: name "
+            "others with --pages, whose patterns match page names such as 'tutorial/install'"
+        )
+    for line in summary(measured.judged, measured.seconds, plan.seed):
+        print(line)
+    if options.json:
+        records = [record(one) for one in measured.judged]
+        options.json.write_text(json.dumps(records, indent=1) + "\n")
+    return 1 if measured.is_red or 100 * measured.caught < options.least else 0
+
+
+def add_mutants_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `runthrough mutants`."""
+    parser.add_argument(
+        "site",
+        nargs="?",
+        type=Path,
+        metavar="SITE",
+        help="the folder of conf.py (default: the one site below the current folder, docs/ first)",
+    )
+    parser.add_argument(
+        "--pages",
+        nargs="+",
+        default=[],
+        metavar="PATTERN",
+        help="only these pages, such as 'how-to/*'",
+    )
+    parser.add_argument("--number", type=int, default=100, help="of mutants (default: 100)")
+    parser.add_argument("--seed", type=int, default=1, help="of the choice (default: 1)")
+    parser.add_argument(
+        "--follow",
+        type=int,
+        default=3,
+        metavar="PAGES",
+        help="run at most so many pages that continue from one that passes (default: 3)",
+    )
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="run so many mutants at once (default: one for each processor)",
+    )
+    parser.add_argument(
+        "--least",
+        type=float,
+        default=0,
+        metavar="PERCENT",
+        help="exit with status 1 if fewer are caught",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every result here")
+
+
+def run_twice(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
+    """Run pages twice and name each difference; return 1 where anything differs or fails."""
+    from runthrough.twice.comparing import RunFailed, Twice, compare
+    from runthrough.twice.variations import variations
+
+    parser.usage = "%(prog)s [PATHS] [-- PYTEST OPTIONS]"
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATHS",
+        help="a site, or folders and pages of one (default: the one site below the current "
+        "folder, docs/ first)",
+    )
+    options = parse(parser, given, f"{parser.prog} docs/tutorial -- -n 2", others="pytest")
+    confdir = site_of(parser, options.paths)
+    usable = [one for one in variations() if not one.missing]
+    for one in variations():
+        print(f"{one.name}: not varied, {one.missing}" if one.missing else f"varied: {one}")
+    with tempfile.TemporaryDirectory(prefix="runthrough-twice-") as folder:
+        paths = tuple(map(str, options.paths))
+        try:
+            return compare(Twice(confdir.resolve(), paths, tuple(rest), Path(folder)), usable)
+        except RunFailed as error:
+            print(f"{parser.prog}: pytest did not run the pages: {error}")
+            return 2

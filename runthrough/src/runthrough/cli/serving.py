@@ -1,0 +1,111 @@
+"""`runthrough serve` and `runthrough postgres`, which run until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from runthrough.cli.arguments import parse, refuse_rest, site_of
+from runthrough.model.address import Address
+
+INTERRUPTED = 130
+"""The exit status of a program that Ctrl-C has ended."""
+
+
+def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
+    """Build, serve and run a site until Ctrl-C or SIGTERM."""
+    parser.usage = "%(prog)s [OPTIONS] [SITE] [BUILT] [-- SPHINX-AUTOBUILD OPTIONS]"
+    parser.add_argument(
+        "site",
+        nargs="?",
+        type=Path,
+        metavar="SITE",
+        help="the folder of conf.py (default: the one site below the current folder, docs/ first)",
+    )
+    parser.add_argument(
+        "built",
+        nargs="?",
+        type=Path,
+        metavar="BUILT",
+        help="the folder to build the site in (default: _build/html in SITE)",
+    )
+    parser.add_argument(
+        "--watch",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a further folder that pages are made from; may be given several times",
+    )
+    example = f"{parser.prog} docs -- --open-browser"
+    options = parse(parser, given, example, others="sphinx-autobuild")
+    site = options.site or site_of(parser, ())
+    if not (site / "conf.py").is_file():
+        parser.error(f"there's no conf.py in {site}: name the folder of your site")
+    if find_spec("sphinx_autobuild") is None:
+        parser.error(
+            "there's no sphinx-autobuild in this environment, which serves the pages; to fix "
+            "this: pip install sphinx-autobuild"
+        )
+    # It needs watchfiles, which comes with sphinx-autobuild.
+    from runthrough.pages.live import Live
+
+    heed_signals()
+    built = options.built or site / "_build" / "html"
+    try:
+        Live(site, built, tuple(options.watch), tuple(rest)).run()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def heed_signals() -> None:
+    """Let Ctrl-C and SIGTERM end us in good order.
+
+    A shell that starts us in the background may have switched Ctrl-C off, for us and for all that
+    we start.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+
+
+def serve_postgres(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
+    """Run a server until Ctrl-C or SIGTERM; return 1 where there can be none."""
+    from runthrough.services.postgresql.errors import DatabaseError
+    from runthrough.services.postgresql.serving import serve
+
+    parser.add_argument(
+        "--like",
+        metavar="URL",
+        type=address,
+        required=True,
+        help="the database URL on your pages, with user, password and database",
+    )
+    parser.add_argument(
+        "--keep", metavar="DIR", type=Path, help="keep the data in this folder for the next time"
+    )
+    options = parse(
+        parser, given, f"{parser.prog} --like postgresql://ada:grey@localhost:5432/shop"
+    )
+    refuse_rest(parser, rest)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        serve(options.like, options.keep, lambda text: print(text, flush=True))
+    except KeyboardInterrupt:
+        print("\nstopped")
+        return 0
+    except DatabaseError as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def address(url: str) -> Address:
+    """Read a database URL."""
+    try:
+        return Address.parse(url)
+    except ValueError as error:
+        # argparse shows the message of this exception, and of no other.
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,97 @@
+"""`runthrough list` shows pages and steps in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from runthrough.cli import main
+
+INDEX = """\
+Tea
+===
+
+.. toctree::
+
+   more
+
+.. code-block:: text
+   :caption: tea.txt
+   :create:
+
+   green
+
+.. code-block:: console
+
+   $ cat tea.txt
+   green
+"""
+MORE = """\
+:continues: index
+
+More
+====
+
+.. code-block:: console
+   :skip: it takes a kettle
+
+   $ boil water
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "conf.py").touch()
+    (docs / "index.rst").write_text(INDEX)
+    (docs / "more.rst").write_text(MORE)
+    (docs / "about.rst").write_text(":orphan:\n\nAbout\n=====\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_pages_come_in_reading_order_with_the_places_of_their_steps(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "index",
+        "  docs/index.rst:12: Create tea.txt",
+        "  docs/index.rst:16: $ cat tea.txt",
+        "  docs/index.rst:17: nothing is left running",
+        "more (continues from index)",
+        "  docs/more.rst:9: skipped $ boil water",
+        "3 pages: 4 steps",
+    ]
+
+
+def test_it_lists_what_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "docs/more.rst"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 page: 1 step"
+
+
+def test_other_programs_can_read_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--json"]) == 0
+    index, more, about = json.loads(capsys.readouterr().out)
+    assert (index["name"], index["file"], index["continues"]) == ("index", "docs/index.rst", None)
+    assert more["continues"] == "index"
+    assert about["steps"] == []
+    create, cat, _ = index["steps"]
+    assert create["kind"] == "Listing"
+    assert cat == {
+        "kind": "Console",
+        "title": "$ cat tea.txt",
+        "file": "docs/index.rst",
+        "line": 16,
+    }
+
+
+def test_a_site_that_cannot_be_read_is_an_error(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "docs" / "conf.py").write_text("runthrough_timeout = 'soon'\n")
+    assert main(["list"]) == 2
+    assert "runthrough list: conf.py: runthrough_timeout" in capsys.readouterr().err
