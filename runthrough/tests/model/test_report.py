@@ -144,15 +144,15 @@ def test_each_step_counts_as_what_it_is(
 
 def test_the_closing_line_sums_up() -> None:
     counts = Counter({"steps": 9, "commands": 61, "files": 12, "edits": 1, "skipped": 2})
-    assert closing_line(9, counts, 12.6, "16.4") == (
+    assert closing_line(9, counts, 12.6, {"PostgreSQL": "16.4", "Valkey": "9.1.2"}) == (
         "ran 9 pages: 9 steps, 61 commands, 12 files, 1 edit in 13 seconds "
-        "on PostgreSQL 16.4; 2 blocks skipped"
+        "on PostgreSQL 16.4 and Valkey 9.1.2; 2 blocks skipped"
     )
 
 
 def test_the_closing_line_tells_what_was_not_checked() -> None:
     counts = Counter({"blocked": 3, "unchecked": 2})
-    said = closing_line(1, counts, 0.2, None)
+    said = closing_line(1, counts, 0.2, {})
     assert said.startswith("ran 1 page: 0 steps,")
     assert said.endswith("in 1 second; 0 blocks skipped, 2 unchecked, 3 blocked")
 

@@ -37,7 +37,7 @@ def test_each_step_has_a_result(project: Project) -> None:
     assert verdicts(project, "first") == ["passed", "passed", "passed", "skipped", "passed"]
     assert verdicts(project, "second") == ["passed", "passed", "passed"]
     one = kept(project)["first"][1]
-    assert (one["position"], one["line"], one["server"]) == (1, 13, None)
+    assert (one["position"], one["line"], one["services"]) == (1, 13, [])
     assert one["python"] == platform.python_version()
     assert one["reported_failure"] is None
 

@@ -33,7 +33,7 @@ RECORDED_RESULT = {
     "verdict": "failed",
     "when": "2026-01-02T03:04:05+00:00",
     "python": "3.13.1",
-    "server": None,
+    "services": [["PostgreSQL", "18.4"]],
     "line": 7,
     "packages": [["gino", "1.0.1"]],
     "reported_failure": REPORTED_FAILURE,
@@ -52,10 +52,10 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "nested": lambda said: "[" * 100_000,
     "a_list": lambda said: "[]",
     "null": lambda said: "null",
-    "of_another_format": lambda said: said.replace("results 1", "results 9"),
+    "of_another_format": lambda said: said.replace("results 2", "results 9"),
     "without_pages": lambda said: json.dumps({"format": results_file.FORMAT}),
     "pages_are_a_list": lambda said: json.dumps({"format": results_file.FORMAT, "pages": []}),
-    "a_page_is_null": lambda said: '{"format": "runthrough results 1", "pages": {"x": null}}',
+    "a_page_is_null": lambda said: '{"format": "runthrough results 2", "pages": {"x": null}}',
     "a_receipt_is_text": lambda said: text("x"),
 }
 WRONG: list[dict[str, Any]] = [
@@ -70,7 +70,8 @@ WRONG: list[dict[str, Any]] = [
     {"when": "2026-01-02T03:04:05"},
     {"when": 5},
     {"python": None},
-    {"server": 18},
+    {"services": [["PostgreSQL", 18]]},
+    {"services": ["18.4"]},
     {"line": None},
     {"packages": [["gino"]]},
     {"packages": [["gino", 1]]},
@@ -100,7 +101,9 @@ def test_a_value_of_another_kind_is_no_result(tmp_path: Path, wrong: dict[str, A
         results_file.read(file)
 
 
-@pytest.mark.parametrize("name", sorted(RECORDED_RESULT.keys() - {"packages", "reported_failure"}))
+@pytest.mark.parametrize(
+    "name", sorted(RECORDED_RESULT.keys() - {"services", "packages", "reported_failure"})
+)
 def test_a_value_that_is_missing_is_no_result(tmp_path: Path, name: str) -> None:
     file = tmp_path / "results.json"
     file.write_text(text({key: value for key, value in RECORDED_RESULT.items() if key != name}))

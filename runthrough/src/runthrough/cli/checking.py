@@ -18,7 +18,7 @@ def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[
     from runthrough.model.site import ReadingError
     from runthrough.mutants.measuring import Plan, measure, record, summary
     from runthrough.reading.site import read_site
-    from runthrough.services.postgresql import DatabaseError
+    from runthrough.services import ServiceError
 
     add_mutants_arguments(parser)
     options = parse(parser, given, f"{parser.prog} docs --pages 'tutorial/*' --number 50 --seed 2")
@@ -31,7 +31,7 @@ def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[
         with tempfile.TemporaryDirectory(prefix="runthrough-mutants-") as cache:
             site = read_site(confdir.resolve(), Path(cache))
         measured = measure(site, plan)
-    except (ReadingError, SettingsError, DatabaseError) as error:
+    except (ReadingError, SettingsError, ServiceError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     if measured is None:

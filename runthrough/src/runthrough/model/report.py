@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import assert_never
 
@@ -122,14 +122,16 @@ def parts(step: Step) -> dict[str, int]:
             assert_never(step)
 
 
-def closing_line(pages: int, counts: Counter[str], seconds: float, server: str | None) -> str:
-    """Sum a run up in one line."""
+def closing_line(
+    pages: int, counts: Counter[str], seconds: float, services: Mapping[str, str]
+) -> str:
+    """Sum a run up in one line; `services` are names and versions."""
     kinds = ("steps", "commands", "files", "edits")
     said = ", ".join(counted(counts[kind], kind) for kind in kinds)
     took = counted(max(1, round(seconds)), "seconds")
     line = f"ran {counted(pages, 'pages')}: {said} in {took}"
-    if server:
-        line += f" on PostgreSQL {server}"
+    if services:
+        line += f" on {listed([' '.join(one) for one in services.items()])}"
     line += f"; {counted(counts['skipped'], 'blocks')} skipped"
     for kind in ("unchecked", "blocked"):
         if counts[kind]:
@@ -140,3 +142,8 @@ def closing_line(pages: int, counts: Counter[str], seconds: float, server: str |
 def counted(number: int, noun: str) -> str:
     """Write a number with its noun, which comes as a plural."""
     return f"{number} {noun.removesuffix('s') if number == 1 else noun}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -1,4 +1,4 @@
-"""What a reader has at the end of a page: files and tables, with the page's values."""
+"""What a reader has at the end of a page, with the page's values: files, and what services hold."""
 
 from __future__ import annotations
 
@@ -7,33 +7,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from runthrough.running.context import Context
-from runthrough.services.postgresql import Database
-from runthrough.services.postgresql.connecting import connect, identifier
+from runthrough.services import Instances, RunningService
 
 VOLATILE = {".venv", "__pycache__", ".cache", ".local", ".bash_history", ".python_history"}
 """Names of what installers, interpreters and shells leave, which says nothing of the page."""
 HEADING = "\1"
-"""What begins a line that names a file or a table: no such line is in a file that people write."""
-SCHEMA = (
-    "SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default "
-    "FROM information_schema.columns WHERE table_schema !~ '^(pg_|information_schema)' "
-    "ORDER BY 1, 2, 3",
-    "SELECT indexdef FROM pg_indexes WHERE schemaname !~ '^(pg_|information_schema)' ORDER BY 1",
-    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-    "WHERE connamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1, 2",
-    "SELECT enumtypid::regtype::text, enumlabel FROM pg_enum ORDER BY enumtypid, enumsortorder",
-)
-TABLES = (
-    "SELECT schemaname, tablename FROM pg_tables "
-    "WHERE schemaname !~ '^(pg_|information_schema)' ORDER BY 1, 2"
-)
+"""What begins a line that names a file, or a part of what a service holds: no such line is in a
+file that people write."""
 
 
-def ending(context: Context) -> dict[str, str]:
-    """Return what a page leaves: the name of each file and table, and a digest of its lines."""
-    lines = [*files(context.workspace.home)]
-    if context.database is not None:
-        lines += tables(context.database)
+def ending(context: Context, services: Mapping[str, RunningService]) -> dict[str, str]:
+    """Return what a page leaves: each file and part of a service, and a digest of its lines."""
+    lines = [*files(context.workspace.home), *held(context.instances, services)]
     left: dict[str, list[str]] = {}
     for line in context.placeholders.normalise(context.placeholders.lines_to_page(lines)):
         if line.startswith(HEADING):
@@ -66,14 +51,9 @@ def files(home: Path) -> Iterator[str]:
             yield from file.read_bytes().decode("utf-8", "backslashreplace").split("\n")
 
 
-def tables(database: Database) -> Iterator[str]:
-    """Yield the definitions and the rows of everything in a database."""
-    yield f"{HEADING}definitions"
-    with connect(database.address) as connection:
-        for query in SCHEMA:
-            yield from (repr(row) for row in connection.execute(query))
-        for schema, table in connection.execute(TABLES).fetchall():
-            name = f"{identifier(schema)}.{identifier(table)}"
-            yield f"{HEADING}table {name}"
-            rows = connection.execute(f"SELECT t::text FROM {name} t ORDER BY 1")
-            yield from (row[0] for row in rows)
+def held(instances: Instances, services: Mapping[str, RunningService]) -> Iterator[str]:
+    """Yield the name and the lines of each part of what a page's instances hold."""
+    for name, instance in instances.items():
+        for part, lines in services[name].contents(instance).items():
+            yield f"{HEADING}{name}: {part}"
+            yield from lines

@@ -195,7 +195,7 @@ class Judge:
                 failure = page_run.results[position].failure
                 if failure is not None:
                     return End(failure)
-            left = ending(context) if keep else {}
+            left = ending(context, page_factory.shared.services) if keep else {}
             if keep:
                 folder = self.snapshots / str(next(self.numbers))
                 folder.mkdir(parents=True)
@@ -205,21 +205,15 @@ class Judge:
             return End(Failure(page.steps[-1].place, str(error), ""))
         finally:
             page_run.end()
-            if (
-                snapshot is None
-                and context.database is not None
-                and page_factory.shared.server is not None
-            ):
-                page_factory.shared.server.drop(context.database)
+            if snapshot is None:
+                page_factory.shared.drop(context.instances)
 
     def drop(self, snapshot: Snapshot | None) -> None:
         """Remove what was kept of a page."""
         if snapshot is None:
             return
         shutil.rmtree(snapshot.folder, ignore_errors=True)
-        server = self.runner.open().shared.server
-        if snapshot.database is not None and server is not None:
-            server.drop(snapshot.database)
+        self.runner.open().shared.drop(snapshot.instances)
 
 
 def share_caught(judgements: Sequence[Judgement]) -> float:

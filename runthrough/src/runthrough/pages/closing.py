@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from runthrough.model.packages import numbers
-from runthrough.model.report import counted, tally
+from runthrough.model.report import counted, listed, tally
 from runthrough.model.results import Result
 from runthrough.model.steps import Skip
 from runthrough.pages.badges import Badge
@@ -70,18 +70,13 @@ def days(recorded_results: Sequence[RecordedResult]) -> str:
 
 def versions(recorded_results: Sequence[RecordedResult]) -> str:
     """Name what pages were run on, as far as that is known; where these were several, all."""
-    found: dict[str, list[str]] = {"Python": [], "PostgreSQL": []}
+    found: dict[str, list[str]] = {"Python": []}
     for one in recorded_results:
-        for name, version in (("Python", one.python), ("PostgreSQL", one.server), *one.packages):
+        for name, version in (("Python", one.python), *one.services, *one.packages):
             if version and version not in found.setdefault(name, []):
                 found[name].append(version)
     named = [f"{name} {listed(sorted(all_, key=numbers))}" for name, all_ in found.items() if all_]
     return escape(listed(named))
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def counted_in(badges: Sequence[Badge]) -> str:

@@ -17,13 +17,12 @@ from runthrough.model.places import shown
 from runthrough.model.report import shortened
 from runthrough.model.results import Verdict
 
-FORMAT = "runthrough results 1"
+FORMAT = "runthrough results 2"
 """What the file says of itself, so that no other file is taken for one, or overwritten."""
 
 RECORDED_RESULT: Mapping[str, type | UnionType] = {
     **dict.fromkeys(("digest", "chain", "verdict", "when", "python"), str),
     **dict.fromkeys(("position", "line"), int),
-    "server": str | None,
 }
 REPORTED_FAILURE: Mapping[str, type | UnionType] = {
     **dict.fromkeys(("file", "what", "advice"), str),
@@ -68,10 +67,10 @@ class RecordedResult:
     when: str
     """When it was run, in the form of ISO 8601."""
     python: str
-    server: str | None
-    """The version of PostgreSQL, where there is one."""
     line: int | None
     """Where the step stood; None where only the file is known."""
+    services: tuple[tuple[str, str], ...] = ()
+    """Name and version of each service that it was run on."""
     packages: tuple[tuple[str, str], ...] = ()
     """At the end of a page, name and version of what it was run with."""
     reported_failure: ReportedFailure | None = None
@@ -117,19 +116,22 @@ def recorded_result_of(said: dict[str, Any]) -> RecordedResult:
     Raises TypeError, ValueError or KeyError where a value is missing, or is none of its kind.
     """
     reported_failure = said.get("reported_failure")
-    packages = tuple((name, version) for name, version in said.get("packages", ()))
+    pairs = {
+        field: tuple((name, version) for name, version in said.get(field, ()))
+        for field in ("services", "packages")
+    }
     recorded = RecordedResult(
         **{
             **said,
             "reported_failure": None
             if reported_failure is None
             else reported_failure_of(reported_failure),
-            "packages": packages,
+            **pairs,
         }
     )
     check_kinds(recorded, RECORDED_RESULT)
-    if not all(isinstance(word, str) for both in packages for word in both):
-        raise TypeError("a package is no pair of texts")
+    if not all(isinstance(word, str) for all_ in pairs.values() for both in all_ for word in both):
+        raise TypeError("a service or package isn't a pair of texts")
     if recorded.verdict not in get_args(Verdict):
         raise ValueError(f"there is no verdict {recorded.verdict!r}")
     if recorded.position < 0:

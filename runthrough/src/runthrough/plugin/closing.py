@@ -31,7 +31,8 @@ class StepSummary(TypedDict):
     counts: dict[str, int]
     ran: bool
     """Whether a reader does or compares something in this step, and it was tried."""
-    server: str | None
+    services: dict[str, str]
+    """Name and version of each service that the step was run on."""
     kept: list[str]
     """All folders that the process has kept so far."""
     remarks: list[str]
@@ -53,7 +54,7 @@ def summarise(page: Page, position: int, result: Result, runner: Runner) -> Step
         "place": str(failure.place if failure else step.place),
         "counts": tally(step, result),
         "ran": asks_something(step) and result.verdict in ("passed", "failed"),
-        "server": runner.server_version,
+        "services": runner.versions,
         "kept": list(map(str, runner.kept)),
         "remarks": list(map(visible, result.remarks)),
         "skip": None if reason is None else f"{step.place}: {reason}",
@@ -77,14 +78,14 @@ class Closing:
     """Why this run did nothing, or nothing of what an argument asks for."""
     also: list[str] = field(default_factory=list)
     """What the closing line says beside what was run."""
-    server: str | None = None
+    services: dict[str, str] = field(default_factory=dict)
     reuse: bool = False
     began: float = field(default_factory=time.monotonic)
 
     def add(self, said: StepSummary) -> None:
         """Take in what became of a step."""
         self.steps[said["site"], said["page"], said["position"]] = said
-        self.server = said["server"] or self.server
+        self.services |= said["services"]
         self.kept |= dict.fromkeys(said["kept"])
         self.remarks |= dict.fromkeys(said["remarks"])
 
@@ -127,7 +128,7 @@ class Closing:
         yield from self.remarks
         if self.pages:
             seconds = time.monotonic() - self.began
-            ran = closing_line(len(self.pages), self.counts, seconds, self.server)
+            ran = closing_line(len(self.pages), self.counts, seconds, self.services)
             yield visible("; ".join([ran, *self.reused(), *self.also]))
         yield from map(visible, self.idle)
 

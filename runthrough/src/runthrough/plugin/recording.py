@@ -152,7 +152,7 @@ def as_values(item: StepItem, result: Result, key: Key) -> dict[str, Any]:
         verdict=result.verdict,
         when=(result.reused_at or datetime.now()).astimezone().isoformat(timespec="seconds"),
         python=platform.python_version(),
-        server=runner.server_version,
+        services=tuple(runner.versions.items()),
         line=item.step.place.line,
         packages=result.versions,
         reported_failure=reported_failure_of(failure, runner.site.confdir) if failure else None,

@@ -28,7 +28,7 @@ from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 from runthrough.running.shared import Shared, open_shared
-from runthrough.services.postgresql import DatabaseError
+from runthrough.services import ServiceError
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
@@ -154,7 +154,7 @@ class Controller:
                     shared = self.resources.enter_context(
                         open_shared(site, reuse=reuse, say=self.notes.append)
                     )
-                except (ReadingError, SettingsError, DatabaseError, SupervisionError):
+                except (ReadingError, SettingsError, ServiceError, SupervisionError):
                     continue  # each worker meets it again, and reports it where it belongs
                 self.shared_sites[confdir] = SharedSite(site, shared)
         return self.shared_sites

@@ -13,13 +13,13 @@ from runthrough.model.steps import Command
 from runthrough.running.jobs import Jobs
 from runthrough.running.masking import Secrets
 from runthrough.running.workspace import Workspace
-from runthrough.services.postgresql import Database
+from runthrough.services import Instances
 from runthrough.shell.shell import Shell
 
 
 @dataclass
 class Context:
-    """Mutable snapshot of one page's run."""
+    """Mutable state of one page's run."""
 
     settings: Settings
     workspace: Workspace
@@ -27,7 +27,8 @@ class Context:
     placeholders: Placeholders
     show: Callable[[str], None]
     """Tells a person who watches what is being run."""
-    database: Database | None = None
+    instances: Instances = field(default_factory=dict)
+    """What the page has of each service."""
     secrets: Secrets = field(default_factory=Secrets)
     """What must not be shown of the page's environment."""
     printed: list[str] = field(default_factory=list)

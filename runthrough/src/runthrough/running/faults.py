@@ -17,7 +17,7 @@ from runthrough.model.results import Failure
 from runthrough.processes.supervised import SupervisionError
 from runthrough.running.snapshots.snapshot import SnapshotError
 from runthrough.running.workspace import WorkspaceError
-from runthrough.services.postgresql import DatabaseError
+from runthrough.services import ServiceError
 
 FRAMES = 8
 """How many of the last calls an internal error shows."""
@@ -38,7 +38,7 @@ ADVICE = {
     errno.EROFS: "Set TMPDIR to a folder that can be written.",
 }
 """What to do, by the number of the system's error."""
-KNOWN = (DatabaseError, SnapshotError, WorkspaceError)
+KNOWN = (ServiceError, SnapshotError, WorkspaceError)
 """What says itself what is wrong."""
 KNOWN_ADVICE = "Fix that on the page or on this machine, and run the page again."
 REPORT = (

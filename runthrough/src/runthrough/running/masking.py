@@ -34,11 +34,12 @@ class Secrets:
     pattern: re.Pattern[str] = re.compile(r"(?!)")
 
     @classmethod
-    def of(cls, environment: Mapping[str, str], password: str = "") -> Secrets:
-        """Gather what must not be shown of a page's environment, and a database's password."""
+    def of(cls, environment: Mapping[str, str], others: Sequence[str] = ()) -> Secrets:
+        """Gather what must not be shown of a page's environment, and other secrets."""
         patterns = dict.fromkeys(_patterns(environment))
-        if len(password) >= SHORTEST:
-            patterns |= dict.fromkeys(map(_spread, _forms(password)))
+        for secret in others:
+            if len(secret) >= SHORTEST:
+                patterns |= dict.fromkeys(map(_spread, _forms(secret)))
         longest_first = sorted(patterns, key=len, reverse=True)
         return cls(re.compile("|".join(longest_first) or r"(?!)"))
 

@@ -21,10 +21,10 @@ from runthrough.running.snapshots.store import Record
 from runthrough.running.start import PageFactory, keep_snapshot
 from runthrough.running.trust import ReusePolicy
 from runthrough.running.workspace import WorkspaceError
-from runthrough.services.postgresql import DatabaseError
+from runthrough.services import ServiceError
 from runthrough.shell.bash import BashError
 
-CANNOT_BEGIN = (BashError, DatabaseError, SupervisionError, WorkspaceError)
+CANNOT_BEGIN = (BashError, ServiceError, SupervisionError, WorkspaceError)
 """Why no run can begin at all."""
 
 
@@ -55,9 +55,10 @@ class Runner:
         self.is_shared = self.shared is not None
 
     @property
-    def server_version(self) -> str | None:
-        """The version of the server that pages are run on, once there is one."""
-        return self.shared.server.version if self.shared and self.shared.server else None
+    def versions(self) -> dict[str, str]:
+        """Name and version of each service that pages are run on, once they are started."""
+        services = self.shared.services.values() if self.shared else ()
+        return {service.name: service.version for service in services}
 
     @property
     def is_cut_off(self) -> bool:
@@ -142,7 +143,7 @@ class Runner:
         page_factory = self.open()
         try:
             context = page_factory.begin(record.snapshot if record else None)
-        except (BashError, DatabaseError):
+        except (BashError, ServiceError):
             raise  # no other page could begin either
         except Exception as error:
             return self.broken(page, error)
@@ -216,18 +217,12 @@ class Runner:
         return Record(tuple(page_run.results), page_run.blocked, snapshot, datetime.now(), run, key)
 
     def end_run(self, page_run: PageRun) -> None:
-        """End what a run has started, and drop its database unless that is kept."""
+        """End what a run has started, and drop its instances unless they are kept."""
         page_run.end()
-        server = self.open().shared.server
-        if (
-            page_run.live
-            and page_run.live.database
-            and server
-            and not (page_run.snapshot or self.options.keep)
-        ):
-            # Where it stays, the end of the run says so; it changes no verdict.
-            with suppress(DatabaseError):
-                server.drop(page_run.live.database)
+        if page_run.live and not (page_run.snapshot or self.options.keep):
+            # Where one stays, the end of the run says so; it changes no verdict.
+            with suppress(ServiceError):
+                self.open().shared.drop(page_run.live.instances)
 
     @property
     def reuse_policy(self) -> ReusePolicy:

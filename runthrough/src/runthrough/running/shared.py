@@ -1,11 +1,11 @@
-"""What all processes of a run use together: one server, and one store of snapshots."""
+"""What all processes of a run use together: its services, and one store of snapshots."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from runthrough.processes import rundir
 from runthrough.processes.rundir import run_directory
 from runthrough.running.snapshots import kept
 from runthrough.running.snapshots.store import Record, Store
-from runthrough.services.postgresql import Address, DatabaseError, Server, open_server
+from runthrough.services import Instance, Instances, Launch, RunningService, Service, ServiceError
+from runthrough.services.configured import configured
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,42 @@ class Shared:
     """One process opens it; others get it from there, pickled."""
 
     store: Store
-    server: Server | None
+    services: Mapping[str, RunningService]
+    """By name."""
     run: str
     """Names the run."""
 
     def forget(self, docname: str, record: Record) -> None:
         """Remove the record of a page, with its snapshot."""
         self.store.remove(docname)
-        if self.server is not None and record.snapshot is not None and record.snapshot.database:
-            self.server.drop(record.snapshot.database)
+        if record.snapshot is not None:
+            self.drop(record.snapshot.instances)
+
+    def create(self, templates: Instances) -> Instances:
+        """Make an instance of each service: a copy of its template, or an empty one."""
+        made: dict[str, Instance] = {}
+        try:
+            for name, service in self.services.items():
+                made[name] = service.create(templates.get(name))
+        except BaseException:
+            with suppress(ServiceError):
+                self.drop(made)
+            raise
+        return made
+
+    def has(self, instances: Instances) -> bool:
+        """Return whether everything that a snapshot has of the services is still there."""
+        return all(
+            self.services[name].has(instance)
+            for name, instance in instances.items()
+            if name in self.services
+        )
+
+    def drop(self, instances: Instances) -> None:
+        """Remove the instances of a page."""
+        for name, instance in instances.items():
+            if name in self.services:
+                self.services[name].drop(instance)
 
 
 @contextmanager
@@ -42,46 +70,70 @@ def open_shared(
     run: rundir.RunDirectory | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Iterator[Shared]:
-    """Open the server where the site uses one, and a store: a new one, or that of last time.
+    """Start the services of the site, and open a store: a new one, or that of last time.
 
     A new one is in the folder of `run`, or else in one of its own.
-    `say` gets each line that the report of the run has to add about databases that stay.
+    `say` gets each line that the report of the run has to add about what stays on a server.
     """
     kept.sweep()
-    # What is made on a server that is not ours is dropped at the end of the run.
-    given = site.settings.database is not None and "DATABASE_URL" in environ
-    last = kept.take(site.confdir) if reuse and not given else nullcontext()
-    with nullcontext(run) if run else run_directory() as own, last as folder:
-        yield from opened(site, folder, own.path, environ, say)
+    services = configured(site.settings)
+    may_keep = reuse and all(service.can_keep(environ) for service in services.values())
+    last = kept.take(site.confdir) if may_keep else nullcontext()
+    with nullcontext(run) if run else run_directory() as own, last as kept_folder:
+        folder = kept_folder or own.path
+        launches = Launches(folder / kept.SERVICES, kept_folder is not None, environ, say)
+        yield from opened(site, services, Store(folder / "snapshots"), launches, kept_folder)
 
 
 def opened(
     site: Site,
+    services: Mapping[str, Service],
+    store: Store,
+    launches: Launches,
     kept_folder: Path | None,
-    own: Path,
-    environ: Mapping[str, str],
-    say: Callable[[str], None],
 ) -> Iterator[Shared]:
-    """Open the server, and drop at the end what belongs to no snapshot in a kept folder."""
+    """Start services, and drop at the end what belongs to no snapshot in a kept folder."""
     docnames = [page.docname for page in site.pages]
-    store = Store((kept_folder or own) / "snapshots")
-    run = secrets.token_hex(8)
-    if site.settings.database is None:
-        yield Shared(store, None, run)
-        store.prune(docnames)
-        return
-    like = Address.parse(site.settings.database)
-    data = kept_folder / "server" if kept_folder else None
     with ExitStack() as resources:
         try:
-            server = resources.enter_context(open_server(like, environ, keep=data, say=say))
-        except DatabaseError:
+            started = resources.enter_context(start(services, launches))
+        except ServiceError:
             if kept_folder is None:
                 raise
-            # What was kept of the server may be damaged, and can be made again.
+            # What was kept of a service may be damaged, and can be made again.
             kept.empty(kept_folder)
-            server = resources.enter_context(open_server(like, environ, keep=data, say=say))
-        yield Shared(store, server, run)
-        if data is not None:
+            started = resources.enter_context(start(services, launches))
+        yield Shared(store, started, secrets.token_hex(8))
+        if kept_folder is not None:
             store.prune(docnames)
-            server.drop_all_but(store.databases(docnames))
+            for name, service in started.items():
+                service.drop_all_but(store.instances(docnames, name))
+
+
+@dataclass(frozen=True)
+class Launches:
+    """What services are started with, in folders of their own."""
+
+    folder: Path
+    is_kept: bool
+    environ: Mapping[str, str]
+    say: Callable[[str], None]
+
+    def of(self, name: str) -> Launch:
+        """Make the folder of a service, which one that runs as another user can enter."""
+        folder = self.folder / name
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        self.folder.chmod(0o711)
+        return Launch(folder, self.is_kept, self.environ, self.say)
+
+
+@contextmanager
+def start(
+    services: Mapping[str, Service], launches: Launches
+) -> Iterator[Mapping[str, RunningService]]:
+    """Start services, one after the other, and end them in the opposite order."""
+    with ExitStack() as resources:
+        yield {
+            name: resources.enter_context(service.start(launches.of(name)))
+            for name, service in services.items()
+        }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -22,16 +21,13 @@ from runthrough.running.workspace import (
     make_workspace,
     taken_over,
 )
-from runthrough.services.postgresql import Address, Database
+from runthrough.services import Instances
 from runthrough.shell.shell import Shell
-
-SHORTEST = 6
-"""Characters that a password or a name has at least, to be looked for by itself in an output."""
 
 
 @dataclass(frozen=True)
 class PageFactory:
-    """Creates the workspace, shell and database that a page starts with."""
+    """Creates the workspace, shell and instances of services that a page starts with."""
 
     settings: Settings
     run: RunDirectory
@@ -43,31 +39,31 @@ class PageFactory:
         return self.empty() if snapshot is None else self.reused_at(snapshot)
 
     def empty(self) -> Context:
-        """Begin in an empty folder, with an empty database and a shell at its first prompt."""
+        """Begin in an empty folder, with empty instances and a shell at its first prompt."""
         workspace = make_workspace(self.settings.directory, self.claim)
-        database = self.make_database(None)
-        server = self.shared.server
-        path = (server.bindir,) if server and server.bindir else ()
+        instances = self.shared.create({})
+        path = [folder for service in self.shared.services.values() for folder in service.path]
         environment = make_environment(
             workspace, self.settings.columns, path, self.settings.environment
         )
-        shell = self.shell(
-            workspace, workspace.directory, {**environment, **self.options.environment}
-        )
-        return self.context(workspace, database, shell)
+        for instance in instances.values():
+            environment |= instance.environment
+        environment |= self.options.environment
+        shell = self.shell(workspace, workspace.directory, environment)
+        return self.context(workspace, instances, shell)
 
     def reused_at(self, snapshot: Snapshot) -> Context:
-        """Begin with the files, the database, the shell and the values of a snapshot."""
+        """Begin with the files, the instances, the shell and the values of a snapshot."""
         workspace = make_home(self.settings.directory, self.claim)
-        database = self.make_database(snapshot.database)
-        recalled = snapshot.copy_to(workspace.home, database)
+        instances = self.shared.create(snapshot.instances)
+        recalled = snapshot.copy_to(workspace.home, instances)
         shell = self.shell(workspace, workspace.home, {}, snapshot.nonce)
-        context = self.context(workspace, database, shell, snapshot.bound)
+        context = self.context(workspace, instances, shell, snapshot.bound)
         try:
             recall(
                 shell,
                 recalled,
-                snapshot.renaming(workspace.home, database).text(snapshot.directory),
+                snapshot.renaming(workspace.home, instances).text(snapshot.directory),
             )
         except BaseException:
             shell.end()
@@ -99,35 +95,32 @@ class PageFactory:
         )
 
     def context(
-        self, workspace: Workspace, database: Database | None, shell: Shell, bound: Bound = ()
+        self, workspace: Workspace, instances: Instances, shell: Shell, bound: Bound = ()
     ) -> Context:
         """Put everything together."""
-        placeholders = self.placeholders(str(workspace.home), database, bound)
+        placeholders = self.placeholders(str(workspace.home), instances, bound)
         show = self.options.show
-        secrets = self.secrets(database)
+        secrets = self.secrets(instances)
         return Context(
             *(self.settings, workspace, shell, placeholders),
             show=lambda said: show(f"  {secrets.text(said)}"),
             secrets=secrets,
-            database=database,
+            instances=instances,
         )
 
-    def secrets(self, database: Database | None) -> Secrets:
-        """Gather what must not be shown; the password on the page is no secret."""
-        shown = Address.parse(self.settings.database or "postgresql://").password
-        password = database.address.password if database else ""
-        environment = taken_over(self.settings.environment)
-        return Secrets.of(environment, "" if password == shown else password)
+    def secrets(self, instances: Instances) -> Secrets:
+        """Gather what must not be shown."""
+        others = [secret for instance in instances.values() for secret in instance.secrets]
+        return Secrets.of(taken_over(self.settings.environment), others)
 
-    def placeholders(self, home: str, database: Database | None, bound: Bound) -> Placeholders:
-        """Say what the pages' values stand for in a home, a database and what was printed."""
+    def placeholders(self, home: str, instances: Instances, bound: Bound) -> Placeholders:
+        """Say what the pages' values stand for: a home, services, and what was printed."""
         settings = self.settings
         placeholders = Placeholders(settings.captures, settings.patterns, settings.columns)
         placeholders.fix(str(PurePosixPath(settings.directory).parent), home)
-        if database is not None and settings.database is not None:
-            page = Address.parse(settings.database)
-            for shown, live, typed in placeholders_of(page, database.address):
-                placeholders.fix(shown, live, typed=typed)
+        for instance in instances.values():
+            for one in instance.placeholders:
+                placeholders.fix(one.page, one.run, typed=one.typed)
         for kind, shown, live in bound:
             placeholders.kinds[shown] = kind
             placeholders.fix(shown, live)
@@ -138,15 +131,8 @@ class PageFactory:
         checkpoint = self.settings.checkpoint(docname)
         if checkpoint is not None:
             directory = snapshot.home / PurePosixPath(self.settings.directory).name
-            placeholders = self.placeholders(snapshot.called, snapshot.database, snapshot.bound)
+            placeholders = self.placeholders(snapshot.called, snapshot.instances, snapshot.bound)
             checkpoints.write(self.settings.archive(docname), checkpoint, directory, placeholders)
-
-    def make_database(self, template: Database | None) -> Database | None:
-        """Make the run's database, where the pages use one."""
-        if self.shared.server is None or self.settings.database is None:
-            return None
-        like = Address.parse(self.settings.database)
-        return self.shared.server.create_database(like, template)
 
 
 def keep_snapshot(context: Context, folder: Path, *, copy: bool) -> Snapshot:
@@ -158,30 +144,6 @@ def keep_snapshot(context: Context, folder: Path, *, copy: bool) -> Snapshot:
     bound = tuple(
         (kind, page, placeholders.typed[page]) for page, kind in placeholders.kinds.items()
     )
-    home, database = context.workspace.home, context.database
     printed = context.secrets.lines(context.printed)
-    return keep(folder, context.shell, home, database, bound, printed, copy=copy)
-
-
-def placeholders_of(page: Address, run: Address) -> Iterator[tuple[str, str, bool]]:
-    """Yield page's value, run's value, and whether a reader types it.
-
-    A reader types the address in full; its parts are only put back in what is printed.
-    """
-    yield location(page), location(run), True
-    yield endpoint(page), endpoint(run), False
-    yield f"port {page.port or 5432}", f"port {run.port or 5432}", False
-    words = {run.user, run.host, "postgres", "postgresql"}
-    for one, other in ((page.dbname, run.dbname), (page.password, run.password)):
-        if len(other) >= SHORTEST and other not in words:
-            yield one, other, False
-
-
-def location(address: Address) -> str:
-    """Write what stands between the scheme and the query: `user:password@host:port/dbname`."""
-    return address.url.partition("://")[2].partition("?")[0]
-
-
-def endpoint(address: Address) -> str:
-    """Write `host:port`."""
-    return f"{address.host}:{address.port or 5432}"
+    home, instances = context.workspace.home, context.instances
+    return keep(folder, context.shell, home, instances, bound, printed, copy=copy)

@@ -31,17 +31,10 @@ class ReusePolicy:
             return False
         if record.run == self.shared.run:
             return True
-        if not self.has_database(record):
+        if record.snapshot is not None and not self.shared.has(record.snapshot.instances):
             return False
         young = timedelta() <= datetime.now() - record.run_at < LONGEST
         return self.reuse and young and record.key == self.key(page)
-
-    def has_database(self, record: Record) -> bool:
-        """Return whether the database of a kept snapshot is still on the server that was kept."""
-        server, snapshot = self.shared.server, record.snapshot
-        if server is None or snapshot is None or snapshot.database is None:
-            return True
-        return server.has(snapshot.database)
 
     def key_after(self, page: Page, before: Record | None) -> str:
         """Return the key of a page that begins now; none where it will not be reused.
@@ -62,6 +55,6 @@ class ReusePolicy:
         """Stand for everything that leads to the end of a page."""
         settings = self.site.settings
         inputs = CacheInputs(
-            settings, self.shared.server, base_python(), taken_over(settings.environment)
+            settings, self.shared.services, base_python(), taken_over(settings.environment)
         )
         return key_of(self.site.chain(page), inputs)

@@ -22,7 +22,7 @@ def run_before(project: Project) -> Project:
 
 
 def kept_folder(project: Project) -> Path:
-    return kept.folder_of(project.docs) / "states"
+    return kept.folder_of(project.docs) / "snapshots"
 
 
 def records(project: Project) -> list[Path]:

@@ -145,7 +145,7 @@ def test_a_folder_that_nobody_has_used_for_a_day_is_swept(run_before: Project) -
 
 
 def test_what_belongs_to_no_page_any_more_is_removed(run_before: Project) -> None:
-    states = kept_folder(run_before) / "states"
+    states = kept_folder(run_before) / "snapshots"
     before = [one for one in states.iterdir() if one.is_dir()]
     (run_before.docs / "alone.rst").unlink()
     run_before.run("--runthrough-reuse", "docs", passed=11)

@@ -13,7 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from runthrough.processes.rundir import LOCK, is_ours, take_lock
+from runthrough.services import DISCARDED
 
+SERVICES = "services"
+"""The folder in which each service has one of its own."""
 CLEAN = "clean"
 """Is there while nobody uses the folder and the last who did came to a good end."""
 DAY = 24 * 60 * 60.0
@@ -40,7 +43,7 @@ def take(confdir: Path) -> Iterator[Path | None]:
         return
     try:
         yield folder
-        if not list(folder.glob("server/*/data/postmaster.pid")):
+        if not list(folder.glob(f"{SERVICES}/*/{DISCARDED}")):
             (folder / CLEAN).touch()
     finally:
         os.close(lock)
@@ -91,7 +94,7 @@ def _lock(folder: Path, *, make: bool) -> int | None:
     with suppress(FileExistsError):
         if make:
             folder.mkdir(mode=0o700)
-            # A server that runs as another user has its data in here.
+            # A service that runs as another user has its data in here.
             folder.chmod(0o711)
     if not is_ours(folder) or folder.lstat().st_mode & 0o022:
         return None

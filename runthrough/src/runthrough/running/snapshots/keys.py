@@ -13,7 +13,7 @@ from runthrough.model.digests import engine, fingerprint, without_places
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Export, Page
 from runthrough.running.snapshots import outside
-from runthrough.services.postgresql import Server
+from runthrough.services import RunningService
 from runthrough.shell.bash import find_bash
 
 
@@ -22,7 +22,7 @@ class CacheInputs:
     """What all pages of a site are run with."""
 
     settings: Settings
-    server: Server | None
+    services: Mapping[str, RunningService]
     python: Path
     environment: Mapping[str, str]
     """What a run takes over from its caller."""
@@ -37,15 +37,15 @@ class CacheInputs:
         yield str(find_bash())
         yield repr(without_places(self.settings))
         yield repr(sorted(self.environment.items()))
-        if self.server is not None:
-            yield f"{self.server.version} at {self.server.admin.endpoint} {self.server.bindir}"
+        for name, one in self.services.items():
+            yield f"{name}: {one.name} {one.version} at {one.address} {list(map(str, one.path))}"
 
     @property
     def path(self) -> tuple[Path, ...]:
         """The folders in which a page's programs can be."""
         taken = filter(None, self.environment.get("PATH", "").split(":"))
-        server = (self.server.bindir,) if self.server and self.server.bindir else ()
-        return (*map(Path, taken), *server, *map(Path, outside.SYSTEM_PATH))
+        services = (folder for service in self.services.values() for folder in service.path)
+        return (*map(Path, taken), *services, *map(Path, outside.SYSTEM_PATH))
 
     @property
     def home(self) -> str:
@@ -57,7 +57,7 @@ def key_of(chain: Sequence[Page], inputs: CacheInputs) -> str:
     """Return what changes when anything does that leads to the end of the last page.
 
     That is the text and the options of every step (not their places), the files and programs from
-    outside that the pages name, the settings, the engine, the interpreter, bash and the server.
+    outside that the pages name, the settings, the engine, the interpreter, bash and the services.
     """
     steps = [step for page in chain for step in page.steps]
     exported = (step.target for step in steps if isinstance(step, Export))

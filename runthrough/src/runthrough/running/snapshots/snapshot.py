@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runthrough.services.postgresql import Database
+from runthrough.services import Instances
 from runthrough.shell import memory
 from runthrough.shell.shell import Shell
 
@@ -32,7 +32,7 @@ class SnapshotError(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Files, shell, database and bound values at the end of a page."""
+    """Files, shell, instances of services and bound values at the end of a page."""
 
     folder: Path
     """Holds the files in `home`, and what the shell knows in `memory`."""
@@ -42,7 +42,7 @@ class Snapshot:
     """The folder that the shell was in, below that path."""
     nonce: bytes
     """What the shell's markers hold, and so its prompts."""
-    database: Database | None
+    instances: Instances
     bound: Bound
     printed: tuple[str, ...]
     """Every line printed up to here, with the page's values."""
@@ -76,16 +76,19 @@ class Snapshot:
         except OSError:
             return False
 
-    def renaming(self, home: Path, database: Database | None) -> ByteSubstitution:
-        """Tell what is called otherwise where somebody goes on from here."""
+    def renaming(self, home: Path, instances: Instances) -> ByteSubstitution:
+        """Say what has another value where a page goes on from here, with copies of instances."""
         values = {self.called: str(home)}
-        if self.database is not None and database is not None:
-            values[self.database.address.dbname] = database.address.dbname
+        for name in self.instances.keys() & instances.keys():
+            new = {one.page: one.run for one in instances[name].placeholders}
+            for one in self.instances[name].placeholders:
+                if new.get(one.page, one.run) != one.run:
+                    values[one.run] = new[one.page]
         return ByteSubstitution(values)
 
-    def copy_to(self, home: Path, database: Database | None) -> Path:
+    def copy_to(self, home: Path, instances: Instances) -> Path:
         """Fill a new home with the files; return the shell's memory, which is in it for now."""
-        renaming = self.renaming(home, database)
+        renaming = self.renaming(home, instances)
         copy_tree(self.home, home, renaming)
         recalled = home / f".{self.nonce.decode()}"
         recalled.write_bytes(renaming.data(self.memory.read_bytes()))
@@ -98,7 +101,7 @@ def keep(
     folder: Path,
     shell: Shell,
     home: Path,
-    database: Database | None,
+    instances: Instances,
     bound: Bound,
     printed: Sequence[str],
     *,
@@ -120,7 +123,7 @@ def keep(
         shutil.move(home, kept)
     shell.end()
     return Snapshot(
-        *(folder, str(home), directory, shell.terminal.nonce, database, bound, tuple(printed)),
+        *(folder, str(home), directory, shell.terminal.nonce, instances, bound, tuple(printed)),
         manifest=manifest(kept),
         memory_digest=digest(folder / "memory"),
     )

@@ -100,10 +100,11 @@ class Store:
             if place.is_dir() and place.name not in known:
                 shutil.rmtree(place, ignore_errors=True)
 
-    def databases(self, docnames: Collection[str]) -> set[str]:
-        """Return the names of the databases that belong to the snapshots of these pages."""
-        snapshots = (record.snapshot for name in docnames if (record := self.get(name)))
-        return {one.database.address.dbname for one in snapshots if one and one.database}
+    def instances(self, docnames: Collection[str], service: str) -> set[str]:
+        """Return the names of a service's instances in the snapshots of these pages."""
+        records = filter(None, map(self.get, docnames))
+        snapshots = [record.snapshot for record in records if record.snapshot]
+        return {one.instances[service].name for one in snapshots if service in one.instances}
 
     def remove(self, docname: str) -> None:
         """Forget a page; the record goes first, so that the rest does not look whole."""

@@ -4,5 +4,6 @@ from runthrough.model.address import Address
 from runthrough.services.postgresql.errors import DatabaseError
 from runthrough.services.postgresql.opening import open_server
 from runthrough.services.postgresql.server import Database, Server
+from runthrough.services.postgresql.service import PostgreSQL
 
-__all__ = ["Address", "Database", "DatabaseError", "Server", "open_server"]
+__all__ = ["Address", "Database", "DatabaseError", "PostgreSQL", "Server", "open_server"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from runthrough.matching.placeholders import Placeholders
-from runthrough.running.start import endpoint, location, placeholders_of
+from runthrough.services import Placeholder
 from runthrough.services.postgresql import Address
+from runthrough.services.postgresql.service import endpoint, location, placeholders_of
 
 PAGE = Address.parse("postgresql://gino:secret@localhost:5432/gino_tutorial")
 RUN = Address.parse("postgresql://postgres:k3t9x0aa@127.0.0.1:40123/rt_0a1b2c")
@@ -13,8 +14,8 @@ RUN = Address.parse("postgresql://postgres:k3t9x0aa@127.0.0.1:40123/rt_0a1b2c")
 def told(page: Address, run: Address) -> Placeholders:
     """Make placeholders as a run does."""
     placeholders = Placeholders({}, {}, 80)
-    for one, other, typed in placeholders_of(page, run):
-        placeholders.fix(one, other, typed=typed)
+    for one in placeholders_of(page, run):
+        placeholders.fix(one.page, one.run, typed=one.typed)
     return placeholders
 
 
@@ -56,10 +57,10 @@ def test_an_address_that_a_program_breaks_is_put_back() -> None:
 
 def test_short_or_common_words_are_not_looked_for() -> None:
     run = Address.parse("postgresql://admin1:admin1@server:40123/short")
-    values = [other for _, other, _ in placeholders_of(PAGE, run)]
+    values = [one.run for one in placeholders_of(PAGE, run)]
     assert values == [location(run), "server:40123", "port 40123"]
     run = Address.parse("postgresql://me:longenough@postgres:40123/postgres")
-    values = [other for _, other, _ in placeholders_of(PAGE, run)]
+    values = [one.run for one in placeholders_of(PAGE, run)]
     assert values == [location(run), "postgres:40123", "port 40123", "longenough"]
 
 
@@ -67,7 +68,7 @@ def test_the_usual_port_need_not_be_written() -> None:
     run = Address.parse("postgresql://gino:secret@server/gino_tutorial")
     assert location(run) == "gino:secret@server/gino_tutorial"
     assert endpoint(run) == "server:5432"
-    assert ("port 5432", "port 5432", False) in list(placeholders_of(PAGE, run))
+    assert Placeholder("port 5432", "port 5432", typed=False) in list(placeholders_of(PAGE, run))
 
 
 def test_what_follows_the_databases_name_is_no_part_of_the_location() -> None:
