@@ -39,7 +39,7 @@ def test_what_is_the_same_is_not_run_again(run_before: Project) -> None:
 def test_nothing_is_reused_unless_asked_for(run_before: Project) -> None:
     result = run_before.run("docs", passed=13)
     assert run_before.ran == ALL
-    result.stdout.no_fnmatch_line("*reused*")
+    result.stdout.no_fnmatch_line("*steps reused*")
 
 
 def test_a_page_that_is_reused_says_so_where_steps_are_shown(run_before: Project) -> None:
