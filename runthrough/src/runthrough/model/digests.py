@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -11,9 +12,10 @@ from pathlib import Path
 
 from runthrough._version import __version__
 from runthrough.model.contents import contents
+from runthrough.model.custom import CustomStep
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Export, InlineValues, Line, Page, Step
+from runthrough.model.steps import Export, Line, Page, Step
 
 LENGTH = 32
 """Hexadecimal digits of a digest."""
@@ -68,7 +70,7 @@ def keys_after(before: str, page: Page) -> tuple[tuple[Key, ...], str]:
         key = Key(digest(*asked(step)), chain)
         keys.append(key)
         # What compares and changes nothing leads to the same steps after it.
-        if not isinstance(step, (Export, InlineValues)):
+        if step.blocks:
             chain = digest(chain, key.digest)
     return tuple(keys), chain
 
@@ -79,6 +81,8 @@ def asked(step: Step) -> Iterator[str]:
         yield from ("Export", step.folder, step.target.name, *step.own, "", *step.without)
     else:
         yield repr(without_places(step))
+    if isinstance(step, CustomStep):
+        yield Path(inspect.getfile(type(step))).read_text(encoding="utf-8")  # how it's run
 
 
 def digest(*parts: str) -> str:

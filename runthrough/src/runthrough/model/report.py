@@ -10,20 +10,7 @@ from typing import assert_never
 
 from runthrough.model.places import Place, shown
 from runthrough.model.results import Failure, Result
-from runthrough.model.steps import (
-    Console,
-    EndCheck,
-    Excerpt,
-    Export,
-    FileAction,
-    InlineValues,
-    Listing,
-    PageProblem,
-    Patch,
-    Skip,
-    Step,
-    Unchecked,
-)
+from runthrough.model.steps import Step
 
 MARGIN = "    "
 LONGEST = 1000
@@ -85,49 +72,22 @@ def tally(step: Step, result: Result) -> dict[str, int]:
         case "skipped" | "unchecked" | "blocked":
             return {result.verdict: 1}
         case "passed" | "failed":
-            return {"steps": 1, **parts(step)}
+            return {"steps": 1, **step.counts}
         case _:
             assert_never(result.verdict)
 
 
-FILES: dict[FileAction, str] = {
-    "show": "files",
-    "create": "files",
-    "replace": "edits",
-    "append": "edits",
-}
-"""What the closing line counts a listing as."""
-
-
-def parts(step: Step) -> dict[str, int]:
-    """Count the commands, files and edits of a step."""
-    match step:
-        case Console():
-            return {"commands": len(step.commands)}
-        case Listing():
-            return {FILES[step.file_action]: 1}
-        case Patch():
-            return {"edits": 1}
-        case (
-            Excerpt()
-            | InlineValues()
-            | Export()
-            | EndCheck()
-            | Skip()
-            | Unchecked()
-            | PageProblem()
-        ):
-            return {}
-        case _:
-            assert_never(step)
+COUNTED = ("steps", "commands", "files", "edits")
+"""What the closing line counts in every run; kinds of step of a project's own may add to it."""
+NOT_RUN = ("skipped", "unchecked", "blocked")
 
 
 def closing_line(
     pages: int, counts: Counter[str], seconds: float, services: Mapping[str, str]
 ) -> str:
     """Sum a run up in one line; `services` are names and versions."""
-    kinds = ("steps", "commands", "files", "edits")
-    said = ", ".join(counted(counts[kind], kind) for kind in kinds)
+    others = sorted(counts.keys() - {*COUNTED, *NOT_RUN})
+    said = ", ".join(counted(counts[kind], kind) for kind in (*COUNTED, *others))
     took = counted(max(1, round(seconds)), "seconds")
     line = f"ran {counted(pages, 'pages')}: {said} in {took}"
     if services:

@@ -1,11 +1,13 @@
-"""What a page asks of its reader, as values that nothing changes."""
+"""What a page asks of its reader, as values that nothing changes: each kind of step is a class."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
-from typing import Literal
+from typing import ClassVar, Literal
 
 from runthrough.model.places import Place
 
@@ -18,6 +20,15 @@ VERBS: dict[FileAction, str] = {
     "append": "Append to",
 }
 """What the caption of a listing tells the reader to do with the file."""
+
+
+COUNTED_AS: dict[FileAction, str] = {
+    "show": "files",
+    "create": "files",
+    "replace": "edits",
+    "append": "edits",
+}
+"""What the closing line counts a listing as."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +55,47 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Console:
-    """Commands to type, one after the other, in the run's shell."""
+class Step(ABC):
+    """What a page asks of its reader at one place.
+
+    All that reports, badges and updates need to know of a kind of step is declared here. What
+    runs it is named in `running/kinds.py`.
+    """
 
     place: Place
+    asks: ClassVar[bool] = True
+    """Whether it gives the reader something to do or to compare in the middle of a page."""
+    blocks: ClassVar[bool] = True
+    """Whether the steps after it can't be run once it has failed.
+
+    If not, the step only compares, and those after it are the same ones without it.
+    """
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """Its name in test ids and reports: what the reader sees of it, on one line."""
+
+    @property
+    def acts(self) -> bool:
+        """Whether the reader changes something: its badge is then *Tested*, else *Checked*."""
+        return False
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What the closing line counts it as, beside a step: numbers by plural nouns."""
+        return {}
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        """The places of the lines that it relies on: an update of another step keeps them."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Console(Step):
+    """Commands to type, one after the other, in the run's shell."""
+
     commands: tuple[Command, ...]
     status: int = 0
     answers: tuple[str, ...] = ()
@@ -58,12 +106,29 @@ class Console:
     def title(self) -> str:
         return f"$ {self.commands[0].first_line}"
 
+    @property
+    def acts(self) -> bool:
+        return True
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {"commands": len(self.commands)}
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        typed = (
+            command.place.down(number)
+            for command in self.commands
+            for number in range(command.text.count("\n") + 1)
+        )
+        printed = (line.place for command in self.commands for line in command.output)
+        return (*typed, *printed)
+
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Step):
     """A file to have: shown as it is by now, or made, replaced or added to by the reader."""
 
-    place: Place
     path: str
     path_place: Place
     lines: tuple[Line, ...]
@@ -75,12 +140,23 @@ class Listing:
     def title(self) -> str:
         return f"{VERBS[self.file_action]} {self.path}".strip()
 
+    @property
+    def acts(self) -> bool:
+        return self.file_action != "show"
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {COUNTED_AS[self.file_action]: 1}
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        return tuple(line.place for line in self.lines)
+
 
 @dataclass(frozen=True)
-class Patch:
+class Patch(Step):
     """Lines of a file to change; each hunk is a run of unified-diff lines."""
 
-    place: Place
     path: str
     path_place: Place
     hunks: tuple[tuple[Line, ...], ...]
@@ -89,26 +165,41 @@ class Patch:
     def title(self) -> str:
         return f"Change {self.path}"
 
+    @property
+    def acts(self) -> bool:
+        return True
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {"edits": 1}
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        return tuple(line.place for hunk in self.hunks for line in hunk)
+
 
 @dataclass(frozen=True)
-class Excerpt:
+class Excerpt(Step):
     """Lines that something must have printed by now, in this order."""
 
-    place: Place
     lines: tuple[Line, ...]
 
     @property
     def title(self) -> str:
         return f"quotes {self.lines[0].text.strip()}"
 
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        return tuple(line.place for line in self.lines)
+
 
 @dataclass(frozen=True)
-class Skip:
+class Skip(Step):
     """A block that is shown and not run, for a reason that the reader sees."""
 
-    place: Place
     reason: str
     first_line: str
+    asks = False
 
     @property
     def title(self) -> str:
@@ -116,11 +207,11 @@ class Skip:
 
 
 @dataclass(frozen=True)
-class Unchecked:
+class Unchecked(Step):
     """A block that the project's settings allow to be neither a step nor skipped."""
 
-    place: Place
     first_line: str
+    asks = False
 
     @property
     def title(self) -> str:
@@ -128,10 +219,9 @@ class Unchecked:
 
 
 @dataclass(frozen=True)
-class PageProblem:
+class PageProblem(Step):
     """Something on the page that no reader can follow, found before anything is run."""
 
-    place: Place
     what: str
     advice: str
 
@@ -141,25 +231,30 @@ class PageProblem:
 
 
 @dataclass(frozen=True)
-class InlineValues:
+class InlineValues(Step):
     """The inline literals of a page that hold values of a kind that differs in every run."""
 
-    place: Place
     lines: tuple[Line, ...]
-    title = "values named in the text"
+    asks = False
+    blocks = False
+
+    @property
+    def title(self) -> str:
+        return "values named in the text"
 
 
 @dataclass(frozen=True)
-class Export:
+class Export(Step):
     """A folder of the project that is what the run leaves in one of its own folders."""
 
-    place: Place
     folder: str
     target: Path
     own: tuple[str, ...] = ()
     """Names at the top of the target that belong to the project, not to the run."""
     without: tuple[str, ...] = ()
     """Names, at any depth of the run's folder, that are not part of it."""
+    asks = False
+    blocks = False
 
     @property
     def title(self) -> str:
@@ -167,27 +262,16 @@ class Export:
 
 
 @dataclass(frozen=True)
-class EndCheck:
+class EndCheck(Step):
     """The end of a page: nothing may be left running."""
 
-    place: Place
     continued: bool = False
     """Whether another page begins with what this one leaves."""
-    title = "nothing is left running"
+    asks = False
 
-
-Step = (
-    Console
-    | Listing
-    | Patch
-    | Excerpt
-    | Skip
-    | Unchecked
-    | PageProblem
-    | InlineValues
-    | Export
-    | EndCheck
-)
+    @property
+    def title(self) -> str:
+        return "nothing is left running"
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,7 @@ from typing import Literal, assert_never
 
 from runthrough.model.digests import Key
 from runthrough.model.results import Verdict
-from runthrough.model.steps import (
-    Console,
-    EndCheck,
-    Excerpt,
-    Export,
-    InlineValues,
-    Listing,
-    Page,
-    PageProblem,
-    Patch,
-    Skip,
-    Step,
-    Unchecked,
-)
+from runthrough.model.steps import Page, Step
 from runthrough.pages.results_file import RecordedResult, ReportedFailure
 
 Sign = Literal["ran", "checked", "fails", "blocked", "skipped", "unchecked", "unknown"]
@@ -68,34 +55,13 @@ def sign_of(verdict: Verdict, step: Step) -> Sign:
     """Return what a verdict says of a step."""
     match verdict:
         case "passed":
-            return passed(step)
+            return "ran" if step.acts else "checked"
         case "failed":
             return "fails"
         case "blocked" | "skipped" | "unchecked":
             return verdict
         case _:
             assert_never(verdict)
-
-
-def passed(step: Step) -> Sign:
-    """Distinguish what a reader does from what a reader only compares."""
-    match step:
-        case Console() | Patch():
-            return "ran"
-        case Listing():
-            return "checked" if step.file_action == "show" else "ran"
-        case (
-            Excerpt()
-            | InlineValues()
-            | Export()
-            | EndCheck()
-            | Skip()
-            | Unchecked()
-            | PageProblem()
-        ):
-            return "checked"
-        case _:
-            assert_never(step)
 
 
 def shifted(recorded: RecordedResult, lines: int) -> RecordedResult:

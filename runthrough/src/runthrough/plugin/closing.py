@@ -14,7 +14,6 @@ from runthrough.model.places import shown
 from runthrough.model.report import closing_line, counted, explain, tally, visible
 from runthrough.model.results import Failure, Result
 from runthrough.model.steps import Page
-from runthrough.reading.pages import asks_something
 from runthrough.running.runner import Runner
 
 FORGE = "GITHUB_ACTIONS"
@@ -53,7 +52,7 @@ def summarise(page: Page, position: int, result: Result, runner: Runner) -> Step
         "position": position,
         "place": str(failure.place if failure else step.place),
         "counts": tally(step, result),
-        "ran": asks_something(step) and result.verdict in ("passed", "failed"),
+        "ran": step.asks and result.verdict in ("passed", "failed"),
         "services": runner.versions,
         "kept": list(map(str, runner.kept)),
         "remarks": list(map(visible, result.remarks)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from inspect import signature
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,19 +14,13 @@ from sphinx.application import Sphinx
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
 from runthrough.model.steps import (
-    Console,
     EndCheck,
-    Excerpt,
     Export,
     InlineValues,
     Line,
-    Listing,
     Page,
-    PageProblem,
-    Patch,
     Skip,
     Step,
-    Unchecked,
 )
 from runthrough.reading.blocks import Reading, around, blocks, reading_of
 from runthrough.reading.classify import Output, join
@@ -77,7 +71,7 @@ def page_and_blocks(
     joined = list(join(asked for _, asked in found))
     ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
     steps += joined
-    if must_have_steps(app, docname, settings) and not any(map(asks_something, steps)):
+    if must_have_steps(app, docname, settings) and not any(step.asks for step in steps):
         steps.append(no_steps(file))
     steps += epilogue(app, reading, docname)
     if all(isinstance(step, Skip) for step in steps[:-1]):
@@ -111,17 +105,6 @@ def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
     """Return whether the reader must have something to do on a page; not on a table of contents."""
     named = any(fnmatchcase(docname, pattern) for pattern in settings.must_have_steps)
     return named and docname not in app.env.toctree_includes
-
-
-def asks_something(step: Step) -> bool:
-    """Return whether a step is run, or red already."""
-    match step:
-        case Console() | Listing() | Patch() | Excerpt() | PageProblem():
-            return True
-        case InlineValues() | Export() | EndCheck() | Skip() | Unchecked():
-            return False
-        case _:
-            assert_never(step)
 
 
 def epilogue(app: Sphinx, reading: Reading, docname: str) -> Iterator[Step]:

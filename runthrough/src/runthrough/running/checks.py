@@ -8,7 +8,7 @@ from runthrough.matching.alignment import tidy
 from runthrough.matching.comparison import is_part, search
 from runthrough.matching.screen import overwrite
 from runthrough.model.results import Failure, StepFailed
-from runthrough.model.steps import Command, EndCheck, Excerpt, InlineValues, PageProblem
+from runthrough.model.steps import Command, EndCheck, Excerpt, InlineValues
 from runthrough.processes.supervised import ProcessInfo
 from runthrough.running.context import Context
 from runthrough.running.jobs import unfolded
@@ -50,11 +50,6 @@ def check_inline_values(context: Context, step: InlineValues) -> None:
     """Check that every value named in the text was introduced by an output."""
     for line in step.lines:
         context.check_known(line.text, line.place)
-
-
-def failure_of(step: PageProblem) -> Failure:
-    """Say what was found when the page was read."""
-    return Failure(step.place, step.what, step.advice)
 
 
 def check_page_end(context: Context, step: EndCheck) -> None:

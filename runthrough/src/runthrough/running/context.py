@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError, Placeholders, check_known
 from runthrough.model.places import Place
-from runthrough.model.results import Difference, Failure, StepFailed
+from runthrough.model.results import Difference, Failure, StepFailed, fail
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Command
 from runthrough.running.jobs import Jobs
 from runthrough.running.masking import Secrets
-from runthrough.running.workspace import Workspace
+from runthrough.running.workspace import Workspace, WorkspaceError
 from runthrough.services import Instances
 from runthrough.shell.shell import Shell
 
@@ -49,8 +50,35 @@ class Context:
     """Whether the page's prompts say which virtual environment is active."""
     update: bool = False
     """Whether the page's lines are to be rewritten where they differ from what was found."""
+    export: bool = False
+    """Whether folders of the project are to be written as the run leaves them."""
+    export_outside_git: bool = False
+    """Whether that may replace and remove files that are in no git repository."""
     differences: list[Difference] = field(default_factory=list)
     """What has differed in the step that is being run, where it is to be rewritten."""
+
+    @property
+    def directory(self) -> Path:
+        """The folder that the reader is in."""
+        return Path(self.shell.directory)
+
+    def locate(self, path: str, place: Place) -> Path:
+        """Find the file that a path of the page means, from the folder that the reader is in.
+
+        Raises StepFailed for a file outside of that folder.
+        """
+        try:
+            return self.workspace.locate(self.to_run(path, place), self.shell.directory)
+        except WorkspaceError as error:
+            raise fail(
+                place,
+                self.to_page(str(error)),
+                "Name a file below the folder that the reader is in.",
+            ) from error
+
+    def to_page(self, text: str) -> str:
+        """Write a text of the run with the page's values."""
+        return self.placeholders.to_page(text)
 
     def to_run(self, text: str, place: Place) -> str:
         """Put the run's values into a text of the page; fail at `place` where one is unknown."""

@@ -13,7 +13,7 @@ from runthrough.model.report import counted
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Export
 from runthrough.running.context import Context
-from runthrough.running.exports import Files, Kept, compare_folders
+from runthrough.running.exports import Files, Kept, check_export, compare_folders
 from runthrough.sources.git import Git
 from runthrough.sources.replacing import ChangedError, create, remove, replace
 
@@ -121,13 +121,21 @@ class Exporter:
                 folder = folder.parent
 
 
-def run_export(context: Context, step: Export, *, outside_git: bool = False) -> None:
+def run_export(context: Context, step: Export) -> None:
+    """Compare the project's folder with what the run leaves, or write it again if asked to."""
+    if context.export:
+        write_export(context, step)
+    else:
+        check_export(context, step)
+
+
+def write_export(context: Context, step: Export) -> None:
     """Write the project's folder as the run leaves it, and say what was done.
 
     Raises StepFailed where something was left as it is, which the run leaves otherwise.
     """
     left, kept, changed, surplus = compare_folders(context, step)
-    exporter = Exporter(step, outside_git)
+    exporter = Exporter(step, context.export_outside_git)
     exporter.export(left, kept, changed, surplus)
     target = shown(step.target)
     for name in (*exporter.written, *exporter.removed):

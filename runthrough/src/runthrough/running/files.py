@@ -17,23 +17,10 @@ from runthrough.model.results import Difference, Edit, StepFailed, fail
 from runthrough.model.steps import Line, Listing, Patch
 from runthrough.running.context import Context
 from runthrough.running.faults import advice_on
-from runthrough.running.workspace import WorkspaceError
 from runthrough.sources.replacing import ChangedError, create, replace
 
 LARGEST = 10_000_000
 """Bytes of a file that a listing shows a part of, or that a page changes."""
-
-
-def locate(context: Context, path: str, place: Place) -> Path:
-    """Find the file that a caption names, from the folder that the reader is in."""
-    try:
-        return context.workspace.locate(context.to_run(path, place), context.shell.directory)
-    except WorkspaceError as error:
-        raise fail(
-            place,
-            context.placeholders.to_page(str(error)),
-            "Name a file below the folder that the reader is in.",
-        ) from error
 
 
 def named(context: Context, file: Path) -> str:
@@ -135,7 +122,7 @@ def run_listing(context: Context, step: Listing) -> None:
 
     Raises StepFailed where the file is not as the page says.
     """
-    file = locate(context, step.path, step.path_place)
+    file = context.locate(step.path, step.path_place)
     context.show(step.title if step.file_action != "show" else f"Look at {step.path}")
     if step.file_action == "show":
         show_listing(context, step, read_lines(context, file, step.path_place))
@@ -192,7 +179,7 @@ def run_patch(context: Context, step: Patch) -> None:
 
     Raises StepFailed where the lines are not in the file, or in several places.
     """
-    file = locate(context, step.path, step.path_place)
+    file = context.locate(step.path, step.path_place)
     context.show(step.title)
     lines = read_lines(context, file, step.path_place)
     for hunk in step.hunks:

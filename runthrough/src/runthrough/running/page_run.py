@@ -5,37 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
 
 from runthrough.model.packages import versions_in
 from runthrough.model.results import Blocked, Difference, Failure, Result, StepFailed, Verdict
 from runthrough.model.settings import Settings
-from runthrough.model.steps import (
-    Console,
-    EndCheck,
-    Excerpt,
-    Export,
-    InlineValues,
-    Listing,
-    Page,
-    PageProblem,
-    Patch,
-    Skip,
-    Step,
-    Unchecked,
-)
-from runthrough.running.checks import (
-    check_excerpt,
-    check_inline_values,
-    check_page_end,
-    failure_of,
-)
-from runthrough.running.commands import run_console
+from runthrough.model.steps import Console, EndCheck, Page, PageProblem, Skip, Step, Unchecked
+from runthrough.running import kinds
 from runthrough.running.context import Context
-from runthrough.running.exporting import run_export
-from runthrough.running.exports import check_export
 from runthrough.running.faults import failure_of as fault
-from runthrough.running.files import run_listing, run_patch
 from runthrough.running.snapshots.snapshot import Snapshot
 from runthrough.running.workspace import copy_given
 
@@ -93,6 +70,8 @@ class PageRun:
         options.show(f"\n{page.docname}")
         if context is not None:
             context.update = options.settle is not None
+            context.export = options.export
+            context.export_outside_git = options.export_outside_git
             context.names_environments = names_environments(page)
             copy_given(context.workspace, page.starts_with)
 
@@ -122,7 +101,7 @@ class PageRun:
                 self.results.append(Result(step, "failed", failure))
                 raise
             # What compares and changes nothing leaves the reader where they were.
-            blocks = not isinstance(step, (Export, InlineValues)) and not result.nonblocking
+            blocks = step.blocks and not result.nonblocking
             blocks = blocks or self.live is None
             if result.failure is not None and self.blocked is None and blocks:
                 self.blocked = Blocked(self.page.docname, position, result.failure)
@@ -136,13 +115,9 @@ class PageRun:
             case Unchecked():
                 return Result(step, "unchecked")
             case PageProblem():
-                return Result(step, "failed", failure_of(step))
-            case (
-                Console() | Listing() | Patch() | Excerpt() | InlineValues() | Export() | EndCheck()
-            ):
-                return self.attempt(step)
+                return Result(step, "failed", Failure(step.place, step.what, step.advice))
             case _:
-                assert_never(step)
+                return self.attempt(step)
 
     def attempt(self, step: Step) -> Result:
         """Do what a step asks, unless an earlier failure blocks it."""
@@ -154,7 +129,7 @@ class PageRun:
         self.current = step
         versions: tuple[tuple[str, str], ...] = ()
         try:
-            self.dispatch(step)
+            kinds.run(self.context, step)
             versions = self.versions() if isinstance(step, EndCheck) else ()
         except StepFailed as failed:
             failure, nonblocking = failed.failure, failed.nonblocking
@@ -192,32 +167,6 @@ class PageRun:
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Return the versions that a result is to tell of."""
         return versions_in(self.context.workspace.home, self.context.settings.packages)
-
-    def dispatch(self, step: Step) -> None:
-        """Call the function that runs this kind of step."""
-        context = self.context
-        match step:
-            case Console():
-                run_console(context, step)
-            case Listing():
-                run_listing(context, step)
-            case Patch():
-                run_patch(context, step)
-            case Excerpt():
-                check_excerpt(context, step)
-            case InlineValues():
-                check_inline_values(context, step)
-            case Export():
-                if self.options.export:
-                    run_export(context, step, outside_git=self.options.export_outside_git)
-                else:
-                    check_export(context, step)
-            case EndCheck():
-                check_page_end(context, step)
-            case Skip() | Unchecked() | PageProblem():
-                raise AssertionError(f"{step.title}: a step of this kind isn't run")
-            case _:
-                assert_never(step)
 
     def end(self) -> None:
         """End all that the run has started, and remove what it has made unless it is kept."""

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import assert_never
 
 from runthrough.model.places import Place
 from runthrough.model.results import Correction, Result
-from runthrough.model.steps import (
-    Console,
-    EndCheck,
-    Excerpt,
-    Export,
-    InlineValues,
-    Line,
-    Listing,
-    Page,
-    PageProblem,
-    Patch,
-    Skip,
-    Step,
-    Unchecked,
-)
+from runthrough.model.steps import Page
 from runthrough.updating.rereading import places
 
 Key = tuple[str, int]
@@ -39,7 +24,7 @@ def conflicts(
     shown_by: dict[Place, set[Key]] = defaultdict(set)
     for page in pages:
         for position, step in enumerate(page.steps):
-            for place in shown(step):
+            for place in step.shown:
                 shown_by[place].add((page.docname, position))
     for key, result in results.items():
         for correction in result.corrections:
@@ -57,23 +42,3 @@ def agrees(result: Result | None, correction: Correction) -> bool:
         (one.place, one.old, one.new) == (correction.place, correction.old, correction.new)
         for one in result.corrections
     )
-
-
-def shown(step: Step) -> Iterator[Place]:
-    """Yield the places of the lines that a step shows and relies on."""
-    lines: tuple[Line, ...] = ()
-    match step:
-        case Console():
-            for command in step.commands:
-                count = command.text.count("\n") + 1
-                yield from (command.place.down(i) for i in range(count))
-                lines += command.output
-        case Listing() | Excerpt():
-            lines = step.lines
-        case Patch():
-            lines = tuple(line for hunk in step.hunks for line in hunk)
-        case InlineValues() | Export() | EndCheck() | Skip() | Unchecked() | PageProblem():
-            pass
-        case _:
-            assert_never(step)
-    yield from (line.place for line in lines)
