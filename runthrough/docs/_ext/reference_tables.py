@@ -1,4 +1,4 @@
-"""Tables of the reference that are made from the code: the options of blocks."""
+"""Tables of the reference that are made from the code: settings, and options of blocks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from runthrough.model.converting import PREFIX
+from runthrough.model.errorlines import ERRORS
+from runthrough.model.settings import SETTINGS, Setting
 from runthrough.reading.options import OPTIONS, Kind, Option
 
 KINDS: dict[Kind, str] = {
@@ -20,6 +24,8 @@ KINDS: dict[Kind, str] = {
     "skipped": "any block",
 }
 """What an option stands on, in a word."""
+TYPES: dict[type, str] = {str: "text", int: "number", dict: "dictionary", list: "list"}
+"""What a reader writes in conf.py; other types are variants of these."""
 
 
 class Table(SphinxDirective):
@@ -59,6 +65,31 @@ class BlockOptions(Table):
             yield f"``{written(name, option)}``", on(option), option.description
 
 
+class Settings(Table):
+    """`settings`: every setting, with an entry in the index; each links to `setting-NAME`."""
+
+    title = "Every setting"
+    widths = "30 15 15 40"
+    head = ("Name", "Type", "Default", "What it says")
+
+    def rows(self) -> Iterable[Sequence[str]]:
+        for name, setting in SETTINGS.items():
+            label = f"setting-{name.replace('_', '-')}"
+            link = f":ref:`{PREFIX}{name} <{label}>`"
+            types = [TYPES[one] for one in setting.types if one in TYPES]
+            yield link, " or ".join(types), default(setting), setting.description
+
+    def run(self) -> list[nodes.Node]:
+        entries = [("single", f"{PREFIX}{name}", "settings", "", None) for name in SETTINGS]
+        target = nodes.target("", "", ids=["settings"])
+        return [addnodes.index(entries=entries), target, *super().run()]
+
+
+def default(setting: Setting) -> str:
+    """Write the default of a setting as conf.py would have it."""
+    return "``ERRORS``" if setting.default == list(ERRORS) else f"``{setting.default!r}``"
+
+
 def written(name: str, option: Option) -> str:
     """Write an option as it stands in a page."""
     return f":{name}: {option.value}".rstrip()
@@ -72,4 +103,5 @@ def on(option: Option) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives."""
     app.add_directive("block-options", BlockOptions)
+    app.add_directive("settings", Settings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

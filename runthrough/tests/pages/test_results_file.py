@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runthrough.model import digests
-from runthrough.model.settings import Settings
 from runthrough.pages import results_file
 from runthrough.pages.results_file import NotAResultFile
 from tests.pages.conftest import Project
@@ -192,7 +189,3 @@ def test_a_setting_that_changes_no_verdict_takes_no_mark(project: Project) -> No
         conf.write("runthrough_packages = ['gino']\nproject = 'another'\n")
     project.build()
     assert "Tested" in project.page("first")
-
-
-def test_only_settings_that_exist_are_left_out_of_a_digest() -> None:
-    assert set(digests.APART) < {one.name for one in fields(Settings)}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from runthrough.model.converting import PREFIX, Exported, SettingsError
-from runthrough.model.settings import Settings
-from runthrough.reading.site import read_site
+from runthrough.model.settings import SETTINGS, Settings
+from runthrough.reading.site import make_app, read_site
 
 
 @pytest.fixture
@@ -40,6 +42,22 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.unclassified == "error"
     assert settings.environment == ()
     assert settings.exports == ()
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_is_described_and_has_a_default_of_its_types(name: str) -> None:
+    setting = SETTINGS[name]
+    assert type(setting.default) in setting.types
+    assert setting.description.endswith(".")
+
+
+def test_sphinx_knows_what_every_setting_may_hold(docs: Path) -> None:
+    (docs / "conf.py").write_text("extensions = ['runthrough']\n")
+    with patch_docutils(str(docs)), docutils_namespace():
+        app = make_app(docs, docs / "trees", io.StringIO())
+        known: dict[str, Any] = app.config._options
+        types = {name: set(one.valid_types) for name, one in known.items() if PREFIX in name}
+    assert types == {PREFIX + name: set(one.types) for name, one in SETTINGS.items()}
 
 
 def test_other_settings_of_sphinx_are_not_ours() -> None:

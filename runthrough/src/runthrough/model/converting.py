@@ -1,15 +1,20 @@
-"""Check and convert the values that conf.py gives to our settings."""
+"""Readers of settings: each checks and converts what conf.py gives.
+
+A reader takes a `Given` and returns the value that runs use. It raises SettingsError, which names
+the setting, what it holds, and what it may hold.
+"""
 
 from __future__ import annotations
 
 import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from runthrough.model.address import Address
+from runthrough.model.errorlines import QUOTING
 
 PREFIX = "runthrough_"
 NARROWEST = 20
@@ -19,9 +24,7 @@ WIDEST = 10_000
 
 
 WITHOUT = (".venv", "__pycache__")
-"""Names of what can be made anew, at any depth of a folder."""
-
-
+"""Names of what can be made again, at any depth of a folder."""
 MADE = {
     "HOME": "its home is a new folder",
     "PWD": "it begins in a new folder",
@@ -59,134 +62,195 @@ class Checkpoint:
     """What else those who begin there ought to know."""
 
 
-def wrong(name: str, found: object, expected: str) -> SettingsError:
-    """Say what is wrong with a setting."""
+@dataclass(frozen=True)
+class Given:
+    """What conf.py gives to a setting, or to a part of one."""
+
+    name: str
+    """Without the prefix; of a part `captures['order']`."""
+    value: object
+    confdir: Path
+
+    def part(self, key: object, value: object) -> Given:
+        """Return a part of a value that is a dictionary."""
+        return Given(f"{self.name}[{key!r}]", value, self.confdir)
+
+    def wrong(self, expected: str) -> SettingsError:
+        """Say that the value isn't what is expected."""
+        return wrong(self.name, self.value, expected)
+
+
+def wrong(name: str, value: object, expected: str) -> SettingsError:
+    """Say what a setting holds, and what was expected."""
     return SettingsError(
-        f"conf.py: {PREFIX}{name} is {found!r}; expected {expected}. Fix it in conf.py."
+        f"conf.py: {PREFIX}{name} is {value!r}; expected {expected}. Fix it in conf.py."
     )
 
 
-def environment(value: object) -> tuple[str, ...]:
-    """Read the names of the caller's variables that a run gets; it must make some itself."""
-    names = listed("environment", value)
+def variables(given: Given) -> tuple[str, ...]:
+    """Read the names of the caller's variables that a run gets; some it has to set itself."""
+    names = texts(given)
     for name in names:
         if not name.isidentifier():
-            raise wrong("environment", value, "names of variables alone, such as 'PATH'")
+            raise given.wrong("names of variables alone, such as 'PATH'")
         if name in MADE:
             raise SettingsError(
-                f"conf.py: {PREFIX}environment has {name!r}, which each run needs to set itself: "
+                f"conf.py: {PREFIX}{given.name} has {name!r}, which each run needs to set itself: "
                 f"{MADE[name]}. Remove it in conf.py."
             )
     return names
 
 
-def directory(value: object) -> str:
+def folder_of_pages(given: Given) -> str:
     """Read the folder in which a run starts."""
-    if not isinstance(value, str) or not re.fullmatch(r"(/[\w.+-]+){2,}", value):
-        raise wrong("directory", value, "an absolute path with a parent, '/home/me/dev'")
-    return value
+    if not isinstance(given.value, str) or not re.fullmatch(r"(/[\w.+-]+){2,}", given.value):
+        raise given.wrong("an absolute path with a parent, '/home/me/dev'")
+    return given.value
 
 
-def relative_path(name: str, value: object) -> str:
+def folder_below(given: Given) -> Path:
     """Read a path below the folder of conf.py."""
-    if not isinstance(value, str) or not value or Path(value).is_absolute():
-        raise wrong(name, value, "a path relative to conf.py, '_build/runthrough'")
-    return value
+    if not isinstance(given.value, str) or not given.value or Path(given.value).is_absolute():
+        raise given.wrong("a path relative to conf.py, '_build/runthrough'")
+    return given.confdir / given.value
 
 
-def database(value: object) -> str | None:
+def text(given: Given) -> str | None:
+    """Read a text, if there is any."""
+    if not isinstance(given.value, str | None):
+        raise given.wrong("a text")
+    return given.value or None
+
+
+def file(given: Given) -> Path | None:
+    """Read the path of a file, as seen from the folder of conf.py, if there is any."""
+    path = text(given)
+    return None if path is None else given.confdir / path
+
+
+def database(given: Given) -> str | None:
     """Read the address of the database that the pages use, if any."""
-    if value is None:
+    if given.value is None:
         return None
     try:
-        Address.parse(str(value))
+        Address.parse(str(given.value))
     except ValueError as error:
-        raise SettingsError(f"conf.py: {PREFIX}database: {error}. Fix it in conf.py.") from error
-    return str(value)
+        raise SettingsError(
+            f"conf.py: {PREFIX}{given.name}: {error}. Fix it in conf.py."
+        ) from error
+    return str(given.value)
 
 
-def number(name: str, value: object, least: float = 0, most: float = math.inf) -> float:
+def number(given: Given, least: float = 0, most: float = math.inf) -> float:
     """Read a number above the least, and not above the most."""
+    value = given.value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise wrong(name, value, f"a number above {least:g}")
+        raise given.wrong(f"a number above {least:g}")
     if not math.isfinite(value) or value <= least:
-        raise wrong(name, value, f"a number above {least:g}")
+        raise given.wrong(f"a number above {least:g}")
     if value > most:
-        raise wrong(name, value, f"a number of at most {most:g}")
+        raise given.wrong(f"a number of at most {most:g}")
     return value
 
 
-def listed(name: str, value: object) -> tuple[str, ...]:
+def columns(given: Given) -> int:
+    """Read the width of a terminal."""
+    return int(number(given, NARROWEST, WIDEST))
+
+
+def texts(given: Given) -> tuple[str, ...]:
     """Read a list of texts."""
+    value = given.value
     if not isinstance(value, (list, tuple, set)) or not all(isinstance(one, str) for one in value):
         example = [value] if isinstance(value, str) else ["..."]
-        raise wrong(name, value, f"a list, such as {example!r}")
+        raise given.wrong(f"a list, such as {example!r}")
     return tuple(value)
 
 
-def one_of(name: str, value: object, *known: str) -> str:
-    """Read one of a few words."""
-    if value not in known:
-        raise wrong(name, value, " or ".join(map(repr, known)))
-    return str(value)
+def word_of(*known: str) -> Callable[[Given], str]:
+    """Make a reader of one of a few words."""
+
+    def read(given: Given) -> str:
+        if given.value not in known:
+            raise given.wrong(" or ".join(map(repr, known)))
+        return str(given.value)
+
+    return read
 
 
-def expression(name: str, value: object) -> re.Pattern[str]:
+def expression(given: Given) -> re.Pattern[str]:
     """Read a regular expression that can become a part of another."""
-    if not isinstance(value, str):
-        raise wrong(name, value, "a regular expression, as a text")
+    if not isinstance(given.value, str):
+        raise given.wrong("a regular expression, as a text")
     try:
-        compiled = re.compile(f"(?:)(?:{value})")
+        compiled = re.compile(f"(?:)(?:{given.value})")
     except re.error as error:
-        raise wrong(name, value, f"a regular expression ({error})") from error
+        raise given.wrong(f"a regular expression ({error})") from error
     if compiled.groups:
-        raise wrong(name, value, "a regular expression whose groups are of the kind (?:...)")
-    return re.compile(value)
+        raise given.wrong("a regular expression whose groups are of the kind (?:...)")
+    return re.compile(given.value)
 
 
-def expressions(name: str, values: object) -> dict[str, re.Pattern[str]]:
+def expressions(given: Given) -> dict[str, re.Pattern[str]]:
     """Read named regular expressions, none of which matches nothing."""
-    if not isinstance(values, Mapping):
-        raise wrong(name, values, "a dictionary of names and regular expressions")
+    if not isinstance(given.value, Mapping):
+        raise given.wrong("a dictionary of names and regular expressions")
     compiled = {}
-    for kind, value in values.items():
-        compiled[str(kind)] = pattern = expression(f"{name}[{kind!r}]", value)
+    for name, value in given.value.items():
+        part = given.part(name, value)
+        compiled[str(name)] = pattern = expression(part)
         if pattern.fullmatch(""):
-            raise wrong(f"{name}[{kind!r}]", value, "a regular expression that needs a character")
+            raise part.wrong("a regular expression that needs a character")
     return compiled
 
 
-def exports(values: object, confdir: Path) -> Iterator[Exported]:
+def errors(given: Given) -> re.Pattern[str]:
+    """Read what a line of an error looks like, as one expression that matches from its start."""
+    listed = texts(given)
+    for value in listed:
+        expression(Given(given.name, value, given.confdir))
+    return re.compile(rf"^(?!{QUOTING}).*?(?:{'|'.join(f'(?:{one})' for one in listed) or '(?!)'})")
+
+
+def exports(given: Given) -> tuple[Exported, ...]:
     """Read which folders of the project mirror what a run leaves."""
-    if not isinstance(values, Mapping):
-        raise wrong("exports", values, "a dictionary of folders")
-    for target, said in values.items():
-        name = f"exports[{target!r}]"
-        known = {"page", "folder", "own", "without"}
-        if not isinstance(said, Mapping) or not {"page", "folder"} <= said.keys() <= known:
-            raise wrong(name, said, "'page' and 'folder', and perhaps 'own' and 'without'")
-        yield Exported(
-            target=Path(os.path.normpath(confdir.resolve() / target)),
-            page=str(said["page"]),
-            folder=str(said["folder"]),
-            own=listed(f"{name}['own']", said.get("own", ())),
-            without=listed(f"{name}['without']", said.get("without", WITHOUT)),
-        )
+    if not isinstance(given.value, Mapping):
+        raise given.wrong("a dictionary of folders")
+    return tuple(exported(given, target, value) for target, value in given.value.items())
 
 
-def checkpoints(values: object) -> Iterator[Checkpoint]:
+def exported(given: Given, target: str, value: object) -> Exported:
+    """Read one of these folders."""
+    part = given.part(target, value)
+    known = {"page", "folder", "own", "without"}
+    if not isinstance(value, Mapping) or not {"page", "folder"} <= value.keys() <= known:
+        raise part.wrong("'page' and 'folder', and perhaps 'own' and 'without'")
+    return Exported(
+        target=Path(os.path.normpath(given.confdir.resolve() / target)),
+        page=str(value["page"]),
+        folder=str(value["folder"]),
+        own=texts(part.part("own", value.get("own", ()))),
+        without=texts(part.part("without", value.get("without", WITHOUT))),
+    )
+
+
+def checkpoints(given: Given) -> tuple[Checkpoint, ...]:
     """Read which folder of the reader's is packed at the end of which pages."""
-    if not isinstance(values, Mapping):
-        raise wrong("checkpoints", values, "a dictionary of patterns of page names")
-    for pages, said in values.items():
-        name = f"checkpoints[{pages!r}]"
-        known = {"folder", "begin", "without", "note"}
-        if not isinstance(said, Mapping) or not {"folder", "begin"} <= said.keys() <= known:
-            raise wrong(name, said, "'folder' and 'begin', and perhaps 'without' and 'note'")
-        yield Checkpoint(
-            pages=str(pages),
-            folder=str(said["folder"]),
-            begin=listed(f"{name}['begin']", said["begin"]),
-            without=listed(f"{name}['without']", said.get("without", WITHOUT)),
-            note=str(said.get("note", "")),
-        )
+    if not isinstance(given.value, Mapping):
+        raise given.wrong("a dictionary of patterns of page names")
+    return tuple(checkpoint(given, pages, value) for pages, value in given.value.items())
+
+
+def checkpoint(given: Given, pages: object, value: object) -> Checkpoint:
+    """Read what is packed at the end of the pages of one pattern."""
+    part = given.part(pages, value)
+    known = {"folder", "begin", "without", "note"}
+    if not isinstance(value, Mapping) or not {"folder", "begin"} <= value.keys() <= known:
+        raise part.wrong("'folder' and 'begin', and perhaps 'without' and 'note'")
+    return Checkpoint(
+        pages=str(pages),
+        folder=str(value["folder"]),
+        begin=texts(part.part("begin", value["begin"])),
+        without=texts(part.part("without", value.get("without", WITHOUT))),
+        note=str(value.get("note", "")),
+    )

@@ -14,13 +14,11 @@ from runthrough._version import __version__
 from runthrough.model.contents import contents
 from runthrough.model.custom import CustomStep
 from runthrough.model.places import Place
-from runthrough.model.settings import Settings
+from runthrough.model.settings import SETTINGS, Settings
 from runthrough.model.steps import Export, Line, Page, Step
 
 LENGTH = 32
 """Hexadecimal digits of a digest."""
-APART = ("packages", "unclassified", "must_have_steps", "exports", "checkpoints", "artefacts")
-"""Settings that change no verdict of a step, or change the steps themselves."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +53,8 @@ def fingerprint(pages: Iterable[Page]) -> str:
 
 def beginning(settings: Settings) -> str:
     """Name what every page of a site is run with: the settings that can change a verdict."""
-    named = ((one.name, getattr(settings, one.name)) for one in fields(settings))
-    return digest(
-        *(f"{name} {without_places(value)!r}" for name, value in named if name not in APART)
-    )
+    named = {name: getattr(settings, name) for name, one in SETTINGS.items() if one.changes_results}
+    return digest(*(f"{name} {without_places(value)!r}" for name, value in named.items()))
 
 
 def keys_after(before: str, page: Page) -> tuple[tuple[Key, ...], str]:

@@ -1,36 +1,224 @@
-"""The project's own settings, as conf.py gives them."""
+"""The project's own settings: one table, from which Sphinx, runs and the reference have them.
+
+A new setting is a new field of `Settings`, with all there is to say of it as a `Setting`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from runthrough.model import converting
-from runthrough.model.converting import PREFIX, Checkpoint, Exported, SettingsError, wrong
-from runthrough.model.errorlines import ERRORS, QUOTING
+from runthrough.model.converting import PREFIX, Checkpoint, Exported, Given, SettingsError
+from runthrough.model.errorlines import ERRORS
 
-DEFAULTS: dict[str, Any] = {
-    "directory": "/home/reader/dev",
-    "database": None,
-    "captures": {},
-    "patterns": {},
-    "columns": 80,
-    "timeout": 60,
-    "environment": [],
-    "errors": list(ERRORS),
-    "packages": [],
-    "unclassified": "error",
-    "must_have_steps": [],
-    "exports": {},
-    "checkpoints": {},
-    "artefacts": "_build/runthrough",
+
+@dataclass(frozen=True)
+class Setting:
+    """All there is to say of a setting, beside its name."""
+
+    read: Callable[[Given], Any]
+    """Checks and converts its value; raises SettingsError."""
+    default: Any
+    types: tuple[type, ...]
+    """What conf.py may give."""
+    description: str
+    """In reStructuredText, for the reference."""
+    rebuild: Literal["env", "html", ""] = "env"
+    """What Sphinx builds again after a change: all, the HTML, or nothing."""
+    changes_results: bool = True
+    """Whether a result may be another one with another value."""
+
+
+LISTS = (list, tuple, set)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What conf.py says about how its pages are run."""
+
+    directory: Annotated[
+        str,
+        Setting(
+            converting.folder_of_pages,
+            "/home/reader/dev",
+            (str,),
+            "The folder in which a run starts, as the pages name it. Its parent is the reader's "
+            "home.",
+        ),
+    ]
+    database: Annotated[
+        str | None,
+        Setting(
+            converting.database,
+            None,
+            (str, NoneType),
+            "The database URL, as the pages show it.",
+        ),
+    ]
+    captures: Annotated[
+        Mapping[str, re.Pattern[str]],
+        Setting(
+            converting.expressions,
+            {},
+            (dict,),
+            "Values that differ in every run and are reused on the pages, by name: regular "
+            "expressions.",
+        ),
+    ]
+    patterns: Annotated[
+        Mapping[str, re.Pattern[str]],
+        Setting(
+            converting.expressions,
+            {},
+            (dict,),
+            "Values that only have to keep their form, by name: regular expressions.",
+        ),
+    ]
+    columns: Annotated[
+        int, Setting(converting.columns, 80, (int,), "The width of the run's terminal.")
+    ]
+    timeout: Annotated[
+        float, Setting(converting.number, 60, (int, float), "How many seconds a command may take.")
+    ]
+    environment: Annotated[
+        tuple[str, ...],
+        Setting(
+            converting.variables,
+            [],
+            LISTS,
+            "Names of environment variables that a run takes over from its caller.",
+        ),
+    ]
+    errors: Annotated[
+        re.Pattern[str],
+        Setting(
+            converting.errors,
+            list(ERRORS),
+            LISTS,
+            "Regular expressions of lines that three dots in an output must not hide.",
+        ),
+    ]
+    unclassified: Annotated[
+        str,
+        Setting(
+            converting.word_of("error", "count"),
+            "error",
+            (str,),
+            "What becomes of a block that is neither a step nor skipped.",
+            changes_results=False,
+        ),
+    ]
+    must_have_steps: Annotated[
+        tuple[str, ...],
+        Setting(
+            converting.texts,
+            [],
+            LISTS,
+            "Patterns of page names, such as ``tutorial/*``, with something to do for the reader.",
+            changes_results=False,
+        ),
+    ]
+    exports: Annotated[
+        tuple[Exported, ...],
+        Setting(
+            converting.exports,
+            {},
+            (dict,),
+            "Folders of the repository that are what a run leaves.",
+            changes_results=False,
+        ),
+    ]
+    checkpoints: Annotated[
+        tuple[Checkpoint, ...],
+        Setting(
+            converting.checkpoints,
+            {},
+            (dict,),
+            "Pages at whose end the reader's folder is packed for download.",
+            changes_results=False,
+        ),
+    ]
+    artefacts: Annotated[
+        Path,
+        Setting(
+            converting.folder_below,
+            "_build/runthrough",
+            (str,),
+            "The folder in which runs leave what a build offers for download.",
+            changes_results=False,
+        ),
+    ]
+    results: Annotated[
+        Path | None,
+        Setting(
+            converting.file,
+            None,
+            (str, NoneType),
+            "The file with the results that a build shows beside the blocks.",
+            # The style sheet that comes with it has every page written again. With a rebuild of its
+            # own, Sphinx would keep the value beside the pages of every site.
+            "",
+            changes_results=False,
+        ),
+    ]
+    about: Annotated[
+        str | None,
+        Setting(
+            converting.text,
+            None,
+            (str, NoneType),
+            "The page that says what the badges mean.",
+            "html",
+            changes_results=False,
+        ),
+    ]
+    packages: Annotated[
+        tuple[str, ...],
+        Setting(
+            converting.texts,
+            [],
+            LISTS,
+            "Python packages whose versions are shown with the results.",
+            changes_results=False,
+        ),
+    ]
+
+    @classmethod
+    def read(cls, config: Mapping[str, Any], confdir: Path) -> Settings:
+        """Check and convert the values of conf.py.
+
+        Raises SettingsError, naming the setting, what it holds and what it may hold.
+        """
+        given = {
+            name: Given(name, config.get(PREFIX + name, one.default), confdir)
+            for name, one in SETTINGS.items()
+        }
+        settings = cls(**{name: one.read(given[name]) for name, one in SETTINGS.items()})
+        if twice := settings.captures.keys() & settings.patterns.keys():
+            raise given["patterns"].wrong(f"other names than captures: {min(twice)!r}")
+        return settings
+
+    def checkpoint(self, docname: str) -> Checkpoint | None:
+        """Return what is packed at the end of a page, if anything."""
+        return next((one for one in self.checkpoints if fnmatchcase(docname, one.pages)), None)
+
+    def archive(self, docname: str) -> Path:
+        """Name the archive of a page."""
+        return self.artefacts / "checkpoints" / f"{docname}.zip"
+
+
+SETTINGS: dict[str, Setting] = {
+    name: get_args(annotation)[1]
+    for name, annotation in get_type_hints(Settings, include_extras=True).items()
 }
-"""Every setting by its name in conf.py, without the prefix, and its default value."""
+"""Every setting by its name in conf.py, without the prefix."""
 
 
 def refuse_unknown(names: Iterable[str], known: Iterable[str]) -> None:
@@ -50,81 +238,3 @@ def refuse_unknown(names: Iterable[str], known: Iterable[str]) -> None:
             f"conf.py: there's no setting {name}; {meant} Fix the name, or remove it. A name of "
             f"your own in conf.py must not begin with '{PREFIX}'."
         )
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What conf.py says about how its pages are run."""
-
-    directory: str
-    """The folder in which a run starts, as the pages name it; its parent is the home."""
-    database: str | None
-    """The database's address, as the pages name it; None where they use no database."""
-    captures: Mapping[str, re.Pattern[str]]
-    patterns: Mapping[str, re.Pattern[str]]
-    columns: int
-    timeout: float
-    """Seconds that a command may take."""
-    environment: tuple[str, ...]
-    """Names of variables that a run takes over from its caller, beside the usual few."""
-    errors: re.Pattern[str]
-    """What a line that an ellipsis leaves out must not look like."""
-    packages: tuple[str, ...]
-    """Names of Python packages whose versions a result tells, where a page installs them."""
-    unclassified: str
-    """'error' or 'count': what becomes of a block that is no step and is not skipped."""
-    must_have_steps: tuple[str, ...]
-    """Patterns of page names, such as 'tutorial/*', that the reader has something to do on."""
-    exports: tuple[Exported, ...]
-    checkpoints: tuple[Checkpoint, ...]
-    artefacts: Path
-    """The folder in which runs leave what a build offers to the reader."""
-
-    @classmethod
-    def read(cls, config: Mapping[str, Any], confdir: Path) -> Settings:
-        """Check and convert the values of conf.py.
-
-        Raises SettingsError, naming the setting, what it holds and what it may hold.
-        """
-        values = {name: config.get(PREFIX + name, DEFAULTS[name]) for name in DEFAULTS}
-        errors = converting.listed("errors", values["errors"])
-        for one in errors:
-            converting.expression("errors", one)
-        captures = converting.expressions("captures", values["captures"])
-        patterns = converting.expressions("patterns", values["patterns"])
-        if twice := captures.keys() & patterns.keys():
-            raise wrong(
-                "patterns", values["patterns"], f"other names than captures: {min(twice)!r}"
-            )
-        return cls(
-            directory=converting.directory(values["directory"]),
-            database=converting.database(values["database"]),
-            captures=captures,
-            patterns=patterns,
-            columns=int(
-                converting.number(
-                    "columns", values["columns"], converting.NARROWEST, converting.WIDEST
-                )
-            ),
-            timeout=converting.number("timeout", values["timeout"]),
-            environment=converting.environment(values["environment"]),
-            errors=re.compile(
-                rf"^(?!{QUOTING}).*?(?:{'|'.join(f'(?:{one})' for one in errors) or '(?!)'})"
-            ),
-            packages=converting.listed("packages", values["packages"]),
-            unclassified=converting.one_of(
-                "unclassified", values["unclassified"], "error", "count"
-            ),
-            must_have_steps=converting.listed("must_have_steps", values["must_have_steps"]),
-            exports=tuple(converting.exports(values["exports"], confdir)),
-            checkpoints=tuple(converting.checkpoints(values["checkpoints"])),
-            artefacts=confdir / converting.relative_path("artefacts", values["artefacts"]),
-        )
-
-    def checkpoint(self, docname: str) -> Checkpoint | None:
-        """Return what is packed at the end of a page, if anything."""
-        return next((one for one in self.checkpoints if fnmatchcase(docname, one.pages)), None)
-
-    def archive(self, docname: str) -> Path:
-        """Name the archive of a page."""
-        return self.artefacts / "checkpoints" / f"{docname}.zip"

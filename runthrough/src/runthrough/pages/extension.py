@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from types import NoneType
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -19,13 +17,11 @@ from runthrough.model.digests import digest
 from runthrough.pages import results_file
 from runthrough.pages.page_cache import forget, forget_if_others
 from runthrough.pages.rendering import BadgeRenderer, RawHtml, visit_raw_html
+from runthrough.reading.starting import settings_of
 
 NAMED = "runthrough_tested"
 """Where Sphinx's environment keeps that a page has a sum."""
 
-SETTING = f"{PREFIX}results"
-ABOUT = f"{PREFIX}about"
-"""The setting that names a page on which readers learn what badges and closing lines mean."""
 SHOWN = f"{PREFIX}shown"
 """Where Sphinx's environment keeps what each page was built with."""
 STATIC = Path(__file__).with_name("static")
@@ -37,11 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
-    """Add the setting and the directive; without the setting, a build shows nothing of either."""
-    # A change of it shows by the style sheet below, so it has no rebuild of its own: that would
-    # write it into what Sphinx keeps beside the pages of every site.
-    app.add_config_value(SETTING, None, "", (str, NoneType))
-    app.add_config_value(ABOUT, None, "html", (str, NoneType))
+    """Add badges and the directive; without `runthrough_results`, a build shows neither."""
     app.connect("config-inited", switch_on)
     app.add_directive("tested", Tested)
     app.connect("doctree-resolved", leave_out, priority=LAST + 1)
@@ -49,17 +41,13 @@ def setup(app: Sphinx) -> None:
 
 def switch_on(app: Sphinx, config: Config) -> None:
     """Have the pages show what the file says, where one is named; it need not be there yet."""
-    for name in (SETTING, ABOUT):
-        if not isinstance(config[name], (str, NoneType)):
-            raise ConfigError(
-                f"conf.py: {name} is {config[name]!r}; expected a text. Fix it there."
-            )
-    if not config[SETTING]:
+    settings = settings_of(app)
+    if settings.results is None:
         return
     config.html_static_path = [*config.html_static_path, str(STATIC)]
     app.add_css_file(STYLE)
     app.add_node(RawHtml, html=(visit_raw_html, None))
-    showing = BadgeRenderer(app, known(Path(app.confdir, config[SETTING])), config[ABOUT])
+    showing = BadgeRenderer(app, known(settings.results), settings.about)
 
     def also_written(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         return differing(app, env, showing) if shows(app) else ()
@@ -77,10 +65,10 @@ def switch_on(app: Sphinx, config: Config) -> None:
 
 def check_explanation(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
     """Warn where closing lines would link to a page that is not there."""
-    if (about := app.config[ABOUT]) is not None and about not in env.found_docs:
+    if (about := settings_of(app).about) is not None and about not in env.found_docs:
         logger.warning(
             "%s is %r, and there is no such page. Name one as toctrees do, without its suffix.",
-            *(ABOUT, about),
+            *(f"{PREFIX}about", about),
         )
     return ()
 
@@ -90,7 +78,7 @@ def known(file: Path) -> results_file.Pages:
     try:
         return results_file.read(file)
     except results_file.NotAResultFile as error:
-        logger.warning("%s: %s", SETTING, error)
+        logger.warning("%sresults: %s", PREFIX, error)
         return {}
 
 

@@ -19,7 +19,7 @@ from sphinx.transforms import SphinxTransform
 
 from runthrough._version import __version__
 from runthrough.model.converting import PREFIX, SettingsError
-from runthrough.model.settings import DEFAULTS, refuse_unknown
+from runthrough.model.settings import SETTINGS, refuse_unknown
 from runthrough.reading import captions, comments, directives, numbered, options, starting
 
 ERRORS = "runthrough_errors"
@@ -95,8 +95,8 @@ def check_settings(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the settings, the directives and the notes at a page's head."""
-    for name, default in DEFAULTS.items():
-        app.add_config_value(PREFIX + name, default, "env")
+    for name, setting in SETTINGS.items():
+        app.add_config_value(PREFIX + name, setting.default, setting.rebuild, setting.types)
     app.add_directive("skip", directives.SkipDirective)
     app.add_transform(KeepErrors)
     app.connect("config-inited", check_settings, priority=100)  # before anyone uses them
