@@ -16,6 +16,8 @@ ENGINE = "runthrough"
 """The folder of the package that follows the pages."""
 REFERENCE = f"{ENGINE}/docs"
 """The site of that package."""
+GUIDE = "../../../../docs/_build/html/index.html"
+"""The first page of this site, seen from the built site of that package, which names it."""
 BROWSER_LOCK = "site_tests/requirements.txt"
 BUILD = Path("docs", "_build")
 TESTED = [(3, 11), (3, 12), (3, 13)]
@@ -122,7 +124,7 @@ def docs(session: nox.Session) -> None:
         check_python(session)
         session.run("pytest", *RUN, "--runthrough-reuse", *WORKERS, "docs")
     options = [option for option in session.posargs if option != NO_RUN]
-    build(session, "html", *options, source=REFERENCE)
+    build_reference(session, *options)
     built = build(session, "html", *options)
     build(session, "epub", *options)
     build(session, "singlehtml", *options)  # what Read the Docs packs for download
@@ -134,6 +136,7 @@ def site(session: nox.Session) -> None:
     """Build the site and try it in a browser of this machine; arguments after -- go to pytest."""
     install(session)
     session.install("--no-compile", "-c", LOCK, "-r", BROWSER_LOCK)
+    build_reference(session)
     build(session, "html")
     named = any(argument.startswith("site_tests") for argument in session.posargs)
     files = [] if named else ["site_tests"]
@@ -145,6 +148,7 @@ def docs_live(session: nox.Session) -> None:
     """Serve the site, build and run what a save has changed, and show which blocks hold."""
     check_python(session)
     install(session)
+    session.env["RUNTHROUGH_DOCS_URL"] = ""  # what is served is this site alone
     serve = ["serve", "docs", str(BUILD / "html")]
     watched = ["--watch", "alembic_sample", "--watch", f"{ENGINE}/src"]
     command = ["runthrough", *serve, *watched, "--", *session.posargs]
@@ -168,6 +172,14 @@ def build(session: nox.Session, builder: str, *options: str, source: str = "docs
     places = ["-d", str(result.with_name("doctrees")), source, str(result)]
     session.run("sphinx-build", *strict, "-b", builder, *options, *places)
     return result
+
+
+def build_reference(session: nox.Session, *options: str) -> None:
+    """Build the site of runthrough, with a link to this one as an example."""
+    title = "this guide to Alembic migrations for GINO"
+    session.env["RUNTHROUGH_EXAMPLE_TITLE"] = title
+    session.env["RUNTHROUGH_EXAMPLE_URL"] = GUIDE
+    build(session, "html", *options, source=REFERENCE)
 
 
 @nox.session(default=False)

@@ -31,6 +31,7 @@ extensions = [
     "lost_page",
     "first_results",
     "parameters",
+    "neighbour",
 ]
 root_doc = "index"
 exclude_patterns = ["_build", "_inventories"]
@@ -48,6 +49,13 @@ intersphinx_mapping = {
     "sqlalchemy": ("https://docs.sqlalchemy.org/en/13/", "_inventories/sqlalchemy.inv"),
 }
 intersphinx_disabled_reftypes = ["*"]
+
+# runthrough's own site. In a clone it's built beside this one. Read the Docs builds it as a project
+# of its own, whose address is given in this variable; without it the words aren't links there.
+neighbour_address = os.environ.get(
+    "RUNTHROUGH_DOCS_URL",
+    "" if os.environ.get("READTHEDOCS") else "../../../runthrough/docs/_build/html",
+)
 
 # The run: what the pages show, and what stands for it when they are run.
 

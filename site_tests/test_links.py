@@ -15,9 +15,36 @@ HOST = "http://site.invalid/"
 def test_every_link_leads_somewhere(built: Path, page: str) -> None:
     found = []
     for line, target in read(built / page).links:
-        if missing := what_is_missing(built, urljoin(HOST + page, target)):
+        if is_next_door(built, page, target):
+            missing = what_is_missing_next_door(built, page, target)
+        else:
+            missing = what_is_missing(built, urljoin(HOST + page, target))
+        if missing:
             found.append(f"line {line} of the HTML leads to {target!r}, and {missing}")
     refuse(page, found, "fix the link, or name the place that it leads to")
+
+
+def is_next_door(built: Path, page: str, target: str) -> bool:
+    """Return whether a target is a path that leaves the built site, for that of runthrough."""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or parts.path.startswith("/"):
+        return False
+    return not next_door(built, page, target).is_relative_to(built.resolve())
+
+
+def next_door(built: Path, page: str, target: str) -> Path:
+    """Return the file that a path leads to."""
+    return (built / page).parent.joinpath(unquote(urlsplit(target).path)).resolve()
+
+
+def what_is_missing_next_door(built: Path, page: str, target: str) -> str | None:
+    """Say what a path that leaves the site leads to and is not there."""
+    file, fragment = next_door(built, page, target), unquote(urlsplit(target).fragment)
+    if not file.is_file():
+        return f"there is no {file}: 'nox -s site' builds both sites"
+    if fragment and fragment not in read(file).ids:
+        return f"there is no id {fragment!r} in {file}"
+    return None
 
 
 def what_is_missing(built: Path, address: str) -> str | None:

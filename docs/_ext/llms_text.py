@@ -68,8 +68,8 @@ def written(app: Sphinx, docname: str, doctree: nodes.document) -> str:
         if "://" in target or target.startswith("mailto:"):
             return target
         path, hash_mark, fragment = target.partition("#")
-        path = posixpath.join("/", posixpath.dirname(here), path) if path else f"/{here}"
-        return f"{ROOT}{posixpath.normpath(path)[1:]}{hash_mark}{fragment}"
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(here), path)) if path else here
+        return f"{ROOT}{'' if path == '.' else path}{hash_mark}{fragment}"
 
     title, rest = page_text(doctree, address).split("\n", 1)
     return f"{title}\n\nAddress: {ROOT}{here}\n{rest}"
