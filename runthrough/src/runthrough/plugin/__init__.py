@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from runthrough.plugin import options
+from runthrough.plugin import hookspecs, options
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options; running pages is opt-in, since pages are commands."""
     options.add(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks that a conftest.py can define."""
+    pluginmanager.add_hookspecs(hookspecs)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,11 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not options.runs_pages(config):
         return
     # Every run of pytest loads this module; Sphinx is imported only where pages are run.
-    from runthrough.plugin import _compat
+    from runthrough.plugin import _compat, markers
     from runthrough.plugin.recording import register
     from runthrough.plugin.run import Run
     from runthrough.plugin.sites import Controller
 
+    markers.register(config)
     register(config)
     if not _compat.is_worker(config):
         config.pluginmanager.register(Controller(config), "runthrough-controller")

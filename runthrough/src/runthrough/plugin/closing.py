@@ -70,6 +70,8 @@ class Closing:
     """What became of each step: by site, page and position. Some plugins run a test twice."""
     kept: dict[str, None] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
+    expected: dict[str, str] = field(default_factory=dict)
+    """Why each failure was expected, by its place."""
     remarks: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     """What stays on a server, and why; two sites may have found the same."""
@@ -81,8 +83,11 @@ class Closing:
     reuse: bool = False
     began: float = field(default_factory=time.monotonic)
 
-    def add(self, said: StepSummary) -> None:
-        """Take in what became of a step."""
+    def add(self, said: StepSummary, expected: str | None = None) -> None:
+        """Take in what became of a step; `expected` is why it was known to fail."""
+        if expected is not None:
+            said = {**said, "annotation": None}
+            self.expected[said["place"]] = expected
         self.steps[said["site"], said["page"], said["position"]] = said
         self.services |= said["services"]
         self.kept |= dict.fromkeys(said["kept"])
@@ -119,6 +124,8 @@ class Closing:
         for said in self.steps.values() if verbose else ():
             if said["skip"]:
                 yield visible(f"skipped {said['skip']}")
+        for place, reason in self.expected.items():
+            yield visible(f"failed as expected: {place}: {reason}")
         for step in self.unfinished:
             yield visible(f"interrupted, and not finished: {step}")
         for folder in self.kept:

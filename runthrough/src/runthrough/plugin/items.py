@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, assert_never
 
 import pytest
 
 from runthrough.model.report import blocked_by, explain, visible
-from runthrough.model.results import Result, StepFailed
+from runthrough.model.results import Failure, Result, StepFailed
 from runthrough.model.steps import Page, Step
+from runthrough.plugin import _compat
 from runthrough.plugin.closing import StepSummary, summarise
+from runthrough.plugin.markers import ExpectedFailure, expected_failure, markers_of
 from runthrough.plugin.sites import Broken
 from runthrough.running.runner import CANNOT_BEGIN, Runner
 
@@ -31,17 +34,30 @@ class BrokenSite(pytest.File):
         return iter(())
 
 
-class PageFile(pytest.File):
-    """A page of a site."""
+class PageFile(pytest.Module):
+    """A page of a site: a module for pytest, so that fixtures with that scope hold for a page."""
+
+    obj = None
+    """There's no Python module behind it."""
 
     def __init__(self, *, page: Page, runner: Runner, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.page, self.runner = page, runner
+        markers = markers_of(self.session, page)
+        self.expected_failure = expected_failure(self.config, markers)
+        for marker in markers:
+            if marker.name != "xfail":  # pytest's own would hold for each step of the page
+                self.add_marker(marker)
 
     def collect(self) -> Iterator[pytest.Item]:
         for position, name in enumerate(names(self.page.titles)):
             yield StepItem.from_parent(
-                self, name=name, page=self.page, position=position, runner=self.runner
+                self,
+                name=name,
+                page=self.page,
+                position=position,
+                runner=self.runner,
+                expected=self.expected_failure,
             )
 
 
@@ -63,11 +79,24 @@ def names(titles: Iterable[str]) -> Iterator[str]:
 class StepItem(pytest.Item):
     """A step of a page."""
 
-    def __init__(self, *, page: Page, position: int, runner: Runner, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        page: Page,
+        position: int,
+        runner: Runner,
+        expected: ExpectedFailure | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.page, self.position, self.runner = page, position, runner
+        self.expected_failure = expected
         self.said: StepSummary | None = None
         """What became of the step, once it was run."""
+        _compat.give_fixtures(self)
+
+    def setup(self) -> None:
+        _compat.set_fixtures_up(self)
 
     @property
     def step(self) -> Step:
@@ -81,7 +110,7 @@ class StepItem(pytest.Item):
     def runtest(self) -> None:
         if self.runner.obstacle is not None:
             raise pytest.skip.Exception("blocked: no run can begin")
-        result = self.result()
+        result = self.against_expectation(self.result())
         self.said = summarise(self.page, self.position, result, self.runner)
         self.user_properties.append(("place", self.said["place"]))
         self.user_properties.append(("verdict", result.verdict))
@@ -113,11 +142,42 @@ class StepItem(pytest.Item):
                 raise
             return self.runner.result(self.page, self.position)
 
+    def against_expectation(self, result: Result) -> Result:
+        """Return the result, or a failure if the page should have failed by its end and hasn't.
+
+        A failure that is expected of the page gets pytest's marker, with its reason.
+        """
+        expected = self.expected_failure
+        if expected is None:
+            return result
+        if result.failure is not None:
+            self.add_marker(pytest.mark.xfail(reason=expected.reason))
+            return result
+        is_last = self.position == len(self.page.steps) - 1
+        if not (is_last and expected.strict) or self.verdicts() & {"failed", "blocked"}:
+            return result
+        what = f"this page is expected to fail ({expected.reason}), and a reader gets through"
+        advice = "Remove the xfail marker that conftest.py gives this page, or add strict=False."
+        place = replace(self.step.place, line=None)
+        return replace(result, verdict="failed", failure=Failure(place, what, advice))
+
+    def verdicts(self) -> set[str]:
+        """The verdicts of the steps of this page that were run."""
+        return {
+            result.verdict
+            for (docname, _), result in self.runner.results.items()
+            if docname == self.page.docname
+        }
+
     def raise_blocked(self, result: Result) -> None:
         """Skip a step that an earlier failure blocks; show the failure if nobody else does."""
         if result.blocked is None:
             raise AssertionError(f"{self.nodeid}: blocked, and by nothing")
-        if not self.is_reported(result.blocked.docname, result.blocked.position):
+        page = self.runner.site.page(result.blocked.docname)
+        is_known = self.is_reported(page.docname, result.blocked.position) or expected_failure(
+            self.config, markers_of(self.session, page)
+        )
+        if not is_known:
             raise StepFailed(result.blocked.failure)
         raise pytest.skip.Exception(visible(blocked_by(result.blocked.failure.place)))
 

@@ -93,6 +93,13 @@ SETTINGS = (
         "bool",
         False,
     ),
+    Setting(
+        "runthrough_markers",
+        "markers of pages, by patterns of their names: a line such as 'slow: how-to/* setup' for "
+        "each marker",
+        "linelist",
+        [],
+    ),
 )
 
 

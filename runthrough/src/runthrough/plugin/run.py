@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ import pytest
 
 from runthrough.model.places import shown
 from runthrough.model.report import visible
+from runthrough.model.results import Failure, StepFailed
+from runthrough.model.steps import Page
 from runthrough.plugin import _compat, options
 from runthrough.plugin.arguments import assignment
 from runthrough.plugin.asked import Asked
@@ -18,7 +21,7 @@ from runthrough.plugin.ending import Signals, hand_over, left_by, undisturbed
 from runthrough.plugin.items import BrokenSite, PageFile, StepItem
 from runthrough.plugin.sites import Broken, Sites, given
 from runthrough.processes import leftovers
-from runthrough.running.page_run import Options, Settle
+from runthrough.running.page_run import Options, PageStart, Settle
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
@@ -48,6 +51,8 @@ class Run:
         self.unsaid: list[str] = []
         """What a worker has to show, which has nobody who watches."""
         self.is_last = False
+        self.item: pytest.Item | None = None
+        """The test that is being run."""
         self.closing = Closing(reuse=bool(config.getoption("runthrough_reuse")))
         self.options = Options(
             self.show,
@@ -57,6 +62,7 @@ class Run:
             reuse=bool(config.getoption("runthrough_reuse")),
             settle=settle,
             environment=dict(map(assignment, config.getoption("runthrough_set"))),
+            prepare=self.prepare,
         )
         self.sites = Sites(config, self.options, given(config))
         self.runners = self.sites.runners
@@ -68,6 +74,28 @@ class Run:
             "terminalreporter"
         )
         return plugin
+
+    def prepare(self, page: Page, start: PageStart) -> None:
+        """Ask the conftest.py files of a page what to add to it."""
+        if self.item is None:
+            raise AssertionError("a page is run, and no test is")
+        hooks = _compat.hooks_for(self.item.session, page.file)
+        request = _compat.request_of(self.item)
+        try:
+            hooks.pytest_runthrough_start_page(
+                config=self.config, request=request, page=page, start=start
+            )
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            raise StepFailed(
+                Failure(
+                    page.steps[0].place,
+                    "a conftest.py can't set this page up: "
+                    f"{type(error).__name__}: {str(error) or 'no message'}",
+                    "Fix its pytest_runthrough_start_page. The error was raised at "
+                    f"{shown(Path(frame.filename))}:{frame.lineno}.",
+                )
+            ) from error
 
     def show(self, text: str) -> None:
         """Tell a person who watches what is being run."""
@@ -90,6 +118,7 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """Notice the last step of a page: a worker's steps are shown page by page."""
+        self.item = item
         self.is_last = nextitem is None or nextitem.path != item.path
 
     def pytest_sessionstart(self) -> None:
@@ -173,7 +202,8 @@ class Run:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add what became of a step to the closing lines, wherever it was run."""
         if said := getattr(report, ATTRIBUTE, None):
-            self.closing.add(said)
+            is_expected = report.skipped and hasattr(report, "wasxfail")
+            self.closing.add(said, report.wasxfail if is_expected else None)
         self.say(getattr(report, SHOWN, []))
         # Its id is printed by now; the title of a failure is without the blank of reportinfo().
         path, line, title = report.location

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from runthrough.model.packages import versions_in
@@ -18,6 +19,26 @@ from runthrough.running.workspace import copy_given
 
 Settle = Callable[[Result, Settings], Result]
 """Returns what became of a step once its differences are rewritten."""
+
+
+@dataclass
+class PageStart:
+    """What a project adds to a page before its shell starts, beside what the page itself says."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    """Variables that the page's shell has."""
+    values: dict[str, str] = field(default_factory=dict)
+    """What the page shows -> what stands for it in this run: a port, or today's date."""
+    end: ExitStack = field(default_factory=ExitStack)
+    """What to undo when the page is over: `start.end.callback(server.stop)`."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.environment or self.values)
+
+
+Prepare = Callable[[Page, PageStart], None]
+"""Adds what a project wants to add to a page."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,8 @@ class Options:
     """What an update makes of the outputs and listings that differ; else they are failures."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables that every page has, whatever their value would be otherwise."""
+    prepare: Prepare = lambda page, start: None
+    """Called before the first command of each page that is run."""
 
 
 class PageRun:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from runthrough.model.results import Blocked, Result
+from runthrough.model.results import Blocked, Result, StepFailed
 from runthrough.model.site import Site
 from runthrough.model.steps import Page
 from runthrough.processes import leftovers
 from runthrough.processes.rundir import run_directory
 from runthrough.processes.supervised import SupervisionError
 from runthrough.running.faults import advice_on, failure_of, refusal
-from runthrough.running.page_run import Options, PageRun
+from runthrough.running.page_run import Options, PageRun, PageStart
 from runthrough.running.shared import Shared, open_shared
 from runthrough.running.snapshots.store import Record
 from runthrough.running.start import PageFactory, keep_snapshot
@@ -42,6 +42,8 @@ class Runner:
     """What became of each step that was run: by page and position."""
     records: dict[str, Record] = field(default_factory=dict)
     """What is left at the end of each page that others continue from."""
+    starts: dict[str, PageStart] = field(default_factory=dict)
+    """What the project has added to each page that is being run, by its name."""
     kept: list[Path] = field(default_factory=list)
     """The folders that stay, because somebody wants to look into them."""
     notes: list[str] = field(default_factory=list)
@@ -141,8 +143,11 @@ class Runner:
         if record is not None and record.blocked is not None:
             return PageRun(page, None, self.options, record.blocked)
         page_factory = self.open()
+        self.undo_start(page.docname)  # of an attempt that a test framework has cut off
+        start = self.starts[page.docname] = PageStart()
         try:
-            context = page_factory.begin(record.snapshot if record else None)
+            self.options.prepare(page, start)
+            context = page_factory.begin(record.snapshot if record else None, start)
         except (BashError, ServiceError):
             raise  # no other page could begin either
         except Exception as error:
@@ -158,7 +163,10 @@ class Runner:
 
     def broken(self, page: Page, error: Exception) -> PageRun:
         """Return a run that fails at its first step, for what kept it from beginning."""
-        failure = failure_of(error, page.steps[0].place, "the page can't begin")
+        if isinstance(error, StepFailed):
+            failure = error.failure
+        else:
+            failure = failure_of(error, page.steps[0].place, "the page can't begin")
         return PageRun(page, None, self.options, broken=failure)
 
     def finish(self, page_run: PageRun) -> None:
@@ -212,17 +220,28 @@ class Runner:
                 page_run.context, folder, copy=self.options.keep
             )
         failed = any(result.verdict == "failed" for result in page_run.results)
-        key = "" if failed else self.reuse_policy.unchanged(page_run.page, page_run.key)
+        # What the project adds at run time may be another thing in the next run.
+        start = self.starts.get(page_run.page.docname, PageStart())
+        is_same = not failed and start.is_empty
+        key = self.reuse_policy.unchanged(page_run.page, page_run.key) if is_same else ""
         run = self.open().shared.run
         return Record(tuple(page_run.results), page_run.blocked, snapshot, datetime.now(), run, key)
 
     def end_run(self, page_run: PageRun) -> None:
         """End what a run has started, and drop its instances unless they are kept."""
-        page_run.end()
+        try:
+            page_run.end()
+        finally:
+            self.undo_start(page_run.page.docname)
         if page_run.live and not (page_run.snapshot or self.options.keep):
             # Where one stays, the end of the run says so; it changes no verdict.
             with suppress(ServiceError):
                 self.open().shared.drop(page_run.live.instances)
+
+    def undo_start(self, docname: str) -> None:
+        """Undo what the project has set up for a page."""
+        if start := self.starts.pop(docname, None):
+            start.end.close()
 
     @property
     def reuse_policy(self) -> ReusePolicy:
@@ -262,6 +281,8 @@ class Runner:
             except Exception as error:
                 leftovers.note(f"could not clean up after {docname}: {error}")
         try:
+            for docname in list(self.starts):
+                self.undo_start(docname)
             self.resources.close()
         except Exception as error:
             leftovers.note(f"could not clean up: {type(error).__name__}: {error}")

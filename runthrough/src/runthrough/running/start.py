@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -11,7 +12,7 @@ from runthrough.processes.rundir import RunDirectory
 from runthrough.running import checkpoints
 from runthrough.running.context import Context
 from runthrough.running.masking import Secrets
-from runthrough.running.page_run import Options
+from runthrough.running.page_run import Options, PageStart
 from runthrough.running.shared import Shared
 from runthrough.running.snapshots.snapshot import Bound, Snapshot, keep, recall
 from runthrough.running.workspace import (
@@ -34,11 +35,12 @@ class PageFactory:
     shared: Shared
     options: Options
 
-    def begin(self, snapshot: Snapshot | None) -> Context:
-        """Begin with what a page has left; with nothing where there is none."""
-        return self.empty() if snapshot is None else self.reused_at(snapshot)
+    def begin(self, snapshot: Snapshot | None, start: PageStart | None = None) -> Context:
+        """Begin with what a page has left, or with nothing, and with what a project adds."""
+        start = start or PageStart()
+        return self.empty(start) if snapshot is None else self.reused_at(snapshot, start)
 
-    def empty(self) -> Context:
+    def empty(self, start: PageStart) -> Context:
         """Begin in an empty folder, with empty instances and a shell at its first prompt."""
         workspace = make_workspace(self.settings.directory, self.claim)
         instances = self.shared.create({})
@@ -48,23 +50,28 @@ class PageFactory:
         )
         for instance in instances.values():
             environment |= instance.environment
+        environment |= start.environment
         environment |= self.options.environment
         shell = self.shell(workspace, workspace.directory, environment)
-        return self.context(workspace, instances, shell)
+        return self.context(workspace, instances, shell, start)
 
-    def reused_at(self, snapshot: Snapshot) -> Context:
+    def reused_at(self, snapshot: Snapshot, start: PageStart) -> Context:
         """Begin with the files, the instances, the shell and the values of a snapshot."""
         workspace = make_home(self.settings.directory, self.claim)
         instances = self.shared.create(snapshot.instances)
         recalled = snapshot.copy_to(workspace.home, instances)
         shell = self.shell(workspace, workspace.home, {}, snapshot.nonce)
-        context = self.context(workspace, instances, shell, snapshot.bound)
+        context = self.context(workspace, instances, shell, start, snapshot.bound)
         try:
             recall(
                 shell,
                 recalled,
                 snapshot.renaming(workspace.home, instances).text(snapshot.directory),
             )
+            given = {**start.environment, **self.options.environment}
+            if start.environment:
+                words = (shlex.quote(f"{name}={value}") for name, value in given.items())
+                shell.run_unseen(f"export {' '.join(words)}")
         except BaseException:
             shell.end()
             raise
@@ -95,10 +102,17 @@ class PageFactory:
         )
 
     def context(
-        self, workspace: Workspace, instances: Instances, shell: Shell, bound: Bound = ()
+        self,
+        workspace: Workspace,
+        instances: Instances,
+        shell: Shell,
+        start: PageStart,
+        bound: Bound = (),
     ) -> Context:
         """Put everything together."""
         placeholders = self.placeholders(str(workspace.home), instances, bound)
+        for shown, live in start.values.items():
+            placeholders.fix(shown, live)
         show = self.options.show
         secrets = self.secrets(instances)
         return Context(
