@@ -47,7 +47,7 @@ def test_no_file_of_the_machine_is_named() -> None:
 def test_a_fault_of_ours_shows_its_calls_and_asks_to_be_reported() -> None:
     failure = failure_of(caught(lambda: Place.__str__(None)), PLACE, "doing")  # type: ignore[arg-type]
     assert failure.what.startswith("internal error: doing: AttributeError: 'NoneType'")
-    assert any(line.startswith("places.py:") for line in failure.printed)
+    assert any(line.startswith("model/places.py:") for line in failure.printed)
     assert not any(str(Path.home()) in line for line in failure.printed)
     assert "Please report it" in explain(failure)
 

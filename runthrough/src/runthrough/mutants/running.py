@@ -108,7 +108,7 @@ def work(tasks: Connection, project: Project, shared: Shared) -> None:
         with open_site(copy.confdir, Path(folder, "doctrees")) as opened:
             runner = Runner(opened.site, Options(show=lambda said: None), shared)
             copied = Copied(project.root, copy.root)
-            judge = Judge(opened, runner, copied, project.follow, Path(folder, "states"))
+            judge = Judge(opened, runner, copied, project.follow, Path(folder, "snapshots"))
             try:
                 while True:
                     task = tasks.recv()

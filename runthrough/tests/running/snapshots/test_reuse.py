@@ -39,7 +39,7 @@ def test_what_is_the_same_is_not_run_again(run_before: Project) -> None:
 def test_nothing_is_reused_unless_asked_for(run_before: Project) -> None:
     result = run_before.run("docs", passed=13)
     assert run_before.ran == ALL
-    result.stdout.no_fnmatch_line("*steps reused*")
+    result.stdout.no_fnmatch_line("* steps reused *")
 
 
 def test_a_page_that_is_reused_says_so_where_steps_are_shown(run_before: Project) -> None:
@@ -145,11 +145,11 @@ def test_a_folder_that_nobody_has_used_for_a_day_is_swept(run_before: Project) -
 
 
 def test_what_belongs_to_no_page_any_more_is_removed(run_before: Project) -> None:
-    states = kept_folder(run_before) / "snapshots"
-    before = [one for one in states.iterdir() if one.is_dir()]
+    snapshots = kept_folder(run_before) / "snapshots"
+    before = [one for one in snapshots.iterdir() if one.is_dir()]
     (run_before.docs / "alone.rst").unlink()
     run_before.run("--runthrough-reuse", "docs", passed=11)
-    after = [one for one in states.iterdir() if one.is_dir()]
+    after = [one for one in snapshots.iterdir() if one.is_dir()]
     assert (len(before), len(after)) == (5, 4)
 
 
