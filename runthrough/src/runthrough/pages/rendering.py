@@ -103,8 +103,10 @@ class BadgeRenderer:
 
 def put_after(node: nodes.Element, text: str) -> None:
     """Put HTML under a block, its caption and the lines that explain its options."""
-    while node.parent.tagname in ("definition_list_item", "definition_list") or (
-        "literal-block-wrapper" in node.parent.get("classes", [])
+    while (
+        isinstance(node.parent, nodes.TextElement)
+        or node.parent.tagname in ("definition_list_item", "definition_list")
+        or "literal-block-wrapper" in node.parent.get("classes", [])
     ):
         node = node.parent
     position = node.parent.index(node) + 1

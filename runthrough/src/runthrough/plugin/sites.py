@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -130,7 +131,12 @@ class SharedSite:
 def given(config: pytest.Config) -> dict[Path, SharedSite]:
     """Return what the controller has given to this process, if it is a worker."""
     data: bytes | None = _compat.worker_input(config).get(KEY)
-    return pickle.loads(data) if data else {}
+    if not data:
+        return {}
+    path, shared_sites = pickle.loads(data)
+    sys.path += [entry for entry in path if entry not in sys.path]
+    sites: dict[Path, SharedSite] = pickle.loads(shared_sites)
+    return sites
 
 
 @dataclass(eq=False)  # pytest below 9.1 hashes its plugins
@@ -162,7 +168,7 @@ class Controller:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: WorkerController) -> None:
         """Give a worker what it needs."""
-        _compat.worker_input(node)[KEY] = pickle.dumps(self.open())
+        _compat.worker_input(node)[KEY] = given_to_worker(self.open())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(
@@ -199,6 +205,11 @@ class Controller:
         terminalreporter.ensure_newline()
         for line in dict.fromkeys(self.notes):
             terminalreporter.write_line(line)
+
+
+def given_to_worker(shared_sites: Mapping[Path, SharedSite]) -> bytes:
+    """Pack what a worker needs, and where it finds the modules of steps of a project's own."""
+    return pickle.dumps((sys.path, pickle.dumps(shared_sites)))
 
 
 def strands(site: Site, root: Path) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.i18n import CatalogRepository
 
+from runthrough.model.custom import CustomStep
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Line, PageProblem, Skip, Step, Unchecked
 from runthrough.reading.classify import Block, Output, step_of
+from runthrough.reading.custom import STEP
 from runthrough.reading.directives import MARK, NOTE
 from runthrough.reading.docstrings import real
 from runthrough.reading.extension import CHANGED
@@ -276,13 +279,24 @@ def is_made(node: nodes.Element) -> bool:
 def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
     """Yield every block and what it asks."""
     for node in reading.doctree.findall():
-        if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
+        if isinstance(node, nodes.Element) and STEP in node:
+            yield node, custom_step(reading, node)
+        elif isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             if lost_its_text(node) or START in node["classes"]:
                 continue  # said once, where the text is; or typed by who begins here
             yield node, step_of(block_of(reading, node), reading.settings.unclassified)
         else:
             for one in seen(node):
                 yield one.node, step_for(reading, one)
+
+
+def custom_step(reading: Reading, node: nodes.Element) -> Step:
+    """Return the step that a directive of the project has put on a node."""
+    step: CustomStep = node[STEP]
+    place = known(step.place, reading.file)
+    if (reason := skip_reason(node)) is not None:
+        return Skip(place, " ".join(reason.split()), step.title)
+    return dataclasses.replace(step, place=place)
 
 
 def step_for(reading: Reading, one: Seen) -> Step:

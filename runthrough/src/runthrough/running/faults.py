@@ -65,12 +65,16 @@ def failure_of(
         return Failure(place, f"{doing}: {to_page(refusal(error, file))}", advice_on(error))
     if isinstance(error, MemoryError):
         return Failure(place, f"{doing}: there is not enough memory", ADVICE[errno.ENOMEM])
-    calls = [
+    what = f"internal error: {doing}: {type(error).__name__}: {to_page(str(error))}"
+    return Failure(place, what, REPORT, printed=tuple(map(to_page, last_calls(error))))
+
+
+def last_calls(error: Exception) -> list[str]:
+    """Return where an exception was raised, and the calls that led there."""
+    return [
         f"{inside(Path(frame.filename))}:{frame.lineno} in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__)[-FRAMES:]
     ]
-    what = f"internal error: {doing}: {type(error).__name__}: {to_page(str(error))}"
-    return Failure(place, what, REPORT, printed=tuple(map(to_page, calls)))
 
 
 def refusal(error: OSError, file: str | bytes | None = None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runthrough.model.custom import CustomStep
+from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import (
     Console,
     EndCheck,
@@ -20,6 +21,7 @@ from runthrough.running.checks import check_excerpt, check_inline_values, check_
 from runthrough.running.commands import run_console
 from runthrough.running.context import Context
 from runthrough.running.exporting import run_export
+from runthrough.running.faults import last_calls
 from runthrough.running.files import run_listing, run_patch
 
 KINDS: dict[type[Step], Callable[[Context, Any], None]] = {
@@ -40,9 +42,29 @@ def run(context: Context, step: Step) -> None:
     Raises StepFailed where a reader would get stuck, TypeError for a kind that nothing runs.
     """
     if isinstance(step, CustomStep):
-        context.show(step.title)
-        step.run(context)
+        run_custom(context, step)
         return
     if type(step) not in KINDS:
         raise TypeError(f"nothing runs a step of the kind {type(step).__name__}")
     KINDS[type(step)](context, step)
+
+
+def run_custom(context: Context, step: CustomStep) -> None:
+    """Run a step of a kind that the project defines; what its code raises is the project's."""
+    context.show(step.title)
+    try:
+        step.run(context)
+    except StepFailed:
+        raise
+    except Exception as error:
+        kind = f"{type(step).__module__}.{type(step).__qualname__}"
+        raised = context.to_page(f"{type(error).__name__}: {error}")
+        raise StepFailed(
+            Failure(
+                step.place,
+                f"the step's own code, {kind}.run, raised {raised}",
+                "Fix that code. Where a reader would get stuck, it has to raise what "
+                "runthrough.fail returns.",
+                printed=tuple(map(context.to_page, last_calls(error)[1:])),
+            )
+        ) from error
