@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from runthrough import PROMPT_TEXT
+
 # What only this site needs: the tables of reference/versions, pages that weigh little, what
 # surrounds them, a search for the lines of errors, and references to parameters.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
@@ -142,7 +144,7 @@ notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 
 no_button = ":not(.no-copy):not(.highlight-diff):not(.runthrough-output)"
 copybutton_selector = f"div{no_button} > div.highlight > pre"
-copybutton_prompt_text = r"(?:\(\S+\) )?\$ "
+copybutton_prompt_text = PROMPT_TEXT
 copybutton_prompt_is_regexp = True
 copybutton_line_continuation_character = "\\"
 copybutton_here_doc_delimiter = "END"

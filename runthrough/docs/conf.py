@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from runthrough import __version__
+from runthrough import PROMPT_TEXT, __version__
 
 # The tables of settings and options, made from the code.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
@@ -57,7 +57,7 @@ html_show_copyright = False
 
 no_button = ":not(.no-copy):not(.highlight-diff):not(.runthrough-output)"
 copybutton_selector = f"div{no_button} > div.highlight > pre"
-copybutton_prompt_text = r"(?:\(\S+\) )?\$ "
+copybutton_prompt_text = PROMPT_TEXT
 copybutton_prompt_is_regexp = True
 copybutton_line_continuation_character = "\\"
 copybutton_here_doc_delimiter = "END"

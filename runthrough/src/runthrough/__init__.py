@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runthrough._version import __version__
+from runthrough.model.prompts import PROMPT_TEXT
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["__version__", "setup"]
+__all__ = ["PROMPT_TEXT", "__version__", "setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

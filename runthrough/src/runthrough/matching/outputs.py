@@ -9,7 +9,7 @@ from runthrough.matching.alignment import Match, Mismatch, difference, is_ellips
 from runthrough.matching.placeholders import PlaceholderError, Placeholders
 from runthrough.matching.screen import overwrite
 from runthrough.matching.wrapping import SLACK
-from runthrough.model.prompts import KNOWN, has_prompt
+from runthrough.model.prompts import ALMOST, KNOWN, has_prompt
 from runthrough.model.results import Failure
 from runthrough.model.steps import Command
 
@@ -19,7 +19,6 @@ PROMPT_PRINTED = (
 )
 LOOKED_AT = 2000
 """Characters at each end of a hidden line in which an error is looked for."""
-ALMOST_PROMPT = re.compile(r"(?:\([^()\s]+\)\s*|[\w.@:~/\[\]-]*\s?)[$#%>](?: ?\w|$)")
 """A line that a reader takes for a prompt with a command."""
 ENDS = 20
 """Lines at each end of an output that a report shows."""
@@ -168,7 +167,7 @@ def unlike_output(text: str) -> str:
             f" The line {text!r} looks like a comment or a prompt of root, but is read as output. "
             f"Write a comment as '$ {text.strip()}', or in the text above the block."
         )
-    if ALMOST_PROMPT.match(text):
+    if ALMOST.match(text):
         return f" The line {text!r} looks like a prompt, but is read as output. {KNOWN}"
     return ""
 

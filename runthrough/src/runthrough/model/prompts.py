@@ -1,22 +1,35 @@
-"""Prompts: which lines of a block are typed."""
+"""Prompts: which lines of a block are typed. All that looks for one takes its form from here."""
 
 from __future__ import annotations
 
 import re
 
-PROMPT = re.compile(r"(?:\((?P<environment>[^()\s]+)\) )?\$(?: (?P<command>.*))?")
+NAME = r"[^()\s]+"
+"""The name of an environment, as in `(.venv) $`."""
+ENVIRONMENT = rf"(?:\({NAME}\) )?"
+PROMPT_TEXT = rf"{ENVIRONMENT}\$ "
+"""A prompt and the blank after it, as a regular expression that JavaScript understands, too.
 
+conf.py can give it to sphinx-copybutton: `copybutton_prompt_text = runthrough.PROMPT_TEXT`.
+"""
+PROMPT = re.compile(rf"(?:\((?P<environment>{NAME})\) )?\$(?: (?P<command>.*))?")
+"""A line that is typed. Without a command, the blank after the dollar may be missing."""
+FURTHER = re.compile(r"> ?")
+"""Bash's prompt for a further line of a command."""
+ESCAPED = re.compile(rf"\s*{ENVIRONMENT}\\\$ ")
+"""A dollar that its author has escaped, which says that it's no prompt."""
+IN_TEXT = re.compile(rf"(?:^|\s){PROMPT_TEXT}(?=[A-Za-z_./~])")
+"""A prompt in the middle of a text, with what may be a command after it."""
+AT_END = re.compile(rf"{PROMPT_TEXT}\Z")
+ALMOST = re.compile(rf"(?:\({NAME}\)\s*|[\w.@:~/\[\]-]*\s?)[$#%>](?: ?\w|$)")
+"""What an author may have meant as a prompt; it's read as output."""
 
 COMMAND = re.compile(r"[\w./~\"'$({\[!:<>\\]")
 """What a command may begin with."""
-
-
 PRICE = re.compile(
     r"[.,]?\d(?:[\d.,]|['\u2019](?=\d))*\s?(?:[kKmMbB]n?|million|billion)?(?:[.,;:!?)]*$|[.,;:!?)]*\s|[/%)\]\u2013\u2014-])"
 )
 """A number that is no command: what a dollar with a blank after it means in prose."""
-
-
 KNOWN = "Write '$ ' before each command, or '(name) $ ' in an environment, with the blanks."
 """Which prompts there are."""
 

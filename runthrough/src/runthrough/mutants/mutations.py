@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from runthrough.model.places import Place
+from runthrough.model.prompts import ENVIRONMENT
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Command, Console, Excerpt, Line, Listing, Page, Patch, Step
 from runthrough.mutants.edits import Edit
@@ -24,7 +25,7 @@ PORT = re.compile(r"(?<=[\w\])]:)\d{4,5}\b|(?<=\bport )\d{4,5}\b")
 STATUS = re.compile(r"(\s*:status:\s*)(\d+)\s*$")
 DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. (?:code-block|sourcecode|code)::")
 OPTION = re.compile(r"\s*(?::[\w-]+:.*)?$")
-ENVIRONMENT = re.compile(r"(?P<indent>\s*)(?P<environment>\([^()\s]+\) )?\$ ")
+PROMPT = re.compile(rf"(?P<indent>\s*)(?P<environment>{ENVIRONMENT})\$ ")
 OPPOSITES = {
     "upgrade": "downgrade",
     "added": "removed",
@@ -180,7 +181,7 @@ def changed_prompts(step: Step, context: EditContext) -> Iterator[Edit]:
     environment = environment_of(context.page)
     for command in step.commands:
         text = source_line(command.place) or ""
-        found = ENVIRONMENT.match(text)
+        found = PROMPT.match(text)
         if found is None or environment is None:
             continue
         prompt = found["indent"] + ("$ " if found["environment"] else f"{environment}$ ")
@@ -192,7 +193,7 @@ def environment_of(page: Page) -> str | None:
     for step in page.steps:
         if isinstance(step, Console):
             for command in step.commands:
-                found = ENVIRONMENT.match(source_line(command.place) or "")
+                found = PROMPT.match(source_line(command.place) or "")
                 if found is not None and found["environment"]:
                     return found["environment"]
     return None

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from runthrough.model.prompts import KNOWN, PROMPT, has_prompt
+from runthrough.model.prompts import FURTHER, KNOWN, PROMPT, has_prompt
 from runthrough.model.steps import Command, Line
 from runthrough.shell.syntax import is_complete
 
-FURTHER = re.compile(r"> ?")
-"""Bash's prompt for a further line of a command."""
 BARE = re.compile("")
 
 

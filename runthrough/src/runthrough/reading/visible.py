@@ -15,12 +15,9 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import directives as registry
 
-from runthrough.model.prompts import looks_like_session
+from runthrough.model.prompts import ESCAPED, IN_TEXT, looks_like_session
 from runthrough.reading.directives import MARK
 
-ESCAPED = re.compile(r"\s*(?:\([^()\s]+\) )?\\\$ ")
-"""A dollar that its author has escaped, which says that it's no prompt."""
-LITERAL_PROMPT = re.compile(r"(?:^|\s)(?:\([^()\s]+\) )?\$ (?=[A-Za-z_./~])")
 PREFORMATTED = re.compile(r"<(?:pre|textarea|samp|kbd)\b", re.IGNORECASE)
 TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<!--.*?-->|<[^>]*>", re.DOTALL)
 COMMENTED = re.compile(
@@ -133,14 +130,14 @@ def in_literal(node: nodes.Element) -> Iterator[Seen]:
     the middle of a sentence is counted.
     """
     text = node.astext()
-    found = LITERAL_PROMPT.search(text)
+    found = IN_TEXT.search(text)
     if found is None or isinstance(node.parent, nodes.literal_block):
         return
     lines = text.strip().split("\n")
     if len(lines) == 1:
         lines = [text[found.start() :].strip()]
     alone = node.parent.astext().strip(" .:;\n") == text.strip(" .:;\n")
-    number = next((i for i, line in enumerate(lines) if LITERAL_PROMPT.search(line)), 0)
+    number = next((i for i, line in enumerate(lines) if IN_TEXT.search(line)), 0)
     is_session = len(lines) > 1 or found.start() > 0 or alone
     is_session = is_session and not isinstance(node.parent, (nodes.title, nodes.caption))
     what = f"a command in an inline literal is not run: {lines[number].strip()!r}"

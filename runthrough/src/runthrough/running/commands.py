@@ -10,6 +10,7 @@ from pathlib import PurePath
 from runthrough.matching.edits import Unsure, edits_of_output
 from runthrough.matching.outputs import agrees, compare, ends, lacks, on_screen
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
+from runthrough.model.prompts import NAME
 from runthrough.model.results import Difference, Edit, Failure, StepFailed
 from runthrough.model.steps import Command, Console
 from runthrough.processes.supervised import SupervisionError
@@ -22,7 +23,7 @@ from runthrough.shell.terminal import KEPT
 
 CLOSED_PIPE = 141
 """Status of a program whose reader went away (128 + SIGPIPE), as in `yes | head`."""
-ENVIRONMENTS = re.compile(r"\(([^()\s]+)\) ")
+ENVIRONMENTS = re.compile(rf"\(({NAME})\) ")
 """Where a prompt names the environments that are active."""
 SHELLS = ("sh", "dash", "zsh", "fish", "ksh", "csh", "tcsh", "pwsh")
 ANOTHER_SHELL = (

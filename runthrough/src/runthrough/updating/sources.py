@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runthrough.model.places import shown
+from runthrough.model.prompts import AT_END
 from runthrough.model.results import Correction
 from runthrough.sources.git import Git, Obstacle
 
@@ -16,7 +17,6 @@ ANYWAY = "--runthrough-update-anyway"
 LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 MARGIN = re.compile(r"[\s>]*")
 """What may stand left of a block: blanks, and the marks of a quote in Markdown."""
-PROMPT = re.compile(r"(?:\([^()\s]+\) )?\$ \Z")
 
 
 class SourceError(Exception):
@@ -47,7 +47,7 @@ class Source:
         """
         like = correction.like
         held, text = self.line(like.place.line), like.text.rstrip()
-        margin = PROMPT.sub("", held[: len(held) - len(text)])
+        margin = AT_END.sub("", held[: len(held) - len(text)])
         if not held.endswith(text) or not MARGIN.fullmatch(margin):
             raise SourceError(f"line {like.place.line} is written in another way than it is shown")
         for number, old in enumerate(correction.old):
