@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_layers import BELOW, ON_TOP, arrows
+from tests.test_layers import BELOW, ON_TOP, PACKAGE, arrows
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "ARCHITECTURE.rst").read_text(encoding="utf-8")
-PATH = re.compile(r"``((?:src|tests|docs|bench)/[\w./-]+)``")
+PATH = re.compile(r"``((?:src|tests|docs)/[\w./-]+)``")
+NAMED = re.compile(r"``((?:src|tests|docs)/[\w./-]+)``\s+\(``([\w.-]+)``")
+"""A file, and a name that it has."""
+ON_THE_WAY = re.compile(r"``([\w.]+)`` (?:in )?\(?``([a-z]+/\w+\.py)``")
+"""A name, and its file below src/runthrough/."""
 
 
 def imports() -> dict[str, set[str]]:
@@ -57,3 +61,28 @@ def test_the_picture_has_an_arrow_for_each_import() -> None:
 @pytest.mark.parametrize("path", sorted(set(PATH.findall(TEXT))))
 def test_a_path_is_there(path: str) -> None:
     assert (ROOT / path).exists(), f"ARCHITECTURE.rst names {path}, and there's no such file"
+
+
+@pytest.mark.parametrize(("path", "name"), sorted(set(NAMED.findall(TEXT))))
+def test_a_file_has_the_name_to_change(path: str, name: str) -> None:
+    assert has(ROOT / path, name), f"ARCHITECTURE.rst looks for {name} in {path}"
+
+
+@pytest.mark.parametrize(("name", "path"), sorted(set(ON_THE_WAY.findall(TEXT))))
+def test_the_way_of_a_block_goes_through_the_names(name: str, path: str) -> None:
+    assert has(PACKAGE / path, name), f"ARCHITECTURE.rst looks for {name} in {path}"
+
+
+def has(file: Path, name: str) -> bool:
+    """Return whether a file defines a name, such as Shell.run; whether another text mentions it."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        return name in text
+    patterns = [rf"^ *(?:def|class) {part}\b|^{part}\b.*=" for part in name.split(".")]
+    return all(re.search(pattern, text, re.MULTILINE) for pattern in patterns)
+
+
+def test_ten_changes_have_a_place() -> None:
+    table = TEXT.partition("Where do I change")[2].partition("\nWords\n")[0]
+    assert table.count("\n   * - ") == 11  # with the head
+    assert len(NAMED.findall(table)) > 10 and len(ON_THE_WAY.findall(TEXT)) > 10
