@@ -13,6 +13,8 @@ import pytest
 from runthrough.services.postgresql import Address, open_server
 from runthrough.services.postgresql.binaries import in_the_system
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parent.parent / "alembic_sample"
 PAGE = Address.parse("postgresql://gino:secret@localhost:5432/gino_tutorial")
 NAMES_ADDRESS = ("alembic.ini", "my_app/settings.py")

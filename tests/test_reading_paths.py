@@ -15,6 +15,10 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = Path(__file__).with_name("reading_paths")
 TAKEN = re.compile(r"^ +<(?P<page>[\w/-]+): (?P<caption>[\w./-]+)>$", re.MULTILINE)

@@ -18,6 +18,8 @@ from runthrough.running.context import Context
 from runthrough.running.page_run import Options, PageRun
 from runthrough.running.runner import Runner
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BOX = re.compile(r"<details class='runthrough-start'>(.*?)</details>", re.DOTALL)
 INSTALLING = 600.0

@@ -24,8 +24,8 @@ pytest_plugins = ["pytester"]
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
-LONG = ("test_lowest_versions.py", "test_restoring.py")
-"""The modules whose tests install packages, or run many pages."""
+SLOW = {"pytester", "runner", "samples", "server", "shell", "start"}
+"""The fixtures that start a shell, a database server or another pytest, or read all samples."""
 SAMPLES = Path(__file__).with_name("samples")
 
 
@@ -34,10 +34,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-messages", action="store_true", help="write tests/messages/ anew")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test as slow if it uses a slow fixture, however indirectly.
+
+    Modules and tests that are slow for another reason carry the marker themselves.
+    """
+    if isinstance(item, pytest.Function) and SLOW.intersection(item.fixturenames):
+        item.add_marker("slow")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the few tests that take long, so that no worker is left with one at the end."""
-    items.sort(key=lambda item: item.path.name not in LONG)
+    """Start with the slow tests, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def loaded_by(name: str) -> set[str]:
     return set(ran.stdout.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BELOW)
 def test_a_package_can_be_imported_alone(name: str) -> None:
     loaded = loaded_by(name)
@@ -91,6 +92,7 @@ def test_a_package_can_be_imported_alone(name: str) -> None:
     assert name in PYTEST or "pytest" not in loaded
 
 
+@pytest.mark.slow
 def test_a_site_is_built_without_what_windows_lacks() -> None:
     program = (
         f"import sys; sys.modules.update(dict.fromkeys({POSIX!r})); import runthrough;"

@@ -85,6 +85,7 @@ def test_every_field_of_a_page_is_explained_and_has_an_example() -> None:
     assert missing(fields, "^   :{}: ") == []
 
 
+@pytest.mark.slow
 def test_every_option_of_the_command_is_named() -> None:
     said = asked_for_help("pytest", "-p", "no:hypothesispytest")
     ours = said.partition("runthrough: run the pages of a Sphinx site as tests:")[2].partition(
@@ -95,6 +96,7 @@ def test_every_option_of_the_command_is_named() -> None:
     assert missing(options, r"^   \* - ``{}(?: [^`]*)?``$") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SUBCOMMANDS)
 def test_every_option_of_a_subcommand_is_named(name: str) -> None:
     options = set(ARGUMENT.findall(asked_for_help("runthrough", name))) - {"--help"}

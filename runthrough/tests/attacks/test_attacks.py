@@ -7,7 +7,7 @@ import pytest
 from tests.attacks.attack import Attack, run_step
 from tests.attacks.table import ATTACKS
 
-pytestmark = pytest.mark.attack
+pytestmark = [pytest.mark.attack, pytest.mark.slow]
 TRIED = [attack for attack in ATTACKS if attack.is_for_us and not attack.slow]
 
 

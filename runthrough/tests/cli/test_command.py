@@ -11,6 +11,8 @@ import pytest
 
 from runthrough.cli import SUBCOMMANDS, main
 
+pytestmark = pytest.mark.slow
+
 
 def runthrough(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command as `python -m runthrough`, in a folder."""

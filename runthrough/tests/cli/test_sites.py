@@ -9,6 +9,8 @@ import pytest
 
 from runthrough.cli.arguments import site_of, split
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def parser() -> argparse.ArgumentParser:

@@ -13,6 +13,8 @@ import pytest
 from runthrough.model.site import Site
 from runthrough.shell.bash import find_bash
 
+pytestmark = pytest.mark.slow
+
 RunPage = Callable[..., str]
 ADDRESS = "postgresql://reader:secret@localhost:5432/reader_base"
 PAGE = """\

@@ -9,6 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 SECRET = "t0p-s3cret"
 ENVIRONMENT = """\
 Page

@@ -14,6 +14,8 @@ import pytest
 from runthrough.processes import leftovers
 from runthrough.processes.supervised import Supervised, SupervisionError
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[[str], Supervised]
 PATIENCE = 60.0
 """Seconds after which nobody waits any longer, on however slow a machine."""

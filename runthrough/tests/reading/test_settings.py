@@ -247,6 +247,7 @@ def test_what_belongs_to_somebody_else_in_conf_py_is_left_alone(docs: Path) -> N
     assert read_site(docs, docs / "trees").settings == read(docs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("conf", "options", "said"),
     [

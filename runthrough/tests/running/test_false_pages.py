@@ -15,6 +15,8 @@ from runthrough.running.runner import Runner
 if TYPE_CHECKING:
     from tests.conftest import RanPage
 
+pytestmark = pytest.mark.slow
+
 RunPage = Callable[[str], "RanPage"]
 
 SEEN = """\

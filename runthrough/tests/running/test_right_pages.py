@@ -15,6 +15,8 @@ from runthrough.running.context import Context
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parents[1] / "samples"
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.updating.sites import Updated, update_site, write_site
 
+pytestmark = pytest.mark.slow
+
 HEAD = """\
 Page
 ====

@@ -18,6 +18,8 @@ from runthrough.model.steps import Console, Line, Listing, Step
 from runthrough.reading.site import read_site
 from tests.updating.sites import update_site, write_site
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parent.with_name("samples")
 COPIED = [
     "blank-line-in-output",

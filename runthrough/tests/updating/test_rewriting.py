@@ -12,6 +12,8 @@ from runthrough.updating import rewriting
 from runthrough.updating.rewriting import told
 from tests.updating.sites import Updated, update_site, write_site
 
+pytestmark = pytest.mark.slow
+
 TITLE = ":orphan:\n\nPage\n====\n\n"
 
 

@@ -15,6 +15,8 @@ from runthrough.running.snapshots import keys
 from runthrough.shell import bash
 from tests.running.snapshots.projects import Project
 
+pytestmark = pytest.mark.slow
+
 AFTER_FIRST = {"first", "second", "third", "side"}
 ALL = {*AFTER_FIRST, "index", "alone"}
 

@@ -16,6 +16,8 @@ from runthrough.services.postgresql.binaries import choose
 from runthrough.services.postgresql.connecting import connect
 from runthrough.services.postgresql.errors import DatabaseError
 
+pytestmark = pytest.mark.slow
+
 CONF = 'runthrough_database = "postgresql://gino:secret@localhost:5432/gino_tutorial"\n'
 PAGE = """\
 Page

@@ -21,6 +21,8 @@ from runthrough.services.postgresql import Address, DatabaseError, Server, open_
 from runthrough.services.postgresql.binaries import WHEELS, Binaries, choose
 from tests.services.postgresql.runs import USERS, Base, Run, Start, shared_memory
 
+pytestmark = pytest.mark.slow
+
 SERVE = """
 import psycopg, time
 from runthrough.services.postgresql import Address, open_server
