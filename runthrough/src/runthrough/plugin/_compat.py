@@ -22,24 +22,28 @@ if TYPE_CHECKING:
 # pytest: fixtures
 
 
-def give_fixtures(item: pytest.Item) -> None:
-    """Find the fixtures that an item without a function asks for, by autouse or `usefixtures`.
+class ItemWithFixtures(pytest.Item):
+    """An item without a function, with the fixtures that are for it by autouse or `usefixtures`.
 
     `session._fixturemanager`, `_fixtureinfo` and `TopRequest` are what pytest's own DoctestItem
-    uses. Its `obj` is None, too: there's no function.
+    uses. Its `obj` is None, too: there's no function. pytest calls `_initrequest` before an item
+    is run for a second time, as pytest-rerunfailures does.
     """
-    manager = item.session._fixturemanager
-    info = manager.getfixtureinfo(node=item, func=None, cls=None)
-    item.obj = None  # type: ignore[attr-defined]
-    item._fixtureinfo = info  # type: ignore[attr-defined]
-    item.fixturenames = info.names_closure  # type: ignore[attr-defined]
-    item.funcargs = {}  # type: ignore[attr-defined]
-    item._request = TopRequest(item, _ispytest=True)  # type: ignore[attr-defined,arg-type]
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.obj = None
+        manager = self.session._fixturemanager
+        self._fixtureinfo = manager.getfixtureinfo(node=self, func=None, cls=None)
+        self.fixturenames = self._fixtureinfo.names_closure
+        self._initrequest()
 
-def set_fixtures_up(item: pytest.Item) -> None:
-    """Set the fixtures of an item up; pytest tears them down."""
-    request_of(item)._fillfixtures()
+    def _initrequest(self) -> None:
+        self.funcargs: dict[str, object] = {}
+        self._request = TopRequest(self, _ispytest=True)  # type: ignore[arg-type]
+
+    def setup(self) -> None:
+        self._request._fillfixtures()
 
 
 def request_of(item: pytest.Item) -> TopRequest:

@@ -76,7 +76,7 @@ def names(titles: Iterable[str]) -> Iterator[str]:
         yield plain if seen[plain] == 1 else f"{plain} ({seen[plain]})"
 
 
-class StepItem(pytest.Item):
+class StepItem(_compat.ItemWithFixtures):
     """A step of a page."""
 
     def __init__(
@@ -93,10 +93,6 @@ class StepItem(pytest.Item):
         self.expected_failure = expected
         self.said: StepSummary | None = None
         """What became of the step, once it was run."""
-        _compat.give_fixtures(self)
-
-    def setup(self) -> None:
-        _compat.set_fixtures_up(self)
 
     @property
     def step(self) -> Step:
