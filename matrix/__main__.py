@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import tempfile
 from contextlib import ExitStack
 from fnmatch import fnmatch
-
-from runthrough.processes.rundir import run_directory
+from pathlib import Path
 
 from matrix import plan, record
 from matrix.results import Cell
@@ -36,8 +36,8 @@ def main() -> int:
 
 def _try(chosen: list[Cell]) -> None:
     """Try cells, and keep what became of each at once."""
-    with run_directory() as run, ExitStack() as resources:
-        trying = Trying(run.path, resources)
+    with tempfile.TemporaryDirectory(prefix="matrix-") as folder, ExitStack() as resources:
+        trying = Trying(Path(folder), resources)
         for cell in chosen:
             print(f"{cell.name}: ", end="", flush=True)
             result = trying.result(cell)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
-from runthrough.running.workspace import taken_over
 
 from matrix.pins import DIRECT
 
 KEPT = Path(".nox", "kept-by-matrix").absolute()
 """What runs share: what pip has built or fetched, and servers. nox itself owns .nox/matrix."""
+FETCHING = re.compile(r"(?:https?|no)_proxy|ssl_cert_\w+|\w+_ca_bundle|pip_\w+", re.IGNORECASE)
+"""The names of variables without which nothing can be fetched on some machines."""
 LIMIT = 1800
 """Seconds that pip has."""
 
@@ -76,10 +78,10 @@ def run(command: list[str], cwd: Path, more: Mapping[str, str] | None = None) ->
 
 def environment() -> dict[str, str]:
     """Return what a program gets of our variables: what fetching needs, and where programs are."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    named = ("PATH", "HOME", "TMPDIR")
     return {
-        **taken_over(()),
-        **kept,
+        **{name: os.environ[name] for name in os.environ if FETCHING.fullmatch(name)},
+        **{name: os.environ[name] for name in named if name in os.environ},
         "LANG": "C.UTF-8",
         "PIP_CACHE_DIR": str(KEPT / "pip"),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

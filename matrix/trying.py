@@ -8,15 +8,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runthrough.services.postgresql import Server, open_server
-from runthrough.services.postgresql.binaries import Binaries
-
 from matrix import interpreters, probing, servers, walking
 from matrix.environments import Environment
 from matrix.installing import NotInstalledError
 from matrix.interpreters import Interpreter
 from matrix.plan import SERVERS
 from matrix.results import Cell, Result
+from runthrough import Binaries, Server, open_server
 
 
 class NotHereError(Exception):

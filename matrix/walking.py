@@ -5,14 +5,13 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from runthrough.services.postgresql.binaries import Binaries
-
 from matrix import pins
 from matrix.environments import Environment, run
 from matrix.installing import NotInstalledError
 from matrix.interpreters import Interpreter
 from matrix.probe import last_line
 from matrix.results import Cell, Failure, Result
+from runthrough import Binaries
 
 LOCK = Path("requirements-docs.txt").absolute()
 PROJECT = LOCK.parent

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from runthrough.model.places import Place
-from runthrough.model.site import Site
-from runthrough.model.steps import Console, Excerpt, Line, Page, Skip
+from runthrough import Console, Excerpt, Line, Page, Place, Site, Skip
 
 FOLDER = "troubleshooting/"
 GUIDE = ("tutorial/", "how-to/", "explanation/", "reference/", FOLDER)

@@ -8,11 +8,20 @@ from itertools import zip_longest
 
 import pytest
 from playwright.sync_api import ElementHandle, Page
-from runthrough.model.places import Place
-from runthrough.model.steps import Console, Excerpt, Line, Listing, Patch, Skip, Step, Unchecked
-from runthrough.plugin.sites import read
-from runthrough.reading.session import read_session
 
+from runthrough import (
+    Console,
+    Excerpt,
+    Line,
+    Listing,
+    Patch,
+    Place,
+    Skip,
+    Step,
+    Unchecked,
+    read_session,
+    read_site,
+)
 from site_tests.conftest import ROOT
 from site_tests.findings import refuse
 from site_tests.folds import open_all
@@ -65,9 +74,9 @@ class Block:
 
 
 @pytest.fixture(scope="module")
-def steps(pytestconfig: pytest.Config) -> dict[str, list[Step]]:
+def steps() -> dict[str, list[Step]]:
     """What the blocks of each page ask of the reader, as the run reads them."""
-    pages = read(pytestconfig, ROOT / "docs").pages
+    pages = read_site(ROOT / "docs").pages
     return {f"{page.docname}.html": [*filter(is_asking, page.steps)] for page in pages}
 
 

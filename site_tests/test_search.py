@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from runthrough.reading.site import read_site
 
+from runthrough import read_site
 from site_tests.conftest import ROOT
 from site_tests.errors import FOLDER, Errors, RawHtml, with_other_names
 

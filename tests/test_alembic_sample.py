@@ -10,18 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from runthrough.services.postgresql import Address, open_server
-from runthrough.services.postgresql.binaries import in_the_system
+
+from runthrough import Address, find_binaries, open_server
 
 pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parent.parent / "alembic_sample"
 PAGE = Address.parse("postgresql://gino:secret@localhost:5432/gino_tutorial")
 NAMES_ADDRESS = ("alembic.ini", "my_app/settings.py")
-SYSTEM = next(
-    (one.bindir for one in in_the_system(os.defpath) if one.bindir and one.bindir.is_dir()), None
-)
-SERVERS = {"embedded": {}, **({"system": {"PG_BINDIR": str(SYSTEM)}} if SYSTEM else {})}
+SYSTEM = next(find_binaries({"PATH": os.defpath}, wheels=()), None)
+SERVERS = {"embedded": {}, **({"system": {"PG_BINDIR": str(SYSTEM.bindir)}} if SYSTEM else {})}
 
 
 @pytest.fixture(scope="module")

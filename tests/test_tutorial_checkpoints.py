@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import html
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from runthrough.model.report import explain
-from runthrough.model.site import Site
-from runthrough.reading.site import read_site
-from runthrough.running.context import Context
-from runthrough.running.page_run import Options, PageRun
-from runthrough.running.runner import Runner
+
+from runthrough import (
+    Command,
+    Console,
+    Line,
+    Listing,
+    Page,
+    Place,
+    Runner,
+    Site,
+    Step,
+    explain,
+    read_site,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -27,15 +37,14 @@ INSTALLING = 600.0
 
 
 @pytest.fixture
-def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """Run the tutorial, so that its builds offer what it leaves now."""
     # SQLAlchemy is built once, and not for each chapter.
     monkeypatch.setenv("PIP_CACHE_DIR", str(tmp_path / "pip"))
-    runner = Runner(read_site(DOCS, tmp_path / "trees"), Options(show=lambda said: None))
-    last = runner.site.page("tutorial/back-and-forth")
-    assert runner.result(last, len(last.steps) - 1).verdict == "passed"
-    yield runner
-    runner.end()
+    site = read_site(DOCS, tmp_path / "trees")
+    with Runner(site) as runner:
+        assert runner.run(site.page("tutorial/back-and-forth"))[-1].verdict == "passed"
+    return site
 
 
 def chapters(site: Site) -> list[str]:
@@ -56,40 +65,45 @@ def offered(page: Path) -> tuple[Path, list[str]]:
     return (page.parent / link).resolve(), [line.removeprefix("$ ") for line in lines]
 
 
-def unpack(archive: Path, context: Context) -> None:
-    """Unpack an archive, with the address that is the page's for a reader and not for us."""
-    captures = context.settings.captures.items()
+def beginning(archive: Path, commands: list[str]) -> Iterator[Step]:
+    """Yield the steps of a reader who unpacks an archive and types what the page says."""
     with zipfile.ZipFile(archive) as packed:
+        folders = {str(Path(name).parent) for name in packed.namelist()}
+        yield typed("mkdir -p " + shlex.join(sorted(folders)))
         for info in packed.infolist():
-            file = context.workspace.directory / info.filename
-            if info.is_dir():
-                file.mkdir(parents=True)
-                continue
+            place = Place(Path(info.filename), 1)
             text = packed.read(info).decode("utf-8")
-            for kind, pattern in captures:
-                for value in pattern.findall(text):
-                    context.placeholders.bind(kind, value, value)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(context.placeholders.to_run(text), encoding="utf-8")
+            lines = tuple(Line(line, place) for line in text.splitlines())
+            if lines:
+                yield Listing(place, info.filename, place, lines, "create")
+            elif not info.is_dir():
+                yield typed("touch " + shlex.quote(info.filename))
+    # What they print differs, and nothing on the page says what it is.
+    yield from (typed(f"{command} &>> ../begin.log") for command in commands)
 
 
-def test_every_chapter_can_be_begun_from_its_checkpoint(runner: Runner, tmp_path: Path) -> None:
-    site = tmp_path / "html"
-    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-W", str(DOCS), str(site)], check=True)
-    begun = chapters(runner.site)
-    assert len(begun) == 6
-    for docname in begun:
-        archive, commands = offered(site / f"{docname}.html")
-        context = runner.open().begin(None)
-        unpack(archive, context)
-        for command in commands:
-            ran = context.shell.run(command, timeout=INSTALLING)
-            assert (ran.ended, ran.status) == ("done", 0), (docname, command, ran.output)
-        page = runner.site.page(docname)
-        page_run = PageRun(page, context, runner.options)
-        page_run.run_up_to(len(page.steps) - 1)
-        for result in page_run.results:
-            if "alembic_sample is what" in result.step.title:
-                continue  # a project of our own may hold what a shortcut does not make
-            assert result.failure is None, explain(result.failure, page.file)
-        page_run.end()
+def typed(command: str) -> Console:
+    """Make the step of a reader who types a command that prints nothing."""
+    place = Place(DOCS, 1)
+    return Console(place, (Command(command, place),), timeout=INSTALLING)
+
+
+def begun(page: Page, steps: Iterable[Step]) -> Page:
+    """Return a page that begins with some steps instead of with another page."""
+    return replace(page, steps=(*steps, *page.steps), continues=None)
+
+
+def test_every_chapter_can_be_begun_from_its_checkpoint(site: Site, tmp_path: Path) -> None:
+    html = tmp_path / "html"
+    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-W", str(DOCS), str(html)], check=True)
+    names = chapters(site)
+    assert len(names) == 6
+    pages = {
+        name: begun(site.page(name), beginning(*offered(html / f"{name}.html"))) for name in names
+    }
+    with Runner(replace(site, pages=tuple(pages.values()))) as runner:
+        for page in pages.values():
+            for result in runner.run(page):
+                if "alembic_sample is what" in result.step.title:
+                    continue  # a project of our own may hold what a shortcut does not make
+                assert result.failure is None, explain(result.failure, page.file)

@@ -22,11 +22,13 @@ FIGURES = {
     "sites: the first run of a page of 20 steps, against the second": sites.start,
     "sites: reading 50 unchanged pages, against reading them first": sites.reading,
     "shell: CPU of a cheap command, against one in bash -e": shells.cpu_of_a_command,
-    "shell: its start, against that of bash -e": shells.start,
+    "shell: a page without a command, against bash -e without one": shells.start,
     "shell: 1,000 commands, against 100": shells.growth,
     "shell: 1,000 commands, against the same in bash -e": shells.against_bash,
     "matching: 100,000 lines against 10,000, both with 50 ellipses": matching.growth,
-    "matching: 100,000 lines, against comparing two lists of them": matching.against_lists,
+    "matching: 100,000 lines with 50 ellipses, against bash that prints them": (
+        matching.against_bash
+    ),
 }
 
 

@@ -1,11 +1,16 @@
-"""What it costs to lay a page's lines on printed ones."""
+"""What it costs to compare a long output with what the page shows of it."""
 
 from __future__ import annotations
 
-from bench.figures import Figure, compare
-from runthrough.matching.alignment import ELLIPSIS, Match, match
+import subprocess
 
+from bench.figures import Figure, compare
+from bench.pages import command, page, run
+from runthrough import Page
+
+ELLIPSIS = "..."
 ELLIPSES = 50
+PRINT = """awk 'BEGIN { for (n = 0; n < %d; n++) print n %% 100 ? "the same line" : "line " n }'"""
 
 
 def lines(number: int) -> list[str]:
@@ -13,7 +18,7 @@ def lines(number: int) -> list[str]:
     return [f"line {n}" if n % 100 == 0 else "the same line" for n in range(number)]
 
 
-def page(printed: list[str]) -> list[str]:
+def shortened(printed: list[str]) -> list[str]:
     """Leave a tenth of the lines out, in as many places as there are ellipses."""
     size = len(printed) // ELLIPSES
     shown: list[str] = []
@@ -22,23 +27,20 @@ def page(printed: list[str]) -> list[str]:
     return shown
 
 
-def matched(shown: list[str], printed: list[str]) -> None:
-    """Match, and make sure that it is the right thing that was measured."""
-    if not isinstance(match(shown, printed), Match):
-        raise AssertionError("these lines match")
+def printing(number: int) -> Page:
+    """Make a page with a command that prints so many lines."""
+    return page(command(PRINT % number, shortened(lines(number))))
 
 
 def growth() -> Figure:
     """Compare ten times as many lines."""
-    large, small = lines(100_000), lines(10_000)
-    shown_large, shown_small = page(large), page(small)
-    return compare(lambda: matched(shown_large, large), lambda: matched(shown_small, small))
+    large, small = printing(100_000), printing(10_000)
+    return compare(lambda: run(large), lambda: run(small))
 
 
-def against_lists() -> Figure:
-    """Compare with the least that can be done with as many lines."""
-    large = lines(100_000)
-    shown, copy = page(large), [line + "" for line in large]
+def against_bash() -> Figure:
+    """Compare with bash that prints them for nobody."""
+    large, bare = printing(100_000), ["bash", "-c", PRINT % 100_000]
     return compare(
-        lambda: matched(shown, large), lambda: all(a == b for a, b in zip(large, copy, strict=True))
+        lambda: run(large), lambda: subprocess.run(bare, stdout=subprocess.DEVNULL, check=True)
     )

@@ -1,13 +1,11 @@
-"""What it costs to type a command and to know what it printed."""
+"""What it costs to run a page of cheap commands, and to compare what they print."""
 
 from __future__ import annotations
 
 import subprocess
-import tempfile
-from pathlib import Path
 
 from bench.figures import Figure, compare, cpu_seconds
-from runthrough.shell.shell import Shell
+from bench.pages import command, page, run
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 CHEAP = "printf '%s\\n' one two three"
@@ -15,15 +13,8 @@ MANY = 1000
 
 
 def typed(number: int) -> None:
-    """Type a cheap command so many times."""
-    shell = Shell(Path(tempfile.gettempdir()), ENVIRONMENT, 80)
-    try:
-        for _ in range(number):
-            ran = shell.run(CHEAP)
-            if (ran.ended, ran.status) != ("done", 0):
-                raise AssertionError("this command ends well")
-    finally:
-        shell.end()
+    """Run a page with a cheap command so many times."""
+    run(page(*[command(CHEAP, ("one", "two", "three"))] * number))
 
 
 def script(number: int) -> None:
@@ -61,5 +52,5 @@ def cpu_of_a_command() -> Figure:
 
 
 def start() -> Figure:
-    """Compare a shell that nothing is typed in with a bash that has nothing to do."""
+    """Compare a page on which nothing is typed with a bash that has nothing to do."""
     return compare(lambda: typed(0), lambda: script(0))

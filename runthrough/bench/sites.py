@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.figures import Figure, compare
-from runthrough.reading.site import read_site
+from runthrough import read_site
 
 STEPS = 20
 BLOCK = """\

@@ -10,16 +10,25 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
-from bench.figures import Figure, compare
-from runthrough.model.site import Site
-from runthrough.model.steps import Console, Listing, Page, Patch
-from runthrough.reading.site import read_site
-from runthrough.running.page_run import Options
-from runthrough.running.runner import Runner
-from runthrough.running.start import PageFactory
-from runthrough.running.workspace import make_environment
+from bench.figures import ROUNDS, Figure, compare
+from bench.pages import hold
+from runthrough import (
+    Address,
+    Console,
+    EndCheck,
+    Listing,
+    Page,
+    Patch,
+    Place,
+    Runner,
+    Server,
+    Site,
+    open_server,
+    read_site,
+)
 
 DOCS = Path("docs").resolve()
 LAST = "tutorial/back-and-forth"
@@ -72,56 +81,62 @@ def edit(path: str, hunk: list[str]) -> str:
     return shlex.join(["python3", "-c", EDIT, path, old, new])
 
 
-def run_pages(runner: Runner) -> None:
-    """Follow the tutorial with everything that the engine looks at."""
-    page = runner.site.page(LAST)
-    for number in range(len(page.steps)):
-        if runner.result(page, number).failure is not None:
-            raise AssertionError(f"the tutorial does not hold: {runner.result(page, number)}")
+@contextmanager
+def server_of(site: Site) -> Iterator[tuple[Server, Address]]:
+    """Start a server that everything here runs on; yield it, and the address on the pages."""
+    address = Address.parse(site.settings.database or "")
+    with open_server(address) as server, caches():
+        os.environ["DATABASE_URL"] = server.admin.url
+        try:
+            yield server, address
+        finally:
+            del os.environ["DATABASE_URL"]
 
 
-def run_script(site: Site, page_factory: PageFactory, text: str) -> None:
+def run_script(site: Site, server: Server, address: Address, text: str) -> None:
     """Have bash do the same in an empty home, with an empty database."""
-    context = page_factory.begin(None)
-    context.shell.end()
-    context.workspace.directory.mkdir(parents=True)
-    context.workspace.tools.mkdir(parents=True)
-    (context.workspace.tools / "python3").symlink_to(sys._base_executable)  # type: ignore[attr-defined]
-    subprocess.run(
-        ["bash", "-e"],
-        input=context.placeholders.to_run(text),
-        cwd=context.workspace.directory,
-        env=make_environment(context.workspace, site.settings.columns),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        check=True,
-    )
-    shutil.rmtree(context.workspace.home)
+    database = server.create_database(address)
+    directory = PurePosixPath(site.settings.directory)
+    with tempfile.TemporaryDirectory(prefix="runthrough-bench-") as home:
+        tools = Path(home, ".tools")
+        tools.mkdir()
+        (tools / "python3").symlink_to(sys._base_executable)  # type: ignore[attr-defined]
+        work = Path(home, directory.name)
+        work.mkdir()
+        text = text.replace(str(directory.parent), home)
+        subprocess.run(
+            ["bash", "-e"],
+            input=text.replace(without_scheme(address), without_scheme(database.address)),
+            cwd=work,
+            env={**os.environ, "HOME": home, "PATH": f"{tools}:/usr/local/bin:/usr/bin:/bin"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=True,
+        )
+    server.drop(database)
+
+
+def without_scheme(address: Address) -> str:
+    """Return what an address has in common in all of its spellings."""
+    return address.url.partition("://")[2]
 
 
 def against_bash() -> Figure:
     """Compare the run of the tutorial with `bash -e` of the same commands and edits.
 
-    Both stand on one server that runs already.
+    Both use one server that runs already.
     """
-    with tempfile.TemporaryDirectory() as trees, caches():
-        site = read_site(DOCS, Path(trees))
-        script = "\n".join(script_of(site.chain(site.page(LAST))))
-        options = Options(show=lambda said: None)
-        base = Runner(site, options)
-        shared = base.open().shared
+    site = read_site(DOCS)
+    last = site.page(LAST)
+    script = "\n".join(script_of(site.chain(last)))
 
-        def ran() -> None:
-            shared.store.prune(())
-            runner = Runner(site, options, shared)
-            run_pages(runner)
-            runner.end()
+    def ran() -> None:
+        with Runner(site) as runner:
+            hold(runner, last)
 
-        try:
-            return compare(ran, lambda: run_script(site, base.open(), script), rounds=2)
-        finally:
-            base.end()
+    with server_of(site) as (server, address):
+        return compare(ran, lambda: run_script(site, server, address, script), rounds=2)
 
 
 def edit_in_last_chapter() -> Figure:
@@ -148,15 +163,20 @@ def edit_in_last_chapter() -> Figure:
 
 
 def restoring() -> Figure:
-    """Compare restoring the snapshot at the tutorial's end with beginning with nothing."""
-    with tempfile.TemporaryDirectory() as trees:
-        runner = Runner(read_site(DOCS, Path(trees)), Options(show=lambda said: None))
-        try:
-            run_pages(runner)
-            page_factory, snapshot = runner.open(), runner.records[LAST].snapshot
-            return compare(
-                lambda: page_factory.begin(snapshot).shell.end(),
-                lambda: page_factory.begin(None).shell.end(),
-            )
-        finally:
-            runner.end()
+    """Compare restoring the snapshot at the tutorial's end with beginning with nothing.
+
+    Each round runs further pages that ask for nothing, of which half continue from the tutorial.
+    """
+    site = read_site(DOCS)
+    end = EndCheck(Place(site.page(LAST).file, 1))
+    further = [
+        Page(f"{continues or 'nothing'}-{number}", end.place.file, (end,), continues)
+        for number in range(ROUNDS + 1)
+        for continues in (LAST, None)
+    ]
+    site = replace(site, pages=(*site.pages, *further))
+    after = iter([page for page in further if page.continues])
+    alone = iter([page for page in further if not page.continues])
+    with server_of(site), Runner(site) as runner:
+        hold(runner, site.page(LAST))
+        return compare(lambda: hold(runner, next(after)), lambda: hold(runner, next(alone)))

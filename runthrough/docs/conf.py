@@ -22,10 +22,14 @@ language = "en"
 html_title = f"{project} {__version__}"
 version = release = __version__
 
-extensions = ["sphinx_copybutton", "runthrough", "reference_tables"]
+extensions = ["sphinx.ext.autodoc", "sphinx_copybutton", "runthrough", "reference_tables"]
 root_doc = "index"
 exclude_patterns = ["_build"]
 nitpicky = True
+# The types in signatures: those of the standard library, and ours by the name of their module.
+nitpick_ignore_regex = [("py:.*", ".*")]
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
 smartquotes = False
 
 # The run: what the pages show, and what stands for it when they run.

@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from runthrough.model.steps import InlineValues
-from runthrough.reading.site import read_site
 from sphinx.util.inventory import InventoryFile
+
+from runthrough import InlineValues, read_site
 
 INVENTORIES = Path(__file__).parents[2] / "docs" / "_inventories"
 NAMES = zlib.compress(b"near.go py:function 1 page.html#$ -\n")

