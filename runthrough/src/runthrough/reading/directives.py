@@ -15,8 +15,8 @@ from docutils.parsers.rst import Directive, directives
 from sphinx.directives import code, patches
 from sphinx.util.docutils import SphinxDirective
 
+from runthrough.reading._compat import is_in_markdown, line_numbers
 from runthrough.reading.captions import announced
-from runthrough.reading.numbered import line_numbers
 from runthrough.reading.options import OPTIONS, given_in, notes_on
 
 NOTE = "runthrough-note"
@@ -39,8 +39,7 @@ def notes(directive: Directive, given: Mapping[str, Any]) -> list[nodes.Node]:
 
 def content_places(directive: SphinxDirective) -> list[tuple[str, int]]:
     """Find the file and line of each line of a directive's content."""
-    if type(directive.state).__module__.startswith("myst_parser"):
-        # MyST counts content lines from 0, whatever comes before them.
+    if is_in_markdown(directive):
         source, _ = directive.get_source_info()
         first = directive.lineno + directive.content_offset + 1
         return [(os.path.abspath(source), first + i) for i in range(len(directive.content))]

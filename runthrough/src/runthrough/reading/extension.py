@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from docutils import nodes
@@ -20,7 +18,8 @@ from sphinx.transforms import SphinxTransform
 from runthrough._version import __version__
 from runthrough.model.converting import PREFIX, SettingsError
 from runthrough.model.settings import SETTINGS, refuse_unknown
-from runthrough.reading import captions, comments, directives, numbered, options, starting
+from runthrough.reading import _compat, captions, comments, directives, options, starting
+from runthrough.reading._compat import LOST_IN_MYST, known_directives, names_given
 
 ERRORS = "runthrough_errors"
 CHANGED = "runthrough_changed"
@@ -28,11 +27,6 @@ CHANGED = "runthrough_changed"
 OURS = (directives.RunnableBlock, directives.Skippable)
 SERIOUS = 3
 """docutils' level for an error: what it stands at is missing from the page."""
-LOST = re.compile(
-    r"\[myst\.(?:directive_unknown|role_unknown|substitution)\]$"
-    r"|none permitted \[myst\.directive_parse\]$"
-)
-"""Warnings of MyST after which something is missing, too."""
 
 
 class KeepErrors(SphinxTransform):
@@ -45,7 +39,7 @@ class KeepErrors(SphinxTransform):
         self.document[ERRORS] = [
             (message.get("source"), message.get("line"), message[0].astext())
             for message in self.document.findall(nodes.system_message)
-            if message["level"] >= SERIOUS or LOST.search(message[0].astext())
+            if message["level"] >= SERIOUS or LOST_IN_MYST.search(message[0].astext())
         ]
 
 
@@ -58,7 +52,7 @@ def note_change(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def extend_directives(app: Sphinx) -> None:
     """Give the block directives our options, whichever extension has put them there."""
-    known: dict[str, Any] = registry._directives  # type: ignore[attr-defined]
+    known = known_directives()
     known.setdefault("parsed-literal", body.ParsedLiteral)
     for name in (*directives.BLOCKS, *directives.SKIPPABLE):
         active = known.get(name, directives.BLOCKS.get(name))
@@ -76,18 +70,9 @@ def extend_directives(app: Sphinx) -> None:
 
 
 def check_settings(app: Sphinx, config: Config) -> None:
-    """Raise ConfigError for a wrong value, and for a setting that doesn't exist.
-
-    What conf.py holds beside settings, and what `sphinx-build -D` gives, Sphinx keeps in two
-    private attributes (seen in 8.0 to 9.0).
-    """
-    written = {
-        name
-        for name, value in config._raw_config.items()
-        if not callable(value) and not isinstance(value, ModuleType)
-    }
+    """Raise ConfigError for a wrong value, and for a setting that doesn't exist."""
     try:
-        refuse_unknown(sorted(written | config._overrides.keys()), config.values)
+        refuse_unknown(sorted(names_given(config)), config.values)
         starting.settings_of(app)
     except SettingsError as error:
         raise ConfigError(str(error)) from error
@@ -117,6 +102,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def fingerprint() -> int:
     """Number what makes the doctrees, so that a change of it has every page read again."""
-    made_by = (captions, comments, directives, numbered, options, starting)
+    made_by = (_compat, captions, comments, directives, options, starting)
     files = [str(one.__file__) for one in made_by]
     return zlib.crc32(b"".join(Path(one).read_bytes() for one in (*files, __file__)))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.events import EventListener
+
+from runthrough.reading._compat import read_with, reading_instead
 
 OURS = ("sphinx.", "runthrough.")
 """Modules whose handlers of events can read any page."""
@@ -34,7 +33,7 @@ def read_pages(app: Sphinx) -> dict[str, str]:
                 original(docname, **kwargs)
             except (Exception, SystemExit):  # not even an empty text: a parser, or a handler
                 app.env.clear_doc(docname)
-                with replaced(app):
+                with reading_instead(app, empty_file(app), is_ours):
                     original(docname, **kwargs)
 
     def empty(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -42,31 +41,20 @@ def read_pages(app: Sphinx) -> dict[str, str]:
             source[0] = ""
 
     app.connect("source-read", empty, priority=2000)
-    app.builder.read_doc = read_doc  # type: ignore[misc, method-assign]
+    read_with(app, read_doc)
     app.builder.read()
     for docname in failed:
         app.env.all_docs.pop(docname, None)
     return failed
 
 
-@contextmanager
-def replaced(app: Sphinx) -> Iterator[None]:
-    """Let Sphinx read an empty file for any page, with no handlers but its own and ours."""
+def empty_file(app: Sphinx) -> Path:
+    """Return an empty file that Sphinx can read for any page."""
     kinds = app.config.source_suffix
     suffix = next((one for one, kind in kinds.items() if kind == "restructuredtext"), None)
     file = Path(app.doctreedir, f"empty{suffix or next(iter(kinds))}")
     file.write_text("")
-    listeners = app.events.listeners
-    kept: defaultdict[str, list[EventListener]] = defaultdict(list)
-    for event, found in listeners.items():
-        kept[event] = [one for one in found if is_ours(one.handler)]
-    app.events.listeners = kept
-    app.env.doc2path = lambda *_, **__: file  # type: ignore[method-assign, assignment]
-    try:
-        yield
-    finally:
-        app.events.listeners = listeners
-        del app.env.doc2path
+    return file
 
 
 def is_ours(handler: Callable[..., Any]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from runthrough.model.steps import (
     Skip,
     Step,
 )
+from runthrough.reading._compat import resolved
 from runthrough.reading.blocks import Reading, around, blocks, reading_of
 from runthrough.reading.classify import Output, join
 from runthrough.reading.errors import Found, with_errors
@@ -91,14 +91,6 @@ def belonging(
         if not isinstance(asked, Output) or following is asked.place:
             number += 1
         yield number, node
-
-
-def resolved(app: Sphinx, docname: str) -> nodes.document:
-    """Return a page's doctree as the builder sees it: `only` applied, languages filled in."""
-    resolve = app.env.get_and_resolve_doctree
-    # Sphinx 9 wants the tags to be given; Sphinx 8 does not know the argument.
-    extra: dict[str, Any] = {"tags": app.tags} if "tags" in signature(resolve).parameters else {}
-    return resolve(docname, app.builder, **extra)
 
 
 def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import pickle
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -12,7 +10,6 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -21,12 +18,12 @@ from runthrough.model.places import moved, shown
 from runthrough.model.settings import Settings
 from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Page
+from runthrough.reading._compat import save
 from runthrough.reading.failing import read_pages
 from runthrough.reading.pages import judged
 from runthrough.reading.starting import settings_of
 
 EXTENSION = "runthrough"
-PICKLE = "environment.pickle"
 
 
 def read_site(confdir: Path, cache: Path | None = None) -> Site:
@@ -140,14 +137,6 @@ def check_patterns(settings: Settings, docnames: Sequence[str]) -> None:
     for exported in settings.exports:
         if exported.page not in docnames:
             raise wrong("exports", exported.page, "the name of a page that's there as 'page'")
-
-
-def save(env: BuildEnvironment, cache: Path) -> None:
-    """Keep what was read, whole or not at all."""
-    unfinished = cache / f"{PICKLE}.{os.getpid()}"
-    with unfinished.open("wb") as stream:
-        pickle.dump(env, stream, pickle.HIGHEST_PROTOCOL)
-    unfinished.replace(cache / PICKLE)
 
 
 def reading_order(app: Sphinx) -> Iterator[str]:

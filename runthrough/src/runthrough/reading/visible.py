@@ -13,9 +13,9 @@ from html import unescape
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import directives as registry
 
 from runthrough.model.prompts import ESCAPED, IN_TEXT, looks_like_session
+from runthrough.reading._compat import is_directive
 from runthrough.reading.directives import MARK
 
 PREFORMATTED = re.compile(r"<(?:pre|textarea|samp|kbd)\b", re.IGNORECASE)
@@ -208,12 +208,6 @@ def in_comment(node: nodes.comment) -> Iterator[Seen]:
         "comment, begin it with two dots on a line of their own."
     )
     yield Seen(node, (first,), 0, what, advice)
-
-
-def is_directive(name: str) -> bool:
-    """Return whether a directive of this name is known."""
-    known: dict[str, Any] = registry._directives  # type: ignore[attr-defined]
-    return name in known or name in registry._directive_registry  # type: ignore[attr-defined]
 
 
 def skip_reason(node: nodes.Node) -> str | None:

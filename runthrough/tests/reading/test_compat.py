@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sphinx.config import Config
 from sphinx.directives.code import LiteralIncludeReader
 
-from runthrough.reading.numbered import line_numbers
+from runthrough.reading._compat import line_numbers
 
 SOURCE = '''\
 """A module."""
