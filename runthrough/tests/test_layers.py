@@ -92,12 +92,65 @@ def test_a_package_can_be_imported_alone(name: str) -> None:
     assert name in PYTEST or "pytest" not in loaded
 
 
-@pytest.mark.slow
-def test_a_site_is_built_without_what_windows_lacks() -> None:
-    program = (
-        f"import sys; sys.modules.update(dict.fromkeys({POSIX!r})); import runthrough;"
-        "from sphinx.application import Sphinx;"
-        "from runthrough.pages import extension; from runthrough.reading import extension"
+PAGE = """\
+Page
+====
+
+.. code-block:: console
+
+   $ echo hello
+   hello
+"""
+CONF = "extensions = ['runthrough']\nrunthrough_results = 'results.json'\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site with a page whose results can be shown."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "conf.py").write_text(CONF)
+    (docs / "index.rst").write_text(PAGE)
+    return docs
+
+
+def without_posix(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a program's main function, which is `module:name`, where Windows' Python would fail."""
+    module, name = program.split(":")
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({POSIX!r}));"
+        f"from {module} import {name} as main; sys.exit(main(sys.argv[1:]))"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.slow
+def test_a_site_with_badges_is_built_without_what_windows_lacks(site: Path) -> None:
+    results = str(site / "results.json")
+    command = [sys.executable, "-m", "pytest", "-q", "--runthrough", str(site)]
+    subprocess.run(
+        [*command, "--runthrough-results", results], cwd=site, check=True, capture_output=True
+    )
+    built = without_posix("sphinx.cmd.build:main", "-q", "-W", str(site), str(site / "_build"))
+    assert (built.returncode, built.stderr) == (0, "")
+    assert "Tested</p>" in (site / "_build" / "index.html").read_text()
+
+
+@pytest.mark.slow
+def test_a_run_without_what_windows_lacks_says_why_it_cannot_be(site: Path) -> None:
+    ran = without_posix("pytest:main", "-q", "--runthrough", str(site))
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout + ran.stderr
+    assert ran.stderr.strip() == (
+        "ERROR: Pages can't be run on this system, because Python has no pseudo-terminals here; "
+        "on Windows, run this inside WSL (the Windows Subsystem for Linux)."
+    )
+    assert ran.stdout == ""
+
+
+@pytest.mark.slow
+def test_other_tests_are_run_without_what_windows_lacks(site: Path) -> None:
+    (site / "test_ordinary.py").write_text("def test_it(): pass\n")
+    ran = without_posix("pytest:main", "-q", str(site))
+    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -125,17 +124,6 @@ def test_an_old_bash_is_named_with_its_version(here: RunPage, site: Path, tmp_pa
     old.chmod(0o755)
     said = here(PATH=f"{tmp_path}:/usr/bin:/bin")
     assert f"{old} is bash 3.2; runs need 4.4 or later" in said
-
-
-def test_windows_is_refused(site: Path) -> None:
-    (site / "docs" / "conf.py").write_text("")
-    program = (
-        "import sys, pytest\n"
-        "import runthrough.plugin.run\n"
-        "sys.platform = 'win32'\n"
-        "sys.exit(pytest.main(['-p', 'no:faulthandler', '-s', *sys.argv[1:]]))\n"
-    )
-    assert "Run this inside WSL" in run(site, program, os.defpath)
 
 
 CAPTIONS = {"../x": "above", "/etc/x": "elsewhere", "link/x": "through a link"}

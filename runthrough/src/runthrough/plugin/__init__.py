@@ -23,6 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not options.runs_pages(config):
         return
     # Every run of pytest loads this module; Sphinx is imported only where pages are run.
+    from runthrough.shell.bash import BashError, check_system
+
+    try:
+        check_system()
+    except BashError as error:
+        raise pytest.UsageError(str(error)) from None
     from runthrough.plugin import _compat, markers
     from runthrough.plugin.recording import register
     from runthrough.plugin.run import Run

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 NEEDED = (4, 4)
@@ -25,17 +26,24 @@ class Bash:
     version: tuple[int, int]
 
 
+def check_system() -> None:
+    """Raise BashError where Python has no pseudo-terminals, as on Windows.
+
+    Call it before anything is imported that runs pages: that would fail with an ImportError.
+    """
+    if sys.platform == "win32" or find_spec("fcntl") is None:
+        raise BashError(
+            "Pages can't be run on this system, because Python has no pseudo-terminals here; "
+            "on Windows, run this inside WSL (the Windows Subsystem for Linux)."
+        )
+
+
 @lru_cache(maxsize=1)
 def find_bash() -> Bash:
     """Find the first bash on the PATH and check its version.
 
-    Raises BashError where the system is Windows, where there is none, or an old one.
+    Raises BashError where there is none, or an old one.
     """
-    if sys.platform == "win32":
-        raise BashError(
-            "Windows has no pseudo-terminal with a bash on it, and runs need both. "
-            "Run this inside WSL (the Windows Subsystem for Linux)."
-        )
     found = shutil.which("bash")
     if found is None:
         raise BashError(
