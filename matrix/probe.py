@@ -48,7 +48,7 @@ def say(step: str, error: str | None = None) -> None:
 
 
 def attempt(step: str, action: Callable[[], Any]) -> bool:
-    """Perform a step, and say whether it worked."""
+    """Take a step, and return whether it worked."""
     try:
         action()
     except Exception as error:
@@ -73,7 +73,7 @@ def import_all() -> None:
 
 
 def run_async(url: str, *actions: Callable[[Any], Any]) -> None:
-    """Perform actions on the models while GINO is connected."""
+    """Act on the models while GINO is connected."""
     models = __import__("models")
 
     async def connected() -> None:
@@ -176,7 +176,7 @@ def offline() -> None:
 
 
 def main(url: str) -> None:
-    """Perform every step that can still be performed."""
+    """Take every step that can still be taken."""
     Path("models.py").write_text(MODELS)
     sys.path.insert(0, "")
     if not attempt("import", import_all):

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from matrix import interpreters, probing, servers, walking
+from matrix import interpreters, probing, servers, tutorial
 from matrix.environments import Environment
 from matrix.installing import NotInstalledError
 from matrix.interpreters import Interpreter
@@ -42,7 +42,7 @@ class Trying:
                 return probing.probe(cell, interpreter, self.server(), folder)
             server = self.binaries(cell.postgresql)
             environment = self.environment(cell.python, interpreter)
-            return walking.run_pages(cell, interpreter, environment, server, folder)
+            return tutorial.run_pages(cell, interpreter, environment, server, folder)
         except (NotHereError, NotInstalledError) as error:
             return Result("not tried", reason=str(error))
         finally:
@@ -85,5 +85,5 @@ class Trying:
         """Return an environment that holds the engine, for the runs with one Python."""
         if series not in self.environments:
             folder = self.folder / f"engine-{series}"
-            self.environments[series] = walking.prepare(interpreter, folder)
+            self.environments[series] = tutorial.prepare(interpreter, folder)
         return self.environments[series]

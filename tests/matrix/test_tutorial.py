@@ -6,7 +6,7 @@ import pytest
 
 from matrix.installing import NotInstalledError
 from matrix.results import Failure, Result
-from matrix.walking import read
+from matrix.tutorial import read
 
 PASSED = '<testcase name="a"/>'
 SKIPPED = '<testcase name="b"><skipped message="blocked"/></testcase>'
