@@ -79,13 +79,18 @@ def beginning(archive: Path, commands: list[str]) -> Iterator[Step]:
             elif not info.is_dir():
                 yield typed("touch " + shlex.quote(info.filename))
     # What they print differs, and nothing on the page says what it is.
-    yield from (typed(f"{command} &>> ../begin.log") for command in commands)
+    environment = ""
+    for command in commands:
+        yield typed(f"{command} &>> ../begin.log", environment)
+        if command.endswith("bin/activate"):
+            environment = ".venv"
 
 
-def typed(command: str) -> Console:
+def typed(command: str, environment: str = "") -> Console:
     """Make the step of a reader who types a command that prints nothing."""
     place = Place(DOCS, 1)
-    return Console(place, (Command(command, place),), timeout=INSTALLING)
+    typed = Command(command, place, environment=environment)
+    return Console(place, (typed,), timeout=INSTALLING)
 
 
 def begun(page: Page, steps: Iterable[Step]) -> Page:
