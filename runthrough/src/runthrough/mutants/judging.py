@@ -18,7 +18,7 @@ from runthrough.mutants.edits import applied
 from runthrough.mutants.ending import ending, same_but, unstable
 from runthrough.mutants.mutations import Mutant
 from runthrough.mutants.sameness import same_meaning
-from runthrough.reading.rereading import OpenSite
+from runthrough.reading.site import OpenSite
 from runthrough.running.page_run import PageRun
 from runthrough.running.runner import Runner
 from runthrough.running.snapshots.snapshot import Snapshot, SnapshotError

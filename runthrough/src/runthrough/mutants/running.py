@@ -14,7 +14,7 @@ from pathlib import Path
 
 from runthrough.mutants.judging import Control, Copied, Judge, Judgement
 from runthrough.mutants.mutations import Mutant
-from runthrough.reading.rereading import open_site
+from runthrough.reading.site import open_site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 from runthrough.running.shared import Shared

@@ -18,7 +18,8 @@ def read_pages(app: Sphinx) -> dict[str, str]:
     """Read every page that isn't known yet; return why Sphinx gave up on a page, by its name.
 
     Such a page is read again as an empty one, so that the others can be read and resolved. It
-    doesn't count as known: the next run reads it again.
+    doesn't count as known: the next run reads it again. What is returned goes on to say it of
+    pages that the builder reads later.
     """
     failed: dict[str, str] = {}
     original = app.builder.read_doc

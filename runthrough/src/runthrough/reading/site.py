@@ -1,10 +1,12 @@
-"""Read a site through Sphinx: its settings, and its pages in reading order."""
+"""Read a site through Sphinx: its settings, and its pages in reading order, once or again."""
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -26,6 +28,49 @@ from runthrough.reading.starting import settings_of
 EXTENSION = "runthrough"
 
 
+class OpenSite:
+    """A site that was read, and the application that reads its pages again."""
+
+    def __init__(self, app: Sphinx, confdir: Path) -> None:
+        self.app, self.confdir = app, confdir
+        self.settings = settings_of(app)
+        self.failed = read_pages(app)
+        """Why Sphinx has given up on a page, by the page's name."""
+        save(app.env, Path(app.doctreedir))
+        self.docnames = tuple(reading_order(app))
+        check_patterns(self.settings, self.docnames)
+        self.site = Site(
+            confdir,
+            self.settings,
+            tuple(map(self.page, self.docnames)),
+            tuple(map(str, app.config.exclude_patterns)),
+            tuple(app.config.source_suffix),
+        )
+        refuse_circles(self.site.pages)
+
+    def page(self, docname: str) -> Page:
+        """Return a page as Sphinx has read it last.
+
+        Sphinx follows a link to the folder; places are those that the author names.
+        """
+        failed = self.failed.get(docname)
+        page = judged(self.app, docname, self.docnames, self.settings, failed)
+        return moved(page, Path(self.app.srcdir), self.confdir)
+
+    def reread(self, docname: str) -> Site:
+        """Return the site with one page as its source is now; the site itself stays as it is."""
+        env = self.app.env
+        self.failed.pop(docname, None)
+        self.app.emit("env-purge-doc", env, docname)
+        env.clear_doc(docname)
+        self.app.builder.read_doc(docname)
+        self.app.emit("env-updated", env)
+        read = self.page(docname)
+        pages = tuple(read if page.docname == docname else page for page in self.site.pages)
+        refuse_circles(pages)
+        return dataclasses.replace(self.site, pages=pages)
+
+
 def read_site(confdir: Path, cache: Path | None = None) -> Site:
     """Read every page of the Sphinx project whose conf.py is in `confdir`.
 
@@ -36,27 +81,29 @@ def read_site(confdir: Path, cache: Path | None = None) -> Site:
     if cache is None:
         with tempfile.TemporaryDirectory(prefix="runthrough-doctrees-") as folder:
             return read_site(confdir, Path(folder))
+    with open_site(confdir, cache) as opened:
+        return opened.site
+
+
+@contextmanager
+def open_site(confdir: Path, cache: Path) -> Iterator[OpenSite]:
+    """Read a site and keep Sphinx at hand until the block ends; doctrees go to `cache`.
+
+    Raises what `read_site` raises.
+    """
     warnings = io.StringIO()
+    with patch_docutils(str(confdir)), docutils_namespace():
+        with explained(confdir, warnings):
+            opened = OpenSite(make_app(confdir, cache, warnings), confdir)
+        yield opened
+
+
+@contextmanager
+def explained(confdir: Path, warnings: io.StringIO) -> Iterator[None]:
+    """Turn whatever conf.py and extensions raise into a ReadingError, or a SettingsError."""
     try:
-        with patch_docutils(str(confdir)), docutils_namespace():
-            app = make_app(confdir, cache, warnings)
-            settings = settings_of(app)
-            failed = read_pages(app)
-            save(app.env, cache)
-            docnames = tuple(reading_order(app))
-            check_patterns(settings, docnames)
-            # Sphinx follows a link to the folder; places are those that the author names.
-            pages = tuple(
-                moved(
-                    judged(app, name, docnames, settings, failed.get(name)),
-                    Path(app.srcdir),
-                    confdir,
-                )
-                for name in docnames
-            )
-            left_out = tuple(map(str, app.config.exclude_patterns))
-            suffixes = tuple(app.config.source_suffix)
-    except SettingsError:
+        yield
+    except (SettingsError, ReadingError):
         raise
     except (Exception, SystemExit) as error:  # conf.py and extensions are anybody's code
         if isinstance(error, ConfigError) and isinstance(error.__cause__, SettingsError):
@@ -67,8 +114,6 @@ def read_site(confdir: Path, cache: Path | None = None) -> Site:
             + (f"Before that it warned:\n{said}\n" if said else "")
             + f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
         ) from error
-    refuse_circles(pages)
-    return Site(confdir, settings, pages, left_out, suffixes)
 
 
 def refuse_circles(pages: Sequence[Page]) -> None:
