@@ -12,7 +12,9 @@ import pytest
 from runthrough.model.places import Place
 from runthrough.model.report import explain
 from runthrough.model.results import StepFailed
+from runthrough.model.steps import Console
 from runthrough.running.faults import failure_of
+from runthrough.running.kinds import KINDS
 from runthrough.running.page_run import PageRun
 from runthrough.running.runner import Runner
 from runthrough.running.snapshots.snapshot import SnapshotError
@@ -58,11 +60,11 @@ def test_memory_and_what_is_known() -> None:
     assert failure.what == "doing: bash is gone"
 
 
-def fail_in(method: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+def failing(error: Exception) -> Callable[..., None]:
     def fail(*arguments: object, **named: object) -> None:
         raise error
 
-    monkeypatch.setattr(method, fail)
+    return fail
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,8 @@ def fail_in(method: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_step_fails_at_its_place_whatever_is_raised(
     run_page: Callable[[str], RanPage], monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
-    fail_in("runthrough.running.page_run.run_console", error, monkeypatch)
+    kinds = {**KINDS, Console: failing(error)}
+    monkeypatch.setattr("runthrough.running.kinds.KINDS", kinds)
     ran = run_page("same-command-twice")
     assert ran.failure.what.startswith(said)
     assert ran.failure.place.file == ran.file
@@ -93,7 +96,7 @@ def test_a_page_that_cannot_begin_fails_and_others_go_on(
 ) -> None:
     error = OSError(errno.ENOSPC, "No space left on device", "/tmp/x")
     with monkeypatch.context() as patched:
-        fail_in("runthrough.running.start.make_workspace", error, patched)
+        patched.setattr("runthrough.running.start.make_workspace", failing(error))
         ran = run_page("same-command-twice")
     assert ran.verdicts[0] == "failed"
     assert "the page can't begin: No space left on device" in ran.failure.what
@@ -104,7 +107,9 @@ def test_a_page_that_cannot_begin_fails_and_others_go_on(
 def test_a_page_that_cannot_be_kept_fails_at_its_end(
     runner: Runner, run_page: Callable[[str], RanPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_in("runthrough.running.runner.keep_snapshot", SnapshotError("bash is gone"), monkeypatch)
+    monkeypatch.setattr(
+        "runthrough.running.runner.keep_snapshot", failing(SnapshotError("bash is gone"))
+    )
     ran = run_page("snapshot-left")
     assert ran.verdicts[-1] == "failed"
     assert ran.failure.what == "what the page leaves can't be kept: bash is gone"

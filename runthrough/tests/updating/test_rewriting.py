@@ -184,7 +184,7 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> None
             super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sites.Update", Meddling)
+        patched.setattr("tests.updating.sites.Update", Meddling)
         updated = update_site(docs, tmp_path / "cache")
     assert "changed while the pages were run" in refused(updated, "index.rst")
     assert updated.text() == PAGE + "More.\n"
@@ -203,7 +203,7 @@ def test_a_site_that_cannot_be_read_any_more_is_as_it_was(tmp_path: Path) -> Non
             super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sites.Update", Broken)
+        patched.setattr("tests.updating.sites.Update", Broken)
         updated = update_site(docs, tmp_path / "cache")
     assert refused(updated, "index.rst") == "no more"
     assert updated.text() == PAGE
@@ -223,7 +223,7 @@ def test_what_a_person_writes_while_an_update_is_taken_back_stays(tmp_path: Path
             super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sites.Update", Broken)
+        patched.setattr("tests.updating.sites.Update", Broken)
         updated = update_site(docs, tmp_path / "cache")
     assert updated.text() == "mine"
     (unrestored,) = updated.update.unrestored
@@ -241,7 +241,7 @@ def test_a_page_that_is_gone_by_now_is_not_made_again(tmp_path: Path) -> None:
             super().apply()
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sites.Update", Gone)
+        patched.setattr("tests.updating.sites.Update", Gone)
         updated = update_site(docs, tmp_path / "cache")
     assert updated.reasons == [rewriting.CHANGED]
     assert not (docs / "index.rst").exists()
