@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.needs_version = ">=2024.4.15"
 nox.options.reuse_venv = "yes"
@@ -25,6 +27,13 @@ RESULTS = BUILD / "results" / "results.json"
 RUN = ["--runthrough", "--runthrough-results", str(RESULTS)]
 NO_RUN = "--no-run"
 WORKERS = ["--numprocesses", "auto"]
+PYTESTS = ["pytest==8.0.*", "pytest==8.4.*", "pytest==9.0.*", "pytest"]
+"""The releases on which runthrough is tried, from the lowest that it declares to the newest."""
+NEEDED_BY_TESTS = ["hypothesis", "myst-parser", "pytest-xdist", "sphinx-design"]
+PLUGIN_TESTS = [f"{ENGINE}/tests/plugin/test_{name}.py" for name in ("plugin", "collecting")] + [
+    f"{ENGINE}/tests/reading/test_settings.py"
+]
+"""Tests of runthrough that depend most on the versions of pytest and Sphinx."""
 
 
 def install(session: nox.Session) -> None:
@@ -85,14 +94,49 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lowest(session: nox.Session) -> None:
-    """Run the tests of the plugin with the lowest versions that pyproject.toml declares."""
+    """Run tests of runthrough with the lowest versions it declares; after -- only those named."""
+    declared = [requirement.replace(">=", "==") for requirement in requirements()]
+    session.install("--no-compile", *declared, *NEEDED_BY_TESTS, "-e", ENGINE)
+    session.run("pytest", *(session.posargs or PLUGIN_TESTS))
+
+
+@nox.session(default=False)
+def newest(session: nox.Session) -> None:
+    """Run tests of runthrough with the newest versions, without the lock file."""
+    upgrade = ["--no-compile", "--upgrade", "--upgrade-strategy", "eager"]
+    session.install(*upgrade, *requirements(), *NEEDED_BY_TESTS, "-e", ENGINE)
+    session.run("pytest", *(session.posargs or PLUGIN_TESTS))
+
+
+def requirements() -> list[str]:
+    """Return what runthrough declares that it needs, its database server included."""
     project = nox.project.load_toml(f"{ENGINE}/pyproject.toml")["project"]
-    declared = [one.replace(">=", "==") for one in project["dependencies"]]
-    needed_by_tests = ("hypothesis", "myst-parser", "pytest-xdist", "sphinx-design")
-    session.install("--no-compile", *declared, *needed_by_tests)
-    session.install("--no-compile", "--no-deps", "-e", ENGINE)
-    files = ("plugin/test_plugin.py", "plugin/test_collecting.py", "reading/test_settings.py")
-    session.run("pytest", *(session.posargs or [f"{ENGINE}/tests/{file}" for file in files]))
+    return [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)
+def versions(session: nox.Session) -> None:
+    """Try a small site with each pytest and Sphinx; nox skips and names a missing Python."""
+    (lowest_sphinx,) = (need for need in requirements() if need.startswith("sphinx>="))
+    sphinxes = [lowest_sphinx.replace(">=", "=="), "sphinx"]
+    session.install("--no-compile", "-e", ENGINE)
+    rows, failed = [], False
+    for pytest, sphinx in itertools.product(PYTESTS, sphinxes):
+        session.install("--no-compile", "--upgrade", pytest, sphinx, "pytest-xdist")
+        ask = "from importlib.metadata import version as v; print(v('pytest'), v('sphinx'))"
+        found = session.run("python", "-c", ask, silent=True, log=False)
+        assert isinstance(found, str)
+        try:
+            with session.chdir(ENGINE):
+                session.run("python", "-m", "tests.small_site", log=False)
+            verdict = "passed"
+        except CommandFailed:
+            verdict, failed = "FAILED", True
+        rows.append("{:<10}{:<10}{}".format(*found.split(), verdict))
+    table = "\n".join(["pytest    Sphinx    small site", *rows])
+    session.log(f"On Python {session.python}:\n{table}")
+    if failed:
+        session.error("The small site isn't right everywhere; what was printed is above.")
 
 
 @nox.session
