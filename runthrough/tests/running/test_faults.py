@@ -12,7 +12,7 @@ import pytest
 from runthrough.model.places import Place
 from runthrough.model.report import explain
 from runthrough.model.results import StepFailed
-from runthrough.model.steps import Console
+from runthrough.model.steps import Console, Step
 from runthrough.running.faults import failure_of
 from runthrough.running.kinds import KINDS
 from runthrough.running.page_run import PageRun
@@ -82,7 +82,7 @@ def failing(error: Exception) -> Callable[..., None]:
 def test_a_step_fails_at_its_place_whatever_is_raised(
     run_page: Callable[[str], RanPage], monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
-    kinds = {**KINDS, Console: failing(error)}
+    kinds: dict[type[Step], Callable[..., None]] = {**KINDS, Console: failing(error)}
     monkeypatch.setattr("runthrough.running.kinds.KINDS", kinds)
     ran = run_page("same-command-twice")
     assert ran.failure.what.startswith(said)
