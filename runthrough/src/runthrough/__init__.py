@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Step,
         Unchecked,
     )
+    from runthrough.reading.custom import add_step, place_of
     from runthrough.reading.session import read_session
     from runthrough.reading.site import read_site
     from runthrough.running.page_run import Options, PageStart
@@ -115,10 +116,12 @@ __all__ = [
     "Unchecked",
     "Verdict",
     "__version__",
+    "add_step",
     "explain",
     "fail",
     "find_binaries",
     "open_server",
+    "place_of",
     "read_session",
     "read_site",
     "setup",
@@ -141,6 +144,7 @@ HOMES = {
         *("Command", "Console", "EndCheck", "Excerpt", "Export", "InlineValues", "Line"),
         *("Listing", "Page", "PageProblem", "Patch", "Skip", "Step", "Unchecked"),
     ),
+    "reading.custom": ("add_step", "place_of"),
     "reading.session": ("read_session",),
     "reading.site": ("read_site",),
     "running.page_run": ("Options", "PageStart"),

@@ -21,11 +21,8 @@ import json
 from dataclasses import dataclass
 
 from docutils import nodes
+from runthrough import CustomStep, add_step, fail, place_of
 from sphinx.util.docutils import SphinxDirective
-
-from runthrough.model.custom import CustomStep
-from runthrough.model.results import fail
-from runthrough.reading.custom import add_step, place_of
 
 
 @dataclass(frozen=True)
