@@ -1,1 +1,1 @@
-"""Hold texts of the page against texts of the run, whatever differs in every run."""
+"""Compare texts of the page with texts of the run, whose values differ on every run."""

@@ -19,16 +19,16 @@ LONGEST_COMPARED = 2000
 
 @dataclass(frozen=True)
 class Match:
-    """How the page's lines lie on the printed ones, by position."""
+    """Which printed line each line of the page is, by position."""
 
     pairs: tuple[tuple[int, int], ...]
     hidden: tuple[int, ...]
-    """The printed lines that an ellipsis of the page stands for."""
+    """The printed lines that an ellipsis of the page leaves out."""
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Where the page's lines part from the printed ones."""
+    """The first place at which the page's lines and the printed ones differ."""
 
     shown: int | None
     """Position of the first line of the page that does not hold; None: more was printed."""
@@ -39,7 +39,7 @@ class Mismatch:
 
 
 def is_ellipsis(line: str) -> bool:
-    """Return whether a line stands for lines that the page leaves out."""
+    """Return whether a line is an ellipsis, in place of lines that the page leaves out."""
     return line.strip() == ELLIPSIS
 
 
@@ -52,7 +52,7 @@ def tidy(lines: Sequence[str]) -> list[str]:
 
 
 def match(shown: Sequence[str], printed: Sequence[str]) -> Match | Mismatch:
-    """Lay the page's lines on the printed ones, in time linear in their number.
+    """Match the page's lines with the printed ones, in time linear in their number.
 
     An ellipsis stands for any number of lines; what follows it is taken where it first fits.
     """

@@ -1,4 +1,4 @@
-"""Lay lines that do not hold on those that were found, so that most of them stay."""
+"""Edit lines of the page into those that were found, and keep as many as possible."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from runthrough.model.results import Edit, StepFailed
 from runthrough.model.steps import Command, Line, Listing
 
 Values = dict[str, list[str]]
-"""What stands in some lines of each kind, in reading order."""
+"""The values of each kind in some lines, in reading order."""
 
 INSERTED, DELETED = 65, 110
 """What a found line costs that the page does not show, and a line of the page to remove."""
 CHANGED, ALIKE = 100, 30
 """What a changed line costs, and how much less if its two forms differ in next to nothing."""
 NEVER = 1000
-"""What a blank line costs that becomes another, or the reverse."""
+"""Cost of pairing a blank line with another one: more than removing it and adding the other."""
 LARGEST = 300_000
 """Pairs of a shown and a found line that are looked at; it takes about a second."""
 
@@ -37,7 +37,7 @@ FARTHEST = 85
 """What the lines of a listing may cost on average, if it is to be found in the file."""
 
 IsGap = Callable[[str], bool]
-"""Tells whether a line of the page stands for lines that it leaves out."""
+"""Returns whether a line of the page is in place of lines that it leaves out."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def align(
         rows.append(next_row(rows[-1], line, found, gap=is_gap(line)))
     end = rows[-1].index(min(rows[-1])) if part else len(found)
     steps = list(back(rows, shown, found, is_gap, end, part))[::-1]
-    pairs = ((one.shown, one.found) for one in steps if one.kept)
+    pairs = ((step.shown, step.found) for step in steps if step.kept)
     kept = tuple((i, j) for i, j in pairs if i is not None and j is not None)
     return Alignment(kept, tuple(hunks(steps)), rows[-1][end])
 
@@ -112,11 +112,11 @@ def replaced(shown: Sequence[str], found: Sequence[str], hunks: Sequence[Hunk]) 
 def next_row(above: list[int], line: str, found: Sequence[str], *, gap: bool) -> list[int]:
     """Compute what one more line of the page costs, for each number of found lines."""
     row = [above[0] if gap else above[0] + DELETED]
-    for j, one in enumerate(found):
+    for j, other in enumerate(found):
         if gap:
             row.append(min(above[j + 1], row[j]))
         else:
-            changed = above[j] + changing(line, one)
+            changed = above[j] + changing(line, other)
             row.append(min(changed, above[j + 1] + DELETED, row[j] + INSERTED))
     return row
 
@@ -215,12 +215,12 @@ def values_in(placeholders: Placeholders, lines: Sequence[str]) -> Values:
 def alike(
     placeholders: Placeholders, old: Sequence[str], new: Sequence[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield group, old and new value, of each group that stands as often in both."""
+    """Yield group, old and new value, of each group with as many values in both."""
     before, after = values_in(placeholders, old), values_in(placeholders, new)
     for group, values in after.items():
         if len(before.get(group, ())) == len(values):
-            for one, other in zip(before[group], values, strict=True):
-                yield group, one, other
+            for page, run in zip(before[group], values, strict=True):
+                yield group, page, run
 
 
 def captures(
@@ -228,7 +228,7 @@ def captures(
 ) -> dict[str, str]:
     """Pair the run's captures with the page's, where neither means anything yet."""
     kept = runs(Match(alignment.kept, ()))
-    changed = [(list(range(one.start, one.end)), list(one.found)) for one in alignment.hunks]
+    changed = [(list(range(hunk.start, hunk.end)), list(hunk.found)) for hunk in alignment.hunks]
     pairs: dict[str, str] = {}
     for on_page, in_run in [*kept, *changed]:
         old, new = [shown[i] for i in on_page], [found[i] for i in in_run]
@@ -243,8 +243,8 @@ def captures(
 def put_back(placeholders: Placeholders, old: Sequence[str], new: Sequence[str]) -> list[str]:
     """Write patterns (dates, durations) as the page had them."""
     queues: Values = {}
-    for group, one, _ in alike(placeholders, old, new):
-        queues.setdefault(group, []).append(one)
+    for group, page, _ in alike(placeholders, old, new):
+        queues.setdefault(group, []).append(page)
 
     def replace(match: re.Match[str]) -> str:
         group = match.lastgroup or ""
@@ -254,7 +254,7 @@ def put_back(placeholders: Placeholders, old: Sequence[str], new: Sequence[str])
 
 
 class Unsure(Exception):
-    """Nobody can say how lines have to change; the message, if any, says why."""
+    """It's not clear how lines have to change; the message, if any, says why."""
 
 
 def edits_of_output(
@@ -267,7 +267,7 @@ def edits_of_output(
 ) -> tuple[Edit, ...]:
     """Return how an output has to change, and bind the values of the output as it will be.
 
-    Raises Unsure where nobody can say how, or where the changed output would not hold either.
+    Raises Unsure where that's not clear, or where the changed output would not hold either.
     """
     shown = on_screen(command)
     normalised, found = placeholders.normalise(shown), placeholders.normalise(printed)
@@ -348,5 +348,5 @@ def find(shown: Sequence[str], in_file: Sequence[str]) -> Alignment:
 
 
 def is_skip(line: str) -> bool:
-    """Return whether a line of a listing stands for lines that it leaves out."""
+    """Return whether a line of a listing is in place of lines that it leaves out."""
     return SKIPPED.fullmatch(line) is not None

@@ -88,7 +88,7 @@ def changes_nothing(place: Place) -> PatchError:
 
 
 def change_of(hunk: Hunk) -> Change:
-    """Tell which lines a hunk expects in the file, and which it leaves there."""
+    """Return the lines that a hunk expects in the file, and those it puts in their place."""
     bare = [Line(line.text[1:], line.place) for line in hunk]
     kinds = [line.text[:1] or " " for line in hunk]
     return Change(

@@ -1,4 +1,4 @@
-"""Hold a listing against the file that it shows."""
+"""Compare a listing with the file that it shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runthrough.model.results import fail
 from runthrough.model.steps import Listing
 
 SKIPPED = re.compile(r"\s*(?:#|//|--|;|%|<!--|/\*)\s?\.\.\.\s*(?:-->|\*/)?")
-"""A comment that stands for lines of a file that the page leaves out."""
+"""A comment in place of lines of a file that the page leaves out."""
 
 
 def check_listing(placeholders: Placeholders, step: Listing, found: Sequence[str]) -> None:
@@ -79,7 +79,7 @@ def indentation(line: str) -> str:
 
 
 def nearest(piece: Sequence[str], held: Sequence[str], reached: int) -> int:
-    """Find where in the file most lines of a piece stand in their places, or a similar line."""
+    """Return where most lines of a piece are the same as the file's, or else a similar line is."""
     starts = range(reached, max(reached + 1, len(held)))
     best = max(starts, key=lambda start: count_same(piece, held, start))
     if count_same(piece, held, best) == 0 and (

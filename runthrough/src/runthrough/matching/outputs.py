@@ -1,4 +1,4 @@
-"""Hold what a command printed against the output that the page shows."""
+"""Compare what a command printed with the output that the page shows."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def is_less(found: Mismatch, printed: Sequence[str]) -> bool:
 
 
 def hiding(result: Match, shown: Sequence[str], position: int) -> int:
-    """Find which ellipsis of the page stands for a printed line."""
+    """Return the position of the ellipsis that leaves out a printed line."""
     before = [on_page for on_page, found in result.pairs if found < position]
     start = before[-1] + 1 if before else 0
     return next(i for i in range(start, len(shown)) if is_ellipsis(shown[i]))

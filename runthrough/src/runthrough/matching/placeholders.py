@@ -1,4 +1,4 @@
-"""Which values of the page stand for which values of the run.
+"""Which value of the run each value of the page means.
 
 *Captures* (a revision id, a path, an address) are bound: once the page has shown one where
 the run printed another, the page's value means the run's, everywhere. *Patterns* (a date, a
@@ -25,7 +25,7 @@ UNKNOWN = (
 
 
 class PlaceholderError(Exception):
-    """The page's values do not hang together with what was printed."""
+    """The page's values contradict each other, given what was printed."""
 
     def __init__(self, what: str, value: str) -> None:
         super().__init__(what)
@@ -44,7 +44,7 @@ def check_known(placeholders: Placeholders, text: str, place: Place) -> None:
 
 
 def alone(pattern: str) -> str:
-    """Match a pattern where no letter or digit stands right before or after it."""
+    """Return a pattern that matches only without a letter or digit right before or after it."""
     return f"(?<!{WORD})(?:{pattern})(?!{WORD})"
 
 
@@ -97,7 +97,7 @@ class Placeholders:
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Make the substitutions anew after a value was bound."""
+        """Make the substitutions again after a value was bound."""
         self.to_run_values = Substitution(self.typed)
         self.to_page_values = Substitution(self.printed)
 

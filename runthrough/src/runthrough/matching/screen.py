@@ -19,7 +19,7 @@ ERASE = re.compile(r"\x1b\[([012]?)K")
 MOVES = re.compile(
     r"\x1b\[[0-9;:]*[@A-JLMPSTX`adefrsu]|\x1b[8DEMc]|\x1b\[\?[0-9;]*(?:47|1047|1049)[0-9;]*[hl]"
 )
-"""ECMA-48 sequences that lead to another line or column, or change what is there."""
+"""ECMA-48 sequences that move the cursor, or change what is on the screen."""
 QUIET = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[()*+][0-9A-Za-z]|\x1b[=>HNOZ]|[\0\x07\x0e\x0f\x7f]"
@@ -29,7 +29,7 @@ COLUMNS = 80
 
 
 def visible_lines(text: str, columns: int = COLUMNS) -> list[str]:
-    """Split into lines; take out colours; let what was written over a line stand in its place.
+    """Split into lines; take out colours; keep what was written last in each column.
 
     `columns` is the width of the terminal. It only counts where the cursor is moved to other
     lines, since these may have been wrapped there; lines that were wrapped are one again.

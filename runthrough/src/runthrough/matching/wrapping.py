@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 SLACK = 2
-"""How much shorter than the terminal a line may be that was broken in the middle of a word."""
+"""A line within this many columns of the width counts as broken in the middle of a word."""
 
 Replace = Callable[[re.Match[str]], str]
 
@@ -19,7 +19,7 @@ def substitute(
     """Replace every match of the pattern, also where a match goes on in the next line.
 
     A replacement as long as its match is broken where the match was; a shorter or longer one
-    stands whole where the match began. Matches are replaced in reading order.
+    is put whole where the match began. Matches are replaced in reading order.
     """
     result: list[str] = []
     for group in groups(lines, columns):

@@ -1,4 +1,4 @@
-"""Say in short texts what files and folders are, so that a change of one shows."""
+"""Describe files and folders in short texts, which change when a file does."""
 
 from __future__ import annotations
 

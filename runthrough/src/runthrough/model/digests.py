@@ -1,4 +1,4 @@
-"""Name a step by what it asks, and by all that its reader does before it."""
+"""Hash each step's content, chained with the steps before it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ LENGTH = 32
 
 @dataclass(frozen=True)
 class Key:
-    """What a verdict is bound to: as long as both are the same, it speaks of this step."""
+    """What a verdict is bound to: it counts for this step as long as both are the same."""
 
     digest: str
-    """Of the step's text and options, wherever it stands."""
+    """Of the step's text and options, wherever on the page it is."""
     chain: str
     """Of the settings, and of all steps before it in its run."""
 

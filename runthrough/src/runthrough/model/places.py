@@ -1,4 +1,4 @@
-"""Where something stands, and how to say it."""
+"""Places: a line of a file, and how a person would write it."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Correction:
     like: Line = field(compare=False)
     """A line of the same block: the new ones are indented as it is."""
     failure: Failure = field(compare=False)
-    """What is wrong as long as nobody makes the correction."""
+    """What is wrong until the correction is made."""
 
 
 @dataclass(frozen=True)

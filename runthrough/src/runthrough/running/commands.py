@@ -45,7 +45,7 @@ def run_console(context: Context, step: Console) -> None:
 
 
 def run_command(context: Context, step: Console, command: Command) -> None:
-    """Type one command, and hold its status and its output against the page."""
+    """Type one command, and compare its status and its output with the page."""
     for number, line in enumerate(command.text.split("\n")):
         context.show(f"  {line}" if number else f"$ {line}")
     check_prompt(context, command)
@@ -130,7 +130,7 @@ def check_prompt(context: Context, command: Command) -> None:
 def with_jobs(
     context: Context, command: Command, ran: CommandResult, printed: Sequence[str]
 ) -> list[str]:
-    """Tell what a command printed as the page tells it, where bash speaks of background jobs."""
+    """Return what a command printed, with bash's notices of jobs where the page has them."""
     shown = on_screen(command)
 
     def look() -> tuple[list[str], set[int]]:

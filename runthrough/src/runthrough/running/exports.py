@@ -1,4 +1,4 @@
-"""Hold a folder of the project against what a run leaves, or write it again."""
+"""Compare a folder of the project with what a run leaves."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def neighbours(file: Path) -> str:
 
 
 def rewrite(context: Context, file: Path, text: str, place: Place) -> None:
-    """Write a file anew so that Python cannot take its old bytecode for the new text's.
+    """Write a file again so that Python cannot take its old bytecode for the new text's.
 
     The bytecode is held to be true while size and second of the source are the same. A file
     that has other names, which may be outside of the home, is replaced: these keep its content.

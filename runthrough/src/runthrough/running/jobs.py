@@ -1,4 +1,4 @@
-"""Background jobs: which process ids the page's stand for, and what bash says of their ends."""
+"""Background jobs: their process ids on the page and in the run, and bash's notices of ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENDED = re.compile(
     r"(?P<command>.*?)(?:  \(wd: .*\))?|\(wd now: .*\)",
     re.DOTALL,
 )
-"""bash's notice that a job has ended; after another end than the first two, it may have failed."""
+"""bash's notice that a job has ended. Where `other` matches, the job may have failed."""
 KILLS = re.compile(r"\b(?:kill(?! -[0l]\b)|pkill|killall)\b")
 """A command that tells jobs to end: how they then do is no failure."""
 BREATH = 0.3
@@ -91,7 +91,7 @@ class Jobs:
     def to_page(
         self, printed: Sequence[str], shown: Sequence[str], look: Look, lacks: Lacks
     ) -> list[str]:
-        """Tell what a command printed as the page tells it, process ids and notices alike.
+        """Return what a command printed, with process ids and notices as the page has them.
 
         A job ends when it ends. So bash gives its notice with this command or a later one, as
         chance has it, or keeps it to itself where the page says `wait`. The page may show it at

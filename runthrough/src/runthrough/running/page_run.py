@@ -28,7 +28,7 @@ class PageStart:
     environment: dict[str, str] = field(default_factory=dict)
     """Variables that the page's shell has."""
     values: dict[str, str] = field(default_factory=dict)
-    """What the page shows -> what stands for it in this run: a port, or today's date."""
+    """What the page shows -> its value in this run: a port, or today's date."""
     end: ExitStack = field(default_factory=ExitStack)
     """What to undo when the page is over: `start.end.callback(server.stop)`."""
 
@@ -62,7 +62,7 @@ class Options:
 
 
 class PageRun:
-    """One reader's way down one page."""
+    """The run of one page, from its first step to its end."""
 
     def __init__(
         self,

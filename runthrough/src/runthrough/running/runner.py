@@ -17,10 +17,10 @@ from runthrough.processes.rundir import run_directory
 from runthrough.processes.supervised import SupervisionError
 from runthrough.running.faults import advice_on, failure_of, refusal
 from runthrough.running.page_run import Options, PageRun, PageStart
+from runthrough.running.reuse import ReusePolicy
 from runthrough.running.shared import Shared, open_shared
 from runthrough.running.snapshots.store import Record
 from runthrough.running.start import PageFactory, keep_snapshot
-from runthrough.running.trust import ReusePolicy
 from runthrough.running.workspace import WorkspaceError
 from runthrough.services import ServiceError
 from runthrough.shell.bash import BashError
@@ -39,7 +39,7 @@ class Runner:
     site: Site
     options: Options = field(default_factory=Options)
     shared: Shared | None = None
-    """What this process shares with others; opened at the first run where nobody gave it."""
+    """What this process shares with others; opened at the first run where it wasn't given."""
     live: dict[str, PageRun] = field(default_factory=dict)
     """The runs that are not at the end of their page, by its name."""
     results: dict[tuple[str, int], Result] = field(default_factory=dict)
@@ -268,7 +268,7 @@ class Runner:
         return ReusePolicy(self.site, self.open().shared, self.options.reuse)
 
     def open(self) -> PageFactory:
-        """Return what runs stand on; it is made for the first of them."""
+        """Return what starts pages; it's made for the first of them."""
         if self.page_factory is None:
             try:
                 self.page_factory = self.make_page_factory()

@@ -1,4 +1,4 @@
-"""Write down what a bash knows, as a script from which another bash goes on.
+"""Serialise a bash session to a script that restores it.
 
 Carried are the folder and those of `pushd`, variables, positional parameters, functions, aliases,
 traps, options, the umask and the history; not carried are open files, jobs and limits.

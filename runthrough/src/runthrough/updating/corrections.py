@@ -74,7 +74,7 @@ def refused(failure: Failure, reason: str) -> Failure:
 
 
 def together(failures: Sequence[Failure]) -> Failure:
-    """Tell of several failures of a step: of one in full, and of the others where they are."""
+    """Return one failure for several of a step: the first in full, the others by place."""
     first, *others = failures
     if not others:
         return first
@@ -99,7 +99,7 @@ class Block:
 
     @property
     def own(self) -> bool:
-        """Whether these lines stand in a block of their own."""
+        """Whether these lines are a block of their own, and not below their command."""
         return bool(self.lines) and self.lines[0].place != self.below_command
 
     def place(self, start: int, end: int) -> Place:
@@ -136,7 +136,7 @@ def corrections_of(
 ) -> Iterator[Correction]:
     """Yield what is to be rewritten.
 
-    Raises Uncorrectable where nobody can say what, where it should not be written, where it
+    Raises Uncorrectable where that's not clear, where it should not be written, where it
     would be read as something else, or where its place is not one in a file.
     """
     if difference.unsure is not None:

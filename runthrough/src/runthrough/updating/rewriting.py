@@ -12,8 +12,7 @@ from runthrough.model.report import counted, indented, visible
 from runthrough.model.results import Correction, Result
 from runthrough.model.steps import Page
 from runthrough.sources.replacing import ChangedError, replace
-from runthrough.updating.conflicts import Key, conflicts
-from runthrough.updating.rereading import misread
+from runthrough.updating.conflicts import Key, conflicts, misread
 from runthrough.updating.sources import Source
 
 CHANGED = "the file was changed while the pages were run; run it again"

@@ -1,4 +1,4 @@
-"""A source file as its lines, byte for byte, and how some of them are written anew."""
+"""A source file as its lines, byte for byte, and with some of them corrected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ANYWAY = "--runthrough-update-anyway"
 
 LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 MARGIN = re.compile(r"[\s>]*")
-"""What may stand left of a block: blanks, and the marks of a quote in Markdown."""
+"""What may be left of a block: blanks, and the marks of a quote in Markdown."""
 
 
 class SourceError(Exception):
@@ -41,7 +41,7 @@ class Source:
         return cls(data, tuple(one for one in LINE.findall(text) if one != ("", "")))
 
     def margin(self, correction: Correction) -> str:
-        """Return what stands left of the lines to be written.
+        """Return what is left of the lines to be written.
 
         Raises SourceError where the file does not hold the old lines as the page shows them.
         """
@@ -98,7 +98,7 @@ class Reviewer:
     obstacles: dict[Path, Obstacle | None] = field(default_factory=dict)
 
     def __call__(self, correction: Correction) -> str | None:
-        """Tell why a correction must not be written; None where it may be."""
+        """Return why a correction must not be written; None where it may be."""
         file = correction.place.file
         target = file.resolve()
         try:

@@ -8,7 +8,7 @@ import pytest
 
 from runthrough.model import digests
 from runthrough.reading.site import read_site
-from runthrough.running import trust
+from runthrough.running import reuse
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 from runthrough.running.snapshots import keys
@@ -97,7 +97,7 @@ def change_bash(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 def change_interpreter(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     other = project.pytester.path / "python3"
     other.symlink_to("/usr/bin/env")
-    monkeypatch.setattr(trust, "base_python", lambda: other)
+    monkeypatch.setattr(reuse, "base_python", lambda: other)
     return ALL
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runthrough.processes import rundir
-from runthrough.running import trust
+from runthrough.running import reuse
 from runthrough.running.snapshots import kept
 from tests.running.snapshots.projects import Project
 
@@ -89,7 +89,7 @@ def edit_first(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def let_a_day_pass(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(trust, "LONGEST", timedelta())
+    monkeypatch.setattr(reuse, "LONGEST", timedelta())
     return ALL
 
 

@@ -1,4 +1,4 @@
-"""Return whether what was kept of a page still holds."""
+"""Whether what an earlier run has kept of a page may be used again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST = timedelta(days=1)
 
 @dataclass(frozen=True)
 class ReusePolicy:
-    """What a site's pages are run with in this run."""
+    """Decides whether a stored record may be reused in this run."""
 
     site: Site
     shared: Shared
@@ -52,7 +52,7 @@ class ReusePolicy:
         return key if key and key == self.key(page) else ""
 
     def key(self, page: Page) -> str:
-        """Stand for everything that leads to the end of a page."""
+        """Return the cache key of a page: a hash of everything that determines its end."""
         settings = self.site.settings
         inputs = CacheInputs(
             settings, self.shared.services, base_python(), taken_over(settings.environment)
