@@ -29,7 +29,6 @@ NO_RUN = "--no-run"
 WORKERS = ["--numprocesses", "auto"]
 PYTESTS = ["pytest==8.0.*", "pytest==8.4.*", "pytest==9.0.*", "pytest"]
 """The releases on which runthrough is tried, from the lowest that it declares to the newest."""
-NEEDED_BY_TESTS = ["hypothesis", "myst-parser", "pytest-xdist", "sphinx-design"]
 PLUGIN_TESTS = [f"{ENGINE}/tests/plugin/test_{name}.py" for name in ("plugin", "collecting")] + [
     f"{ENGINE}/tests/reading/test_settings.py"
 ]
@@ -95,8 +94,8 @@ def tests(session: nox.Session) -> None:
 @nox.session(default=False)
 def lowest(session: nox.Session) -> None:
     """Run tests of runthrough with the lowest versions it declares; after -- only those named."""
-    declared = [requirement.replace(">=", "==") for requirement in requirements()]
-    session.install("--no-compile", *declared, *NEEDED_BY_TESTS, "-e", ENGINE)
+    declared = [requirement.replace(">=", "==", 1) for requirement in requirements()]
+    session.install("--no-compile", *declared, *needed_by_tests(), "-e", ENGINE)
     session.run("pytest", *(session.posargs or PLUGIN_TESTS))
 
 
@@ -104,7 +103,7 @@ def lowest(session: nox.Session) -> None:
 def newest(session: nox.Session) -> None:
     """Run tests of runthrough with the newest versions, without the lock file."""
     upgrade = ["--no-compile", "--upgrade", "--upgrade-strategy", "eager"]
-    session.install(*upgrade, *requirements(), *NEEDED_BY_TESTS, "-e", ENGINE)
+    session.install(*upgrade, *requirements(), *needed_by_tests(), "-e", ENGINE)
     session.run("pytest", *(session.posargs or PLUGIN_TESTS))
 
 
@@ -112,6 +111,11 @@ def requirements() -> list[str]:
     """Return what runthrough declares that it needs, its database server included."""
     project = nox.project.load_toml(f"{ENGINE}/pyproject.toml")["project"]
     return [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+
+
+def needed_by_tests() -> list[str]:
+    """Return what the tests of runthrough need beyond that."""
+    return list(nox.project.load_toml(f"{ENGINE}/pyproject.toml")["dependency-groups"]["test"])
 
 
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)
