@@ -256,6 +256,8 @@ def coverage(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure what the engine costs, as ratios; they are also written to bench.json."""
     install(session)
+    session.env["RUNTHROUGH_BENCH_SITE"] = str(Path("docs").resolve())
+    session.env["RUNTHROUGH_BENCH_PAGE"] = "tutorial/back-and-forth"
     with session.chdir(ENGINE):
         session.run("python", "-m", "bench", "bench.json", *session.posargs)
 

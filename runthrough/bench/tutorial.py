@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -30,8 +31,12 @@ from runthrough import (
     read_site,
 )
 
-DOCS = Path("docs").resolve()
-LAST = "tutorial/back-and-forth"
+DOCS = Path(os.environ.get("RUNTHROUGH_BENCH_SITE", "docs")).resolve()
+"""The folder of a site with a tutorial; each of its commands ends with status 0."""
+LAST = os.environ.get("RUNTHROUGH_BENCH_PAGE", "")
+"""The last page of the tutorial, without ".rst"; "" leaves these figures out."""
+WORDS = re.compile(r"(\$ \S+) (?=\S)")
+"""The first word of a command with more words."""
 EDIT = """\
 import pathlib, sys
 file = pathlib.Path(sys.argv[1])
@@ -144,9 +149,10 @@ def edit_in_last_chapter() -> Figure:
     with tempfile.TemporaryDirectory() as folder, caches():
         project = Path(folder)
         shutil.copytree(DOCS, project / "docs", ignore=shutil.ignore_patterns("_build"))
-        shutil.copytree(DOCS.parent / "alembic_sample", project / "alembic_sample")
+        for exported in read_site(DOCS).settings.exports:
+            shutil.copytree(exported.target, project / exported.target.relative_to(DOCS.parent))
         page = project / "docs" / f"{LAST}.rst"
-        tutorial = "docs/tutorial"
+        tutorial = str(Path("docs", LAST).parent)
 
         def run(*options: str) -> None:
             command = [sys.executable, "-m", "pytest", "-q", "--runthrough", *options, tutorial]
@@ -154,7 +160,7 @@ def edit_in_last_chapter() -> Figure:
 
         def edited() -> None:
             text = page.read_text(encoding="utf-8")
-            page.write_text(text.replace("$ alembic history", "$ alembic  history"), "utf-8")
+            page.write_text(WORDS.sub(r"\1  ", text, count=1), "utf-8")
             run("--runthrough-reuse")
             page.write_text(text, encoding="utf-8")
 
