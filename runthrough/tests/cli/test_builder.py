@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import psutil
 import pytest
 
 import runthrough.cli
@@ -116,6 +118,30 @@ def test_a_build_of_html_does_not_load_it(docs: Path) -> None:
     assert "runthrough.reading.extension" in loaded
     assert OUR_BUILDER not in loaded
     assert runthrough.cli.__name__ not in loaded
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_outlives_a_build_that_is_ended(docs: Path, number: int) -> None:
+    (docs / "index.rst").write_text("Tea\n===\n\n.. code-block:: console\n\n   $ sleep 3600\n")
+    command = [sys.executable, "-m", "sphinx", "-b", "runthrough", "docs", "out", "docs/index.rst"]
+    process = subprocess.Popen(
+        command,
+        cwd=docs.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # A job in the background of a shell ignores Ctrl-C, and so would all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert process.stdout is not None
+    while "$ sleep 3600" not in process.stdout.readline():
+        assert process.poll() is None
+    process.send_signal(number)
+    # It comes to an end only when no process holds the pipe any more.
+    assert "Interrupted!" in process.stdout.read()
+    assert process.wait() != 0
+    running = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
+    assert [line for line in running if str(docs.parent) in line] == []
 
 
 def test_sphinx_finds_it_by_its_name() -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +150,7 @@ def run_pages(paths: Sequence[str], results: Path, output: Path) -> tuple[int, l
     last: list[str] = []
     with (
         output.open("w", encoding="utf-8") as file,
+        interrupted_by_signals(),
         subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -168,6 +171,22 @@ def run_pages(paths: Sequence[str], results: Path, output: Path) -> tuple[int, l
             end(process)
             raise
     return process.returncode, last
+
+
+@contextmanager
+def interrupted_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP do what Ctrl-C does: a run must not outlive the build."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can handle signals
+        return
+    names = ("SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def end(process: subprocess.Popen[str]) -> None:
