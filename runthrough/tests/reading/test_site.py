@@ -92,3 +92,13 @@ def test_pages_that_now_continue_from_each_other_are_refused(opened: OpenSite, d
     opened.site = opened.reread("other")
     with pytest.raises(ReadingError, match="continue from each other"):
         opened.reread("index")
+
+
+def test_a_site_has_no_suffixes_of_the_one_before(docs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    adds = "def setup(app): app.add_source_suffix('.tea', 'restructuredtext')\n"
+    (other / "conf.py").write_text(f"extensions = ['runthrough']\n{adds}")
+    (other / "index.tea").write_text(PAGE)
+    assert read_site(other).suffixes == (".rst", ".tea")
+    assert read_site(docs).suffixes == (".rst",)

@@ -82,6 +82,15 @@ def names_given(config: Config) -> set[str]:
     return values | config._overrides.keys()
 
 
+def with_own_suffixes(app: Sphinx, config: Config) -> None:
+    """Keep the suffixes that an extension adds from the next site of the same process.
+
+    Sphinx 7.4 adds them to the default that all sites share; 9.0 doesn't.
+    """
+    if isinstance(config.source_suffix, dict):
+        config.source_suffix = dict(config.source_suffix)
+
+
 # Sphinx: the environment
 
 

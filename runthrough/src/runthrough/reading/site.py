@@ -20,7 +20,7 @@ from runthrough.model.places import moved, shown
 from runthrough.model.settings import Settings
 from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Page
-from runthrough.reading._compat import save
+from runthrough.reading._compat import save, with_own_suffixes
 from runthrough.reading.failing import read_pages
 from runthrough.reading.pages import judged
 from runthrough.reading.starting import settings_of
@@ -137,6 +137,7 @@ class Reading(Sphinx):
         """Add our extension after those that conf.py names; this comes right after them."""
         self.setup_extension(EXTENSION)
         self.connect("config-inited", keep_at_hand, priority=1)
+        self.connect("config-inited", with_own_suffixes, priority=1)
         super().preload_builder(name)
 
 
