@@ -37,12 +37,13 @@ PRINTS_KEPT = """\
    <kept> & shown
 """
 INSTALLS = """\
-   $ mkdir -p {a,b}/site-packages/notes-1.0
-   $ mkdir a/site-packages/zope_thing-1.9.dist-info
-   $ mkdir b/site-packages/Zope.Thing-1.10.dist-info
-   $ mkdir b/site-packages/asyncpg-0.30.0-py3.11.egg-info
-   $ mkdir b/site-packages/asyncpg_stubs-1.0.dist-info
-   $ mkdir -p b/site-packages/vendored/site-packages/other-1.0.dist-info
+   $ install() { mkdir -p $1 && printf "Name: $3\\nVersion: $4\\n" > $1/$2; }
+   $ install a/site-packages/zope_thing-1.9.dist-info METADATA zope.thing 1.9
+   $ install b/site-packages/Zope.Thing-1.10.dist-info METADATA Zope.Thing 1.10
+   $ install b/site-packages/asyncpg-0.30.0-py3.11.egg-info PKG-INFO asyncpg 0.30.0
+   $ install b/site-packages/asyncpg_stubs-1.0.dist-info METADATA asyncpg-stubs 1.0
+   $ install b/site-packages/vendored/site-packages/other-1.0.dist-info METADATA other 1.0
+   $ mkdir b/site-packages/other-2.0.dist-info b/site-packages/notes-1.0
 """
 
 

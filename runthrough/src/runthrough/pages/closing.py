@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from html import escape
 
-from runthrough.model.packages import numbers
+from packaging.version import InvalidVersion, Version
+
 from runthrough.model.report import counted, listed, tally
 from runthrough.model.results import Result
 from runthrough.model.steps import Skip
@@ -75,8 +76,16 @@ def versions(recorded_results: Sequence[RecordedResult]) -> str:
         for name, version in (("Python", one.python), *one.services, *one.packages):
             if version and version not in found.setdefault(name, []):
                 found[name].append(version)
-    named = [f"{name} {listed(sorted(all_, key=numbers))}" for name, all_ in found.items() if all_]
+    named = [f"{name} {listed(sorted(all_, key=released))}" for name, all_ in found.items() if all_]
     return escape(listed(named))
+
+
+def released(version: str) -> tuple[bool, Version | str]:
+    """Sort versions in the order of their releases; what isn't one in PyPA's form comes first."""
+    try:
+        return True, Version(version)
+    except InvalidVersion:
+        return False, version
 
 
 def counted_in(badges: Sequence[Badge]) -> str:
