@@ -87,7 +87,7 @@ def place_of(file: Path, text: str) -> Place:
 def quick_children() -> Iterator[None]:
     """Let the runs of pytest that tests start do without hypothesis, whose import is long."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+        patched.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:valkey")
         yield
 
 

@@ -68,6 +68,7 @@ def test_every_setting_can_be_set() -> None:
     given: dict[str, Any] = {
         "directory": "/home/me/work",
         "database": "postgresql://me:pw@localhost/db",
+        "services": {"store": {"class": "stores:Store", "address": "localhost:6379/0"}},
         "captures": {"revision": "[0-9a-f]{12}"},
         "patterns": {"date": r"\d{4}"},
         "columns": 100,
@@ -198,6 +199,21 @@ def test_one_name_is_not_both_a_capture_and_a_pattern() -> None:
 
 def test_the_pages_address_must_be_one() -> None:
     assert "expected postgresql://" in refused(database="nonsense")
+
+
+@pytest.mark.parametrize(
+    ("services", "expected"),
+    [
+        (["store"], "a dictionary of names and services"),
+        ({"a store": {"class": "stores:Store"}}, "names such as 'queue'"),
+        ({"database": {"class": "stores:Store"}}, "and not 'database'"),
+        ({"store": "stores:Store"}, "services['store'] is 'stores:Store'; expected 'class', as"),
+        ({"store": {"class": "stores.Store"}}, "'module:Class'"),
+        ({"store": {"address": "localhost"}}, "'module:Class'"),
+    ],
+)
+def test_a_service_must_name_its_class(services: object, expected: str) -> None:
+    assert expected in refused(services=services)
 
 
 def test_an_export_must_say_what_it_mirrors() -> None:

@@ -63,6 +63,15 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
+class ServiceClass:
+    """The class of a service that a project brings, and what it's made with."""
+
+    path: str
+    """Module and class: "tea_services:Queue"."""
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Given:
     """What conf.py gives to a setting, or to a part of one."""
 
@@ -85,6 +94,23 @@ def wrong(name: str, value: object, expected: str) -> SettingsError:
     return SettingsError(
         f"conf.py: {PREFIX}{name} is {value!r}; expected {expected}. Fix it in conf.py."
     )
+
+
+def services(given: Given) -> dict[str, ServiceClass]:
+    """Read which services the project brings."""
+    if not isinstance(given.value, Mapping):
+        raise given.wrong("a dictionary of names and services")
+    classes = {}
+    for name, described in given.value.items():
+        if not isinstance(name, str) or not name.isidentifier() or name == "database":
+            raise given.wrong("names such as 'queue', and not 'database'")
+        path = described.get("class") if isinstance(described, Mapping) else None
+        if not isinstance(path, str) or not re.fullmatch(r"\w+(\.\w+)*:\w+", path):
+            expected = "'class', as 'module:Class', and that class's options"
+            raise given.part(name, described).wrong(expected)
+        options = {key: value for key, value in described.items() if key != "class"}
+        classes[name] = ServiceClass(path, options)
+    return classes
 
 
 def variables(given: Given) -> tuple[str, ...]:

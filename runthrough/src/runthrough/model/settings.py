@@ -15,7 +15,14 @@ from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from runthrough.model import converting
-from runthrough.model.converting import PREFIX, Checkpoint, Exported, Given, SettingsError
+from runthrough.model.converting import (
+    PREFIX,
+    Checkpoint,
+    Exported,
+    Given,
+    ServiceClass,
+    SettingsError,
+)
 from runthrough.model.errorlines import ERRORS
 
 
@@ -60,6 +67,15 @@ class Settings:
             None,
             (str, NoneType),
             "The database URL, as the pages show it.",
+        ),
+    ]
+    services: Annotated[
+        Mapping[str, ServiceClass],
+        Setting(
+            converting.services,
+            {},
+            (dict,),
+            "Other services that the pages use, by name: the class of each and its options.",
         ),
     ]
     captures: Annotated[

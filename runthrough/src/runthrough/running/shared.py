@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
@@ -15,7 +16,7 @@ from runthrough.processes.rundir import run_directory
 from runthrough.running.snapshots import kept
 from runthrough.running.snapshots.store import Record, Store
 from runthrough.services import Instance, Instances, Launch, RunningService, Service, ServiceError
-from runthrough.services.configured import configured
+from runthrough.services.configured import configured, find_modules_in
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Shared:
     """By name."""
     run: str
     """Names the run."""
+    confdir: Path
+    """Where the modules of the project's own services can be."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the services by themselves: another process has to find their modules first."""
+        return unpickled, (self.store, pickle.dumps(self.services), self.run, self.confdir)
 
     def forget(self, docname: str, record: Record) -> None:
         """Remove the record of a page, with its snapshot."""
@@ -39,7 +46,8 @@ class Shared:
         made: dict[str, Instance] = {}
         try:
             for name, service in self.services.items():
-                made[name] = service.create(templates.get(name))
+                with naming(name, "can't make an instance"):
+                    made[name] = service.create(templates.get(name))
         except BaseException:
             with suppress(ServiceError):
                 self.drop(made)
@@ -48,17 +56,36 @@ class Shared:
 
     def has(self, instances: Instances) -> bool:
         """Return whether everything that a snapshot has of the services is still there."""
-        return all(
-            self.services[name].has(instance)
-            for name, instance in instances.items()
-            if name in self.services
-        )
+        for name, instance in instances.items():
+            with naming(name, "can't be asked"):
+                if name in self.services and not self.services[name].has(instance):
+                    return False
+        return True
 
     def drop(self, instances: Instances) -> None:
         """Remove the instances of a page."""
         for name, instance in instances.items():
-            if name in self.services:
-                self.services[name].drop(instance)
+            with naming(name, f"can't drop {instance.name}"):
+                if name in self.services:
+                    self.services[name].drop(instance)
+
+
+def unpickled(store: Store, services: bytes, run: str, confdir: Path) -> Shared:
+    """Make what another process has opened."""
+    find_modules_in(confdir)
+    return Shared(store, pickle.loads(services), run, confdir)
+
+
+@contextmanager
+def naming(service: str, what: str) -> Iterator[None]:
+    """Turn whatever a service raises into an error that names it and says `what` it can't do."""
+    try:
+        yield
+    except ServiceError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ServiceError(f"the service {service!r} {what}: {reason}") from error
 
 
 @contextmanager
@@ -76,12 +103,12 @@ def open_shared(
     `say` gets each line that the report of the run has to add about what stays on a server.
     """
     kept.sweep()
-    services = configured(site.settings)
+    services = configured(site.settings, site.confdir)
     may_keep = reuse and all(service.can_keep(environ) for service in services.values())
     last = kept.take(site.confdir) if may_keep else nullcontext()
     with nullcontext(run) if run else run_directory() as own, last as kept_folder:
         folder = kept_folder or own.path
-        launches = Launches(folder / kept.SERVICES, kept_folder is not None, environ, say)
+        launches = Launches(folder / kept.SERVICES, kept_folder is not None, environ, say, own)
         yield from opened(site, services, Store(folder / "snapshots"), launches, kept_folder)
 
 
@@ -103,11 +130,12 @@ def opened(
             # What was kept of a service may be damaged, and can be made again.
             kept.empty(kept_folder)
             started = resources.enter_context(start(services, launches))
-        yield Shared(store, started, secrets.token_hex(8))
+        yield Shared(store, started, secrets.token_hex(8), site.confdir)
         if kept_folder is not None:
             store.prune(docnames)
             for name, service in started.items():
-                service.drop_all_but(store.instances(docnames, name))
+                with naming(name, "can't drop what no page needs any more"):
+                    service.drop_all_but(store.instances(docnames, name))
 
 
 @dataclass(frozen=True)
@@ -118,13 +146,14 @@ class Launches:
     is_kept: bool
     environ: Mapping[str, str]
     say: Callable[[str], None]
+    run: rundir.RunDirectory
 
     def of(self, name: str) -> Launch:
         """Make the folder of a service, which one that runs as another user can enter."""
         folder = self.folder / name
         folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         self.folder.chmod(0o711)
-        return Launch(folder, self.is_kept, self.environ, self.say)
+        return Launch(folder, self.is_kept, self.environ, self.say, self.run)
 
 
 @contextmanager
@@ -133,7 +162,9 @@ def start(
 ) -> Iterator[Mapping[str, RunningService]]:
     """Start services, one after the other, and end them in the opposite order."""
     with ExitStack() as resources:
-        yield {
-            name: resources.enter_context(service.start(launches.of(name)))
-            for name, service in services.items()
-        }
+        started: dict[str, RunningService] = {}
+        for name, service in services.items():
+            launch = launches.of(name)
+            with naming(name, "can't start"):
+                started[name] = resources.enter_context(service.start(launch))
+        yield started

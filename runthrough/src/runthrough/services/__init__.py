@@ -7,7 +7,8 @@ says which of the page's values (an address) is which in this run, and adds to t
 The instance at the end of a page that others continue from is their snapshot: no page uses it any
 more, and each of those pages begins with a copy. All other instances are dropped.
 
-`postgresql` is the service that comes with runthrough; conf.py can name others.
+`postgresql` is the service that comes with runthrough. conf.py can name others, whose programs
+are run with `programs`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from runthrough.processes.rundir import RunDirectory
 
 __all__ = [
     "Instance",
@@ -118,6 +121,8 @@ class Launch:
     """The environment of pytest."""
     say: Callable[[str], None]
     """Adds a line to the end of the report, to name what the service couldn't remove."""
+    run: RunDirectory
+    """Goes with the run: a program that holds its lock keeps others from removing it."""
 
     def discard(self) -> None:
         """Have everything that was kept removed before the next run: it may be damaged."""

@@ -11,7 +11,8 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from runthrough.services.postgresql import Address, locks, open_server, own, ports
+from runthrough.services import programs
+from runthrough.services.postgresql import Address, locks, open_server, own
 from runthrough.services.postgresql.binaries import choose
 from runthrough.services.postgresql.connecting import connect
 from runthrough.services.postgresql.errors import DatabaseError
@@ -38,7 +39,7 @@ Page
 @pytest.fixture
 def running(page: Address, no_environ: dict[str, str]) -> Iterator[own.Running]:
     """A server for one test, which may do to it what it likes."""
-    running = own.start_on_any(choose(no_environ), ports.candidates(page.port))
+    running = own.start_on_any(choose(no_environ), programs.candidates(page.port))
     yield running
     if running.process.poll() is None:
         os.kill(pid_of(running), signal.SIGCONT)

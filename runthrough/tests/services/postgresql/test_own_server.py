@@ -17,7 +17,8 @@ import psutil
 import psycopg
 import pytest
 
-from runthrough.services.postgresql import Address, DatabaseError, Server, open_server, own, ports
+from runthrough.services import programs
+from runthrough.services.postgresql import Address, DatabaseError, Server, open_server, own
 from runthrough.services.postgresql.binaries import WHEELS, Binaries, choose
 from tests.services.postgresql.runs import USERS, Base, Run, Start, shared_memory
 
@@ -178,10 +179,10 @@ def test_every_server_of_this_machine_starts(
 
 
 def test_a_port_that_was_taken_meanwhile_is_passed_over(no_environ: dict[str, str]) -> None:
-    free = ports.candidates(5432)
+    free = programs.candidates(5432)
     with socket.create_server(("127.0.0.1", next(free))) as listener:
         taken = listener.getsockname()[1]
-        assert not ports.is_free(taken)
+        assert not programs.is_free(taken)
         running = own.start_on_any(choose(no_environ), [taken, next(free)])
     assert running.admin.port != taken
     running.end()
@@ -189,7 +190,7 @@ def test_a_port_that_was_taken_meanwhile_is_passed_over(no_environ: dict[str, st
 
 def test_ports_have_as_many_digits_as_the_pages() -> None:
     for shown, digits in {5432: 4, 15432: 5, None: 4}.items():
-        found = [str(port) for port in ports.candidates(shown)]
+        found = [str(port) for port in programs.candidates(shown)]
         assert found
         assert {len(port) for port in found} == {digits}
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from runthrough.services.postgresql import ports
+from runthrough.services import programs
 from tests.services.postgresql.runs import Base, Run, Start
 
 
 @pytest.fixture
 def url() -> Iterator[str]:
     """Yield an address that nothing answers at yet."""
-    yield f"postgresql://gino:secret@localhost:{next(ports.candidates(5432))}/gino_tutorial"
+    yield f"postgresql://gino:secret@localhost:{next(programs.candidates(5432))}/gino_tutorial"
 
 
 def serve(start: Start, *arguments: str) -> Run:
@@ -52,7 +52,7 @@ def test_kept_data_is_there_the_next_time(start: Start, base: Base, url: str) ->
         assert f"kept in {folder}" in read_until(run, "Ctrl-C")
         with psycopg.connect(url) as connection:
             connection.execute(statement)
-        other = url.replace(url.split(":")[-1], f"{next(ports.candidates(None))}/gino_tutorial")
+        other = url.replace(url.split(":")[-1], f"{next(programs.candidates(None))}/gino_tutorial")
         meanwhile = read_until(serve(start, other, "--keep", str(folder)), "Ctrl-C")
         assert 'lock file "postmaster.pid" already exists' in meanwhile
         assert run.end(signal.SIGTERM) == 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from runthrough.model.contents import contents
+from runthrough.model.contents import content, contents
 from runthrough.model.digests import engine, fingerprint, without_places
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Export, Page
@@ -39,6 +40,7 @@ class CacheInputs:
         yield repr(sorted(self.environment.items()))
         for name, one in self.services.items():
             yield f"{name}: {one.name} {one.version} at {one.address} {list(map(str, one.path))}"
+            yield from content(Path(inspect.getfile(type(one))))
 
     @property
     def path(self) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runthrough.services.postgresql.cluster import Cluster
-from runthrough.services.postgresql.ports import LOOPBACK
+from runthrough.services.programs import LOOPBACK
 
 SUPERUSER = "rt_admin"
 

@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from runthrough.model.address import Address
 from runthrough.processes import rundir
-from runthrough.services.postgresql import locks, own, ports, sweeping
+from runthrough.services import programs
+from runthrough.services.postgresql import locks, own, sweeping
 from runthrough.services.postgresql.binaries import choose, folder_of_psql
 from runthrough.services.postgresql.connecting import connect, driver, identifier, resolved
 from runthrough.services.postgresql.errors import DatabaseError
@@ -66,7 +67,7 @@ def _ports(like: Address, keep: Path | None) -> Iterator[int]:
     remembered = keep.with_suffix(".port") if keep else None
     if remembered and remembered.exists():
         yield int(remembered.read_text())
-    for port in ports.candidates(like.port):
+    for port in programs.candidates(like.port):
         if remembered:
             remembered.write_text(str(port))
         yield port

@@ -20,7 +20,7 @@ from runthrough.services.postgresql.account import (
 )
 from runthrough.services.postgresql.binaries import Binaries
 from runthrough.services.postgresql.errors import DatabaseError
-from runthrough.services.postgresql.ports import LOOPBACK
+from runthrough.services.programs import LOOPBACK
 
 LIMIT = 60.0
 """Seconds that initdb and the server have to be ready: 0.5 when quiet, 1.5 when busy."""

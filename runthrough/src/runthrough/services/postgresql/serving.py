@@ -13,7 +13,7 @@ from runthrough.services.postgresql import own
 from runthrough.services.postgresql.binaries import choose, folder_of_psql
 from runthrough.services.postgresql.connecting import connect, driver, identifier
 from runthrough.services.postgresql.errors import DatabaseError
-from runthrough.services.postgresql.ports import LOOPBACK, is_free
+from runthrough.services.programs import LOOPBACK, is_free
 
 HERE = ("localhost", LOOPBACK)
 

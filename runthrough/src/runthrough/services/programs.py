@@ -1,0 +1,101 @@
+"""What services share: run a program that lives as long as a run, on a free port."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from runthrough.processes.supervised import Supervised, SupervisionError
+from runthrough.services import Launch, ServiceError
+
+LOOPBACK = "127.0.0.1"
+RANGES = {4: range(6000, 10000), 5: range(20000, 32768)}
+"""Ports by their digits: no year, none that Linux hands out to clients (from 32768 on)."""
+PATIENCE = 60.0
+"""Seconds that a program has to become ready."""
+LINES = 12
+"""Lines of a program's log that an error shows."""
+
+
+@contextmanager
+def run_program(
+    launch: Launch,
+    argv: Sequence[str],
+    is_ready: Callable[[], bool],
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """Run a program in the service's folder until the block ends; start when `is_ready` says so.
+
+    It's ended with SIGTERM, and with all that it has started, also where the run is killed. Of
+    the environment of pytest it has PATH alone, and what `environment` adds.
+
+    Raises ServiceError, with the end of the program's log, where it doesn't become ready.
+    """
+    log = launch.folder / "log"
+    log.unlink(missing_ok=True)
+    try:
+        process = Supervised.start(
+            argv,
+            env={"PATH": launch.environ.get("PATH", os.defpath), **(environment or {})},
+            cwd=launch.folder,
+            log=log,
+            end_signal="SIGTERM",
+            orphaned=[launch.run.path],
+            keep_open=[launch.run.lock],
+        )
+    except SupervisionError as error:
+        raise ServiceError(f"{argv[0]} was not started: {error}") from error
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not is_ready():
+            status = process.poll()
+            if status is not None or time.monotonic() > deadline:
+                state = f"isn't ready after {PATIENCE:g} s"
+                state = state if status is None else f"ended with status {status}"
+                end = log.read_text(errors="replace").splitlines()[-LINES:]
+                shown = "".join(f"\n  {line}" for line in end)
+                raise ServiceError(f"{argv[0]} {state}; its log ends with{shown}")
+            time.sleep(0.01)
+        yield
+    finally:
+        process.end()
+
+
+def port_for(launch: Launch, shown: int) -> int:
+    """Choose a free port with as many digits as the one that the page shows, and not that one.
+
+    It's the port of last time where the service's folder was kept: files name it.
+    """
+    remembered = launch.folder / "port"
+    if remembered.exists() and is_free(port := int(remembered.read_text())):
+        return port
+    for port in candidates(shown):
+        remembered.write_text(str(port))
+        return port
+    raise ServiceError(f"no free port was found on {LOOPBACK}")
+
+
+def candidates(shown: int | None) -> Iterator[int]:
+    """Yield free ports with as many digits as the one that the page shows, and not that one."""
+    choices = RANGES.get(len(str(shown)), RANGES[4])
+    for port in random.sample(choices, 100):
+        if port != shown and is_free(port):
+            yield port
+
+
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Return whether nothing listens on a port of this machine."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            # As servers do: connections that have just ended are no hindrance.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        # Where there is no IPv6, nobody listens on it.
+        return error.errno != errno.EADDRINUSE
+    return True
