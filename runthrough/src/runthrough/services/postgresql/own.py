@@ -11,14 +11,14 @@ from pathlib import Path
 from runthrough.model.address import Address
 from runthrough.processes import rundir
 from runthrough.processes.supervised import Supervised, SupervisionError
-from runthrough.services.postgresql import cluster, copying, launch
+from runthrough.services.postgresql import cluster
 from runthrough.services.postgresql.account import (
     Account,
     account,
     temporary_folder,
     temporary_folders,
 )
-from runthrough.services.postgresql.binaries import Binaries
+from runthrough.services.postgresql.binaries import Binaries, reachable
 from runthrough.services.postgresql.errors import DatabaseError
 from runthrough.services.programs import LOOPBACK
 
@@ -81,7 +81,7 @@ def _launch(
     safe: bool,
 ) -> Running:
     owner.let_in(run.path)
-    bindir = copying.reachable(binaries.bindir, owner, run.path / "programs")
+    bindir = reachable(binaries.bindir, owner, run.path / "programs")
     if keep is None:
         data = cluster.make(run.path / "cluster", owner)
     else:
@@ -89,8 +89,8 @@ def _launch(
     safe = safe and keep is not None
     try:
         process = Supervised.start(
-            ["/bin/sh", "-c", launch.script(bindir, binaries.major, data, port, safe=safe)],
-            env=launch.environment(os.environ),
+            ["/bin/sh", "-c", cluster.script(bindir, binaries.major, data, port, safe=safe)],
+            env=cluster.environment(os.environ),
             cwd=run.path,
             log=run.path / LOG,
             user=owner.user,
@@ -103,7 +103,7 @@ def _launch(
         )
     except SupervisionError as error:
         raise DatabaseError(f"the server of {binaries.source} was not started: {error}") from error
-    admin = Address(LOOPBACK, port, launch.SUPERUSER, data.password, "postgres")
+    admin = Address(LOOPBACK, port, cluster.SUPERUSER, data.password, "postgres")
     return Running(admin, process, run, data.data / "postmaster.pid")
 
 
