@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -17,8 +19,10 @@ import pytest
 
 from runthrough.model.converting import ServiceClass
 from runthrough.processes.rundir import run_directory
+from runthrough.running.shared import Shared
+from runthrough.running.snapshots.store import Store
 from runthrough.services import Launch, ServiceError
-from runthrough.services.configured import made
+from runthrough.services.configured import find_modules_in, made
 from runthrough.services.programs import run_program
 
 SERVICE = Path(__file__).with_name("valkey_service.py")
@@ -26,7 +30,7 @@ CONF = """\
 runthrough_services = {
     "store": {"class": "valkey_service:Valkey", "address": "localhost:6379/0"},
 }
-runthrough_environment = ["PATH"]
+runthrough_environment = ["PATH", "LEDGER"]
 """
 SHOP = """\
 Shop
@@ -56,6 +60,7 @@ Shop
    True
    $ echo "The shop is at $STORE"
    The shop is at localhost:6379/0
+   $ echo $STORE >> "$LEDGER"
 """
 SOLD_OUT = """\
 :continues: index
@@ -71,6 +76,7 @@ Sold out
    valkey://localhost:6379/0
    $ echo $STORE
    localhost:6379/0
+   $ echo $STORE >> "$LEDGER"
 """
 RESTOCKED = """\
 :continues: index
@@ -84,6 +90,7 @@ Restocked
    15
    $ python shop.py GET tea
    green and black
+   $ echo $STORE >> "$LEDGER"
 """
 STEPS = 7
 PATIENCE = 60.0
@@ -101,6 +108,7 @@ def docs(
     monkeypatch.setenv("TMPDIR", temporary)
     monkeypatch.setattr(tempfile, "tempdir", temporary)
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    monkeypatch.setenv("LEDGER", str(pytester.path / "ledger"))
     docs = pytester.mkdir("docs")
     shutil.copy(SERVICE, docs)
     (docs / "conf.py").write_text(CONF)
@@ -143,10 +151,29 @@ def test_each_page_has_a_store_at_the_address_that_it_shows(run: Run) -> None:
     result.stdout.re_match_lines([r"ran 3 pages: .* on Valkey \d+\.\d+\.\d+; 0 blocks skipped"])
 
 
-def test_workers_share_one_server(run: Run) -> None:
+def test_workers_share_one_server(run: Run, pytester: pytest.Pytester) -> None:
     result = run("-n", "2", "docs")
     result.assert_outcomes(passed=STEPS)
+    used = (pytester.path / "ledger").read_text().split()
+    assert len(set(used)) == len(used) == 3  # each page's own
+    assert len({address.partition("/")[0] for address in used}) == 1
     result.stdout.re_match_lines([r"ran 3 pages: .* on Valkey \d+\.\d+\.\d+; 0 blocks skipped"])
+
+
+def test_another_process_finds_the_module(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    find_modules_in(docs)
+    service = importlib.import_module(SERVICE.stem).RunningValkey("localhost:6379/0", 7000, "9.1")
+    shared = Shared(Store(docs), {"store": service}, "a run", docs)
+    program = "import pickle, sys; print(pickle.load(sys.stdin.buffer).services['store'].address)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        input=pickle.dumps(shared),
+        capture_output=True,
+        cwd="/",
+        check=True,
+    )
+    assert ran.stdout == b"127.0.0.1:7000\n"
 
 
 def test_what_an_earlier_run_has_kept_is_used_again(run: Run, docs: Path) -> None:
