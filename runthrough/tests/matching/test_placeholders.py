@@ -347,3 +347,9 @@ def test_an_output_introduces_its_values(values: dict[str, str], data: st.DataOb
     assert begun.normalise(page) == begun.normalise(run)
     begun.learn(page, run)
     assert begun.typed == {one: values[one] for one in values if one in "\n".join(page)}
+
+
+def test_lines_with_other_values_that_a_rule_takes_for_the_same_bind_nothing() -> None:
+    begun = placeholders()
+    begun.learn(["at ?"], [f"at {ONE}"])
+    assert begun.typed == {}

@@ -191,9 +191,13 @@ class Placeholders:
     def learn(self, page: Sequence[str], run: Sequence[str]) -> None:
         """Bind the captures of lines that are the same but for their values.
 
-        Raises PlaceholderError where the values do not hang together.
+        Lines that differ in more, and are the same by `comparison.same_line` alone, bind nothing.
+        Raises PlaceholderError where the values contradict each other.
         """
-        for (kind, shown), (_, value) in zip(self.values(page), self.values(run), strict=True):
+        on_page, in_run = self.values(page), self.values(run)
+        if [kind for kind, _ in on_page] != [kind for kind, _ in in_run]:
+            return
+        for (kind, shown), (_, value) in zip(on_page, in_run, strict=True):
             put_back = shown == value and shown in self.kinds
             if not put_back:
                 self.bind(kind, shown, value)
