@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from runthrough.model.recorded import RecordedResult
 from runthrough.model.report import listed
 from runthrough.pages import closing
-from runthrough.pages.results_file import RecordedResult
 
 
 def recorded(**packages: str) -> RecordedResult:

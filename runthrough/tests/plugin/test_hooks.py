@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -326,3 +327,15 @@ def test_one_step_may_fail_where_that_is_known(pytester: pytest.Pytester, docs: 
     result = pytester.runpytest_inprocess("--runthrough", "docs")
     result.assert_outcomes(xfailed=1, skipped=1)
     result.stdout.fnmatch_lines(["failed as expected: docs/first.rst:7: closed"])
+
+
+def test_a_failure_without_a_line_can_be_recorded(pytester: pytest.Pytester, docs: Path) -> None:
+    conftest(docs, START, KNOWN.format(more=""))
+    result = pytester.runpytest_inprocess("--runthrough", "--runthrough-results", "r.json", "docs")
+    result.assert_outcomes(passed=1, failed=1)
+    (failure,) = [
+        step["reported_failure"]
+        for step in json.loads((pytester.path / "r.json").read_text())["pages"]["first"]
+        if step["reported_failure"]
+    ]
+    assert (failure["file"], failure["line"]) == ("first.rst", None)

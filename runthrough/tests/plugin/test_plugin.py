@@ -252,8 +252,14 @@ def test_a_junit_file_carries_the_place_and_the_difference(
     said = case.findtext("failure") or ""
     assert "docs/first.rst:18: the output is not what the page shows" in said
     assert "    -hullo\n    +hello\n" in said
-    (place,) = case.findall("properties/property[@name='place']")
-    assert place.get("value") == "docs/first.rst:18"
+    properties = {one.get("name"): one.get("value") for one in case.findall("properties/property")}
+    assert properties == {
+        "place": "docs/first.rst:18",
+        "file": "docs/first.rst",
+        "line": "18",
+        "verdict": "failed",
+    }
+    assert case.get("name") == "$ python3 hello.py"
 
 
 def test_a_forge_is_told_the_file_and_line(

@@ -22,9 +22,9 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from runthrough.model.converting import PREFIX
+from runthrough.model.recorded import RecordedResult, ReportedFailure
 from runthrough.model.report import MARGIN, counted, visible
 from runthrough.pages import results_file
-from runthrough.pages.results_file import RecordedResult, ReportedFailure
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from runthrough.model.digests import Key
+from runthrough.model.recorded import RecordedResult, ReportedFailure
 from runthrough.model.results import Verdict
 from runthrough.model.steps import Page, Step
-from runthrough.pages.results_file import RecordedResult, ReportedFailure
 
 Sign = Literal["ran", "checked", "fails", "blocked", "skipped", "unchecked", "unknown"]
 

@@ -9,11 +9,11 @@ from html import escape
 
 from packaging.version import InvalidVersion, Version
 
+from runthrough.model.recorded import RecordedResult
 from runthrough.model.report import counted, listed, tally
 from runthrough.model.results import Result
 from runthrough.model.steps import Skip
 from runthrough.pages.badges import Badge
-from runthrough.pages.results_file import RecordedResult
 
 KINDS = ("commands", "files", "edits")
 NOT_TESTED = "Not tested in this build."

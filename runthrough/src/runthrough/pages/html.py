@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from runthrough.model.recorded import ReportedFailure
 from runthrough.model.report import counted, shortened, visible
 from runthrough.pages.badges import Badge, Sign
-from runthrough.pages.results_file import ReportedFailure
 
 WORDS: dict[Sign, tuple[str, str]] = {
     "ran": ("✓", "Tested"),

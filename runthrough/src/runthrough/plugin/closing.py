@@ -8,70 +8,85 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
+from pathlib import Path
+from typing import Any
 
-from runthrough.model.places import shown
-from runthrough.model.report import closing_line, counted, explain, tally, visible
-from runthrough.model.results import Failure, Result
-from runthrough.model.steps import Page
-from runthrough.running.runner import Runner
+import pytest
+
+from runthrough.model.places import Place, shown
+from runthrough.model.recorded import RecordedResult, from_values, to_values
+from runthrough.model.report import closing_line, counted, explain, visible
+from runthrough.model.results import Failure
+
+ATTRIBUTE = "runthrough"
+"""Where a test's report carries what became of its step."""
 
 FORGE = "GITHUB_ACTIONS"
 """The variable that says that a forge reads our output, and shows annotations at their lines."""
 
 
-class StepSummary(TypedDict):
-    """What the end of a run needs to know of a step, in values that go from process to process."""
+@dataclass(frozen=True)
+class StepReport:
+    """What a test's report carries of its step, from the process that has run it to all others."""
 
-    site: str
+    confdir: Path
     page: str
-    position: int
-    place: str
-    counts: dict[str, int]
-    ran: bool
-    """Whether a reader does or compares something in this step, and it was tried."""
-    services: dict[str, str]
-    """Name and version of each service that the step was run on."""
-    kept: list[str]
+    file: Path
+    """Of the page."""
+    steps: int
+    """How many the page has."""
+    kept: tuple[str, ...]
     """All folders that the process has kept so far."""
-    remarks: list[str]
-    """What the end of the run says of the step."""
-    skip: str | None
-    annotation: str | None
-    reused_at: str | None
+    result: RecordedResult
 
+    def to_values(self) -> dict[str, Any]:
+        """Write it in values that pytest-xdist takes."""
+        return {
+            "confdir": str(self.confdir),
+            "page": self.page,
+            "file": str(self.file),
+            "steps": self.steps,
+            "kept": list(self.kept),
+            "result": to_values(self.result),
+        }
 
-def summarise(page: Page, position: int, result: Result, runner: Runner) -> StepSummary:
-    """Sum a step up."""
-    step = page.steps[position]
-    reason = getattr(step, "reason", "") if result.verdict == "skipped" else None
-    failure = result.failure
-    return {
-        "site": str(runner.site.confdir),
-        "page": page.docname,
-        "position": position,
-        "place": str(failure.place if failure else step.place),
-        "counts": tally(step, result),
-        "ran": step.asks and result.verdict in ("passed", "failed"),
-        "services": runner.versions,
-        "kept": list(map(str, runner.kept)),
-        "remarks": list(map(visible, result.remarks)),
-        "skip": None if reason is None else f"{step.place}: {reason}",
-        "annotation": annotation(failure, page) if failure else None,
-        "reused_at": result.reused_at.isoformat() if result.reused_at else None,
-    }
+    @classmethod
+    def of(cls, report: pytest.TestReport) -> StepReport | None:
+        """Read what a report carries; None for one that isn't about a step that was run."""
+        values: dict[str, Any] | None = getattr(report, ATTRIBUTE, None)
+        if values is None:
+            return None
+        return cls(
+            Path(values["confdir"]),
+            values["page"],
+            Path(values["file"]),
+            values["steps"],
+            tuple(values["kept"]),
+            from_values(values["result"]),
+        )
+
+    @property
+    def place(self) -> Place:
+        return self.result.place(self.confdir)
+
+    @property
+    def failure(self) -> Failure | None:
+        """Where a reader gets stuck in this very step."""
+        failure = self.result.reported_failure
+        is_own = failure is not None and self.result.verdict == "failed"
+        return failure.failure(self.confdir) if failure is not None and is_own else None
 
 
 @dataclass
 class Closing:
     """Gathers what became of the steps of a run, wherever they were run."""
 
-    steps: dict[tuple[str, str, int], StepSummary] = field(default_factory=dict)
+    steps: dict[tuple[Path, str, int], StepReport] = field(default_factory=dict)
     """What became of each step: by site, page and position. Some plugins run a test twice."""
     kept: dict[str, None] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
-    expected: dict[str, str] = field(default_factory=dict)
-    """Why each failure was expected, by its place."""
+    expected: dict[tuple[Path, str, int], str] = field(default_factory=dict)
+    """Why a failure was expected, by the same."""
     remarks: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     """What stays on a server, and why; two sites may have found the same."""
@@ -83,34 +98,39 @@ class Closing:
     reuse: bool = False
     began: float = field(default_factory=time.monotonic)
 
-    def add(self, said: StepSummary, expected: str | None = None) -> None:
+    def add(self, step: StepReport, expected: str | None = None) -> None:
         """Take in what became of a step; `expected` is why it was known to fail."""
+        key = step.confdir, step.page, step.result.position
+        self.steps[key] = step
         if expected is not None:
-            said = {**said, "annotation": None}
-            self.expected[said["place"]] = expected
-        self.steps[said["site"], said["page"], said["position"]] = said
-        self.services |= said["services"]
-        self.kept |= dict.fromkeys(said["kept"])
-        self.remarks |= dict.fromkeys(said["remarks"])
+            self.expected[key] = expected
+        self.services |= step.result.services
+        self.kept |= dict.fromkeys(step.kept)
+        self.remarks |= dict.fromkeys(map(visible, step.result.remarks))
+
+    @property
+    def results(self) -> Iterator[RecordedResult]:
+        """The results of all steps."""
+        return (step.result for step in self.steps.values())
 
     @property
     def counts(self) -> Counter[str]:
         """How many steps, commands, files and so on there were."""
         counts: Counter[str] = Counter()
-        for said in self.steps.values():
-            counts.update(said["counts"])
+        for result in self.results:
+            counts.update(result.counts)
         return counts
 
     @property
-    def pages(self) -> set[tuple[str, str]]:
+    def pages(self) -> set[tuple[Path, str]]:
         """The pages of which something is known, by site and name."""
-        known = (one for one in self.steps.values() if one["counts"].keys() != {"blocked"})
-        return {(one["site"], one["page"]) for one in known}
+        known = (step for step in self.steps.values() if step.result.verdict != "blocked")
+        return {(step.confdir, step.page) for step in known}
 
     @property
     def is_idle(self) -> bool:
         """Whether steps were run, and none of them asked for anything that was tried."""
-        return bool(self.steps) and not any(one["ran"] for one in self.steps.values())
+        return bool(self.steps) and not any(result.is_tried for result in self.results)
 
     @property
     def is_skipped(self) -> bool:
@@ -120,14 +140,16 @@ class Closing:
     def lines(self, verbose: bool, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
         """Yield the last lines of a run; each skipped block with its reason where asked for."""
         if environment.get(FORGE) == "true":
-            yield from (one["annotation"] for one in self.steps.values() if one["annotation"])
-        for said in self.steps.values() if verbose else ():
-            if said["skip"]:
-                yield visible(f"skipped {said['skip']}")
-        for place, reason in self.expected.items():
-            yield visible(f"failed as expected: {place}: {reason}")
-        for step in self.unfinished:
-            yield visible(f"interrupted, and not finished: {step}")
+            for key, step in self.steps.items():
+                if step.failure is not None and key not in self.expected:
+                    yield annotation(step.failure, step.file)
+        for step in self.steps.values() if verbose else ():
+            if step.result.reason is not None:
+                yield visible(f"skipped {step.place}: {step.result.reason}")
+        for key, reason in self.expected.items():
+            yield visible(f"failed as expected: {self.steps[key].place}: {reason}")
+        for unfinished in self.unfinished:
+            yield visible(f"interrupted, and not finished: {unfinished}")
         for folder in self.kept:
             yield visible(f"kept: {folder}")
         yield from self.notes
@@ -143,14 +165,14 @@ class Closing:
         if self.reuse:
             counts = self.counts
             steps = counts["steps"] + counts["skipped"]
-            reused_at = filter(None, (one["reused_at"] for one in self.steps.values()))
+            reused_at = (result.when for result in self.results if result.is_reused)
             times = sorted(map(datetime.fromisoformat, reused_at))
             since = f" from {times[0]:%H:%M}" if times else ""
             number = len(times)
             yield f"{counted(number, 'steps')} reused{since}, {steps - number} run"
 
 
-def annotation(failure: Failure, page: Page) -> str:
+def annotation(failure: Failure, page: Path) -> str:
     """Write a failure as a forge's command that shows it at its file and line.
 
     The form and its escapes are those of GitHub Actions' workflow commands, which other
@@ -164,7 +186,7 @@ def annotation(failure: Failure, page: Page) -> str:
     listed = ",".join(
         f"{name}={escaped(visible(value), ':,')}" for name, value in properties.items()
     )
-    return f"::error {listed}::{escaped(explain(failure, page.file))}"
+    return f"::error {listed}::{escaped(explain(failure, page))}"
 
 
 def escaped(text: str, also: str = "") -> str:

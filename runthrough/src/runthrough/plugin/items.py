@@ -10,11 +10,11 @@ from typing import Any, assert_never
 
 import pytest
 
+from runthrough.model.places import shown
 from runthrough.model.report import blocked_by, explain, visible
 from runthrough.model.results import Failure, Result, StepFailed
 from runthrough.model.steps import Page, Step
 from runthrough.plugin import _compat
-from runthrough.plugin.closing import StepSummary, summarise
 from runthrough.plugin.markers import ExpectedFailure, expected_failure, markers_of
 from runthrough.plugin.sites import Broken
 from runthrough.running.runner import CANNOT_BEGIN, Runner
@@ -91,7 +91,7 @@ class StepItem(_compat.ItemWithFixtures):
         super().__init__(**kwargs)
         self.page, self.position, self.runner = page, position, runner
         self.expected_failure = expected
-        self.said: StepSummary | None = None
+        self.judged: Result | None = None
         """What became of the step, once it was run."""
 
     @property
@@ -107,9 +107,14 @@ class StepItem(_compat.ItemWithFixtures):
         if self.runner.obstacle is not None:
             raise pytest.skip.Exception("blocked: no run can begin")
         result = self.against_expectation(self.result())
-        self.said = summarise(self.page, self.position, result, self.runner)
-        self.user_properties.append(("place", self.said["place"]))
-        self.user_properties.append(("verdict", result.verdict))
+        self.judged = result
+        place = result.failure.place if result.failure else self.step.place
+        self.user_properties += [
+            ("place", str(place)),
+            ("file", shown(place.file)),
+            *([] if place.line is None else [("line", place.line)]),
+            ("verdict", result.verdict),
+        ]
         if result.failure is not None:
             raise StepFailed(result.failure)
         match result.verdict:

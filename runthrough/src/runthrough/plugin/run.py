@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runthrough.model.digests import Key, beginning, keys_of
 from runthrough.model.places import shown
+from runthrough.model.recorded import record
 from runthrough.model.report import visible
-from runthrough.model.results import Failure, StepFailed
+from runthrough.model.results import Failure, Result, StepFailed
+from runthrough.model.site import Site
 from runthrough.model.steps import Page
 from runthrough.plugin import _compat, options
 from runthrough.plugin.arguments import assignment
 from runthrough.plugin.asked import Asked
-from runthrough.plugin.closing import Closing
+from runthrough.plugin.closing import ATTRIBUTE, Closing, StepReport
 from runthrough.plugin.ending import Signals, hand_over, left_by, undisturbed
 from runthrough.plugin.items import BrokenSite, PageFile, StepItem
 from runthrough.plugin.sites import Broken, Sites, given
@@ -25,9 +28,6 @@ from runthrough.running.page_run import Options, PageStart, Settle
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
-
-ATTRIBUTE = "runthrough"
-"""Where a test's report carries what became of its step, from process to process."""
 
 SHOWN = "runthrough_shown"
 """Where a report carries what a worker has shown of a page."""
@@ -51,6 +51,8 @@ class Run:
         self.unsaid: list[str] = []
         """What a worker has to show, which has nobody who watches."""
         self.is_last = False
+        self.keys: dict[Path, tuple[Key, ...]] = {}
+        """Of the steps of each page that was run here, by the page's file."""
         self.item: pytest.Item | None = None
         """The test that is being run."""
         self.closing = Closing(reuse=bool(config.getoption("runthrough_reuse")))
@@ -191,8 +193,8 @@ class Run:
             # pytest has put the line of this plugin there that has raised the exception.
             file, line = item.step.place.file, item.step.place.line
             report.longrepr = (shown(file), line, report.longrepr[2])  # type: ignore[assignment]
-        if isinstance(item, StepItem) and item.said and report.when == "call":
-            setattr(report, ATTRIBUTE, item.said)
+        if isinstance(item, StepItem) and item.judged and report.when == "call":
+            setattr(report, ATTRIBUTE, self.recorded(item, item.judged).to_values())
         if report.when == "teardown" and self.is_last and self.unsaid:
             setattr(report, SHOWN, self.unsaid)
             self.unsaid = []
@@ -201,13 +203,30 @@ class Run:
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add what became of a step to the closing lines, wherever it was run."""
-        if said := getattr(report, ATTRIBUTE, None):
+        if step := StepReport.of(report):
             is_expected = report.skipped and hasattr(report, "wasxfail")
-            self.closing.add(said, report.wasxfail if is_expected else None)
+            self.closing.add(step, report.wasxfail if is_expected else None)
         self.say(getattr(report, SHOWN, []))
         # Its id is printed by now; the title of a failure is without the blank of reportinfo().
         path, line, title = report.location
         report.location = path, line, title.rstrip()
+
+    def recorded(self, item: StepItem, result: Result) -> StepReport:
+        """Write down what became of a step."""
+        runner, page = item.runner, item.page
+        confdir = runner.site.confdir
+        # What a result is bound to takes time to find out, so only where it's written to a file.
+        is_kept = self.config.getoption("runthrough_results") is not None
+        key = self.keys_of(runner.site, page)[item.position] if is_kept else Key("", "")
+        recorded = record(result, item.position, key, confdir, runner.versions)
+        kept = tuple(map(str, runner.kept))
+        return StepReport(confdir, page.docname, page.file, len(page.steps), kept, recorded)
+
+    def keys_of(self, site: Site, page: Page) -> tuple[Key, ...]:
+        """Name the steps of a page, once."""
+        if page.file not in self.keys:
+            self.keys[page.file] = keys_of(site.chain(page), beginning(site.settings))
+        return self.keys[page.file]
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember what was being run."""

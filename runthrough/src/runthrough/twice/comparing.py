@@ -16,9 +16,10 @@ from itertools import count
 from pathlib import Path
 
 from runthrough.model.places import shown
+from runthrough.model.recorded import RecordedResult
 from runthrough.model.report import counted
 from runthrough.pages import results_file
-from runthrough.pages.results_file import Pages, RecordedResult
+from runthrough.pages.results_file import Pages
 from runthrough.twice.variations import Variation
 
 

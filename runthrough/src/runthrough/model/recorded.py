@@ -1,0 +1,212 @@
+"""A result in values that go from process to process, and into the file of results.
+
+There's one such form: what a worker tells its controller, what a run says at its end, what a forge
+shows at a line, and what a build shows on the page are all read from it.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args
+
+from runthrough.model.digests import Key
+from runthrough.model.places import Place
+from runthrough.model.report import tally
+from runthrough.model.results import Failure, Result, Verdict
+
+RECORDED_RESULT: Mapping[str, type | UnionType] = {
+    **dict.fromkeys(("digest", "chain", "verdict", "when", "python", "file"), str),
+    "position": int,
+    "line": int | None,
+    "reason": str | None,
+}
+REPORTED_FAILURE: Mapping[str, type | UnionType] = {
+    **dict.fromkeys(("file", "what", "advice"), str),
+    "line": int | None,
+    "command": str | None,
+    "command_line": int | None,
+}
+"""What the fields of a result and of a reported failure may hold, beside those that are checked
+apart."""
+
+
+@dataclass(frozen=True)
+class ReportedFailure:
+    """Where a reader gets stuck, on what, and what the author can do."""
+
+    file: str
+    """Seen from the folder of conf.py."""
+    line: int | None
+    """None where only the file is known."""
+    what: str
+    advice: str
+    command: str | None = None
+    difference: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    command_line: int | None = None
+    """Where the command is, if that's known."""
+
+    @classmethod
+    def of(cls, failure: Failure, confdir: Path) -> ReportedFailure:
+        """Keep of a failure what is shown of it."""
+        return cls(
+            seen_from(confdir, failure.place.file),
+            failure.place.line,
+            failure.what,
+            failure.advice,
+            failure.command,
+            failure.difference,
+            failure.printed,
+            failure.command_place.line if failure.command_place else None,
+        )
+
+    def failure(self, confdir: Path) -> Failure:
+        """Return the failure again."""
+        file = Path(os.path.normpath(confdir / self.file))
+        return Failure(
+            Place(file, self.line),
+            self.what,
+            self.advice,
+            self.command,
+            None if self.command_line is None else Place(file, self.command_line),
+            self.difference,
+            self.printed,
+        )
+
+
+@dataclass(frozen=True)
+class RecordedResult:
+    """What became of a step, bound to what it asks and to all that comes before it."""
+
+    position: int
+    """Among the steps of its page."""
+    digest: str
+    chain: str
+    verdict: Verdict
+    when: str
+    """When it was run, in the form of ISO 8601."""
+    python: str
+    line: int | None
+    """Where the step is; None where only the file is known."""
+    file: str = ""
+    """The file that it's in, seen from the folder of conf.py."""
+    reason: str | None = None
+    """Why the step is skipped, if it is."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What the step adds to the closing line: commands, files, skipped blocks."""
+    is_tried: bool = False
+    """Whether a reader does or compares something in this step, and it was tried."""
+    is_reused: bool = False
+    """Whether an earlier run has run it, at the time that `when` says."""
+    remarks: tuple[str, ...] = ()
+    """What the end of the run says of the step."""
+    services: tuple[tuple[str, str], ...] = ()
+    """Name and version of each service that it was run on."""
+    packages: tuple[tuple[str, str], ...] = ()
+    """At the end of a page, name and version of what it was run with."""
+    reported_failure: ReportedFailure | None = None
+    """Its own, or that of the step that blocks it."""
+
+    @property
+    def key(self) -> Key:
+        return Key(self.digest, self.chain)
+
+    def place(self, confdir: Path) -> Place:
+        """Where the reader gets stuck in this step; where nobody does, the step itself."""
+        if self.verdict == "failed" and self.reported_failure:
+            return self.reported_failure.failure(confdir).place
+        return Place(Path(os.path.normpath(confdir / self.file)), self.line)
+
+
+def seen_from(folder: Path, file: Path) -> str:
+    """Write the path of a file, seen from a folder, with slashes on every system."""
+    return Path(os.path.relpath(file, folder)).as_posix()
+
+
+def record(
+    result: Result, position: int, key: Key, confdir: Path, services: Mapping[str, str]
+) -> RecordedResult:
+    """Write a result down; `key` is empty where nothing shows it later."""
+    step = result.step
+    failure = result.blocked.failure if result.blocked else result.failure
+    return RecordedResult(
+        position=position,
+        digest=key.digest,
+        chain=key.chain,
+        verdict=result.verdict,
+        when=(result.reused_at or datetime.now()).astimezone().isoformat(timespec="seconds"),
+        python=platform.python_version(),
+        line=step.place.line,
+        file=seen_from(confdir, step.place.file),
+        reason=getattr(step, "reason", "") if result.verdict == "skipped" else None,
+        counts=tally(step, result),
+        is_tried=step.asks and result.verdict in ("passed", "failed"),
+        is_reused=result.reused_at is not None,
+        remarks=result.remarks,
+        services=tuple(services.items()),
+        packages=result.versions,
+        reported_failure=ReportedFailure.of(failure, confdir) if failure else None,
+    )
+
+
+def to_values(recorded: RecordedResult) -> dict[str, Any]:
+    """Write a result in values that JSON has."""
+    return asdict(recorded)
+
+
+def from_values(values: dict[str, Any]) -> RecordedResult:
+    """Read a result.
+
+    Raises TypeError, ValueError or KeyError where a value is missing, or is none of its kind.
+    """
+    failure = values.get("reported_failure")
+    pairs = {
+        name: tuple((left, right) for left, right in values.get(name, ()))
+        for name in ("packages", "services")
+    }
+    recorded = RecordedResult(
+        **{
+            **values,
+            **pairs,
+            "reported_failure": None if failure is None else failure_from_values(failure),
+            "remarks": tuple(values.get("remarks", ())),
+            "counts": dict(values.get("counts", {})),
+        }
+    )
+    check_kinds(recorded, RECORDED_RESULT)
+    words = (word for both in (*recorded.packages, *recorded.services) for word in both)
+    if not all(isinstance(word, str) for word in (*words, *recorded.remarks, *recorded.counts)):
+        raise TypeError("a package, a service, a remark or what is counted is no text")
+    if not all(isinstance(number, int) for number in recorded.counts.values()):
+        raise TypeError("a count is no number")
+    if recorded.verdict not in get_args(Verdict):
+        raise ValueError(f"there is no verdict {recorded.verdict!r}")
+    if recorded.position < 0:
+        raise ValueError(f"there is no position {recorded.position}")
+    if datetime.fromisoformat(recorded.when).tzinfo is None:
+        raise ValueError(f"the time {recorded.when!r} names no zone")
+    return recorded
+
+
+def failure_from_values(values: dict[str, Any]) -> ReportedFailure:
+    """Read where a reader gets stuck, as `from_values` does."""
+    rows = {name: tuple(values[name]) for name in ("difference", "printed")}
+    failure = ReportedFailure(**{**values, **rows})
+    check_kinds(failure, REPORTED_FAILURE)
+    if not all(isinstance(row, str) for row in (*failure.difference, *failure.printed)):
+        raise TypeError("a row is no text")
+    return failure
+
+
+def check_kinds(value: object, kinds: Mapping[str, type | UnionType]) -> None:
+    """Raise TypeError where a field of `value` holds something of another kind than it should."""
+    for name, kind in kinds.items():
+        found = getattr(value, name)
+        if not isinstance(found, kind) or isinstance(found, bool):
+            raise TypeError(f"{name} is {found!r}")
