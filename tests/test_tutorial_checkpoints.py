@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,25 +65,45 @@ def offered(page: Path) -> tuple[Path, list[str]]:
     return (page.parent / link).resolve(), [line.removeprefix("$ ") for line in lines]
 
 
-def beginning(archive: Path, commands: list[str]) -> Iterator[Step]:
+def beginning(site: Site, archive: Path, commands: list[str]) -> Iterator[Step]:
     """Yield the steps of a reader who unpacks an archive and types what the page says."""
     with zipfile.ZipFile(archive) as packed:
-        folders = {str(Path(name).parent) for name in packed.namelist()}
-        yield typed("mkdir -p " + shlex.join(sorted(folders)))
-        for info in packed.infolist():
-            place = Place(Path(info.filename), 1)
-            text = packed.read(info).decode("utf-8")
-            lines = tuple(Line(line, place) for line in text.splitlines())
-            if lines:
-                yield Listing(place, info.filename, place, lines, "create")
-            elif not info.is_dir():
-                yield typed("touch " + shlex.quote(info.filename))
+        texts = {
+            info.filename: packed.read(info).decode("utf-8")
+            for info in packed.infolist()
+            if not info.is_dir()
+        }
+        folders = [info.filename for info in packed.infolist() if info.is_dir()]
+    yield from map(printed, captured(site, texts))
+    yield typed(shlex.join(["mkdir", "-p", *folders, *(str(Path(one).parent) for one in texts)]))
+    for name, text in texts.items():
+        place = Place(Path(name), 1)
+        lines = tuple(Line(line, place) for line in text.splitlines())
+        yield (
+            Listing(place, name, place, lines, "create")
+            if lines
+            else typed(f"touch {shlex.quote(name)}")
+        )
     # What they print differs, and nothing on the page says what it is.
     environment = ""
     for command in commands:
         yield typed(f"{command} &>> ../begin.log", environment)
         if command.endswith("bin/activate"):
             environment = ".venv"
+
+
+def captured(site: Site, texts: Mapping[str, str]) -> set[str]:
+    """Return the values in texts that differ in every run: for this reader, they're the page's."""
+    patterns = site.settings.captures.values()
+    both = "\n".join([*texts, *texts.values()])
+    return {value for pattern in patterns for value in pattern.findall(both)}
+
+
+def printed(value: str) -> Console:
+    """Make a step whose output shows a value that no command may name before."""
+    place = Place(DOCS, 1)
+    spelt = f"{value[:1]}''{value[1:]}"
+    return Console(place, (Command(f"echo {spelt}", place, (Line(value, place),)),))
 
 
 def typed(command: str, environment: str = "") -> Console:
@@ -104,7 +124,8 @@ def test_every_chapter_can_be_begun_from_its_checkpoint(site: Site, tmp_path: Pa
     names = chapters(site)
     assert len(names) == 6
     pages = {
-        name: begun(site.page(name), beginning(*offered(html / f"{name}.html"))) for name in names
+        name: begun(site.page(name), beginning(site, *offered(html / f"{name}.html")))
+        for name in names
     }
     with Runner(replace(site, pages=tuple(pages.values()))) as runner:
         for page in pages.values():
