@@ -47,12 +47,11 @@ runthrough_packages = ["Sphinx", "pytest"]
 runthrough_results = "_build/results/results.json"
 runthrough_must_have_steps = ["[!iac]*", "api", "check*", "ci", "contributing"]
 
-# The looks: furo brings light and dark pages, the menu of a phone and the contents of a page.
+# The looks.
 
-html_theme = "furo"
+html_theme = "sphinx_rtd_theme"
+html_theme_options = {"navigation_depth": 3, "prev_next_buttons_location": "bottom"}
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
-html_static_path = ["_static"]
-html_css_files = ["badges.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
