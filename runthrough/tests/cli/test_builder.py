@@ -14,6 +14,8 @@ import pytest
 
 import runthrough.cli
 
+pytestmark = pytest.mark.slow
+
 INDEX = """\
 Tea
 ===
