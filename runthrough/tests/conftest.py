@@ -13,12 +13,17 @@ from runthrough.model.places import Place
 from runthrough.model.report import explain
 from runthrough.model.results import Failure, Result
 from runthrough.model.site import Site
+from runthrough.pages import extension
 from runthrough.reading.site import read_site
 from runthrough.running.context import Context
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 
 pytest_plugins = ["pytester"]
+
+# pytester forgets the modules that a run inside a test was the first to import. What Sphinx pickles
+# must be of the one module that the next run finds, so the extension is loaded before them all.
+assert extension.__name__ == "runthrough.pages.extension"
 
 # A busy machine is no fault of the code.
 hypothesis.settings.register_profile("patient", deadline=None)

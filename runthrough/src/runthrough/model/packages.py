@@ -37,6 +37,6 @@ def environments(home: Path) -> Iterator[Path]:
 def version_of(found: Distribution) -> str | None:
     """Return the version of an installed package; None where its metadata is damaged."""
     try:
-        return found.metadata["Version"]
+        return found.version
     except (KeyError, OSError, TypeError, UnicodeDecodeError):
         return None
