@@ -204,8 +204,8 @@ def test_a_project_that_sets_it_for_each_run_may_run_tests_alone(
     pytester.makeini("[pytest]\nrunthrough = true\n")
     (root / "tests").mkdir()
     (root / "tests" / "test_ok.py").write_text(TEST)
-    (root / "tests" / "data").mkdir()
-    result = pytester.runpytest_inprocess("tests", "tests/data")
+    (root / "data").mkdir()
+    result = pytester.runpytest_inprocess("tests", "data")
     assert result.ret == pytest.ExitCode.OK
     result.stdout.no_fnmatch_line("*nothing was run*")
 
