@@ -114,7 +114,13 @@ class Verdict:
         return (told or ["(green)" if self.status == 0 else "(no report)"])[0]
 
 
-def run_step(attack: Attack) -> Verdict:
+def heed_signals() -> None:
+    """Undo that our caller ignores signals, as nohup and a shell's background jobs do."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def try_attack(attack: Attack) -> Verdict:
     """Try an attack in a folder of its own, and clean up after it."""
     folder = Path(tempfile.mkdtemp(prefix="rta", dir="/tmp"))
     try:
@@ -162,7 +168,7 @@ def follow(attack: Attack, folder: Path) -> tuple[int | None, str]:
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=heed_signals,
         )
         try:
             if attack.meanwhile is not None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.attacks.attack import DATABASE, Attack, Run, run_step
+from tests.attacks.attack import DATABASE, Attack, Run, try_attack
 
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 KEEPER = "$ K=$(($(cut -d' ' -f4 /proc/$PPID/stat)))\n"
@@ -410,7 +410,7 @@ def main() -> None:
     print("| attack | status | report | left | verdict |\n| --- | --- | --- | --- | --- |")
     for attack in ATTACKS:
         if part in attack.name and attack.is_for_us:
-            verdict = run_step(attack)
+            verdict = try_attack(attack)
             said = verdict.place.replace("|", "\\|")[:150]
             left = ", ".join(verdict.left) or "nothing"
             wrong = "; ".join(verdict.wrong) or "right"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks.attack import Attack, run_step
+from tests.attacks.attack import Attack, try_attack
 from tests.attacks.table import ATTACKS
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow]
@@ -13,5 +13,5 @@ TRIED = [attack for attack in ATTACKS if attack.is_for_us and not attack.slow]
 
 @pytest.mark.parametrize("attack", TRIED, ids=[attack.name for attack in TRIED])
 def test_an_attack(attack: Attack) -> None:
-    verdict = run_step(attack)
+    verdict = try_attack(attack)
     assert verdict.wrong == (), verdict.output
