@@ -27,6 +27,7 @@ assert extension.__name__ == "runthrough.pages.extension"
 
 # A busy machine is no fault of the code.
 hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
 hypothesis.settings.load_profile("patient")
 
 SLOW = {"pytester", "runner", "samples", "server", "shell", "start"}
@@ -37,6 +38,12 @@ SAMPLES = Path(__file__).with_name("samples")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person take the messages of this run for those to keep."""
     parser.addoption("--write-messages", action="store_true", help="write tests/messages/ anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples in a run without slow tests, which a person waits for."""
+    if config.getoption("markexpr") == "not slow":
+        hypothesis.settings.load_profile("quick")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

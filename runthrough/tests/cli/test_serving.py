@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("sphinx_autobuild")
 
 
+@pytest.mark.slow
 def test_sigterm_ends_the_server_and_the_run(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()

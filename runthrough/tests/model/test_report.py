@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runthrough.matching.screen import visible_lines
@@ -93,6 +93,7 @@ def test_a_very_long_line_is_shown_by_its_ends() -> None:
 
 
 @given(st.text())
+@example("\0/")
 def test_no_text_can_control_a_terminal(text: str) -> None:
     failure = Failure(Place(Path(f"docs/{text}.rst"), 1), text, text, text, PLACE, (text,), (text,))
     for one in (failure, replace(failure, difference=())):

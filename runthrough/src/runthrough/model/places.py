@@ -32,7 +32,11 @@ class Place:
 
 def shown(path: Path) -> str:
     """Write a path as a person at this working folder would type it."""
-    for way in (path, Path(os.path.realpath(path.parent), path.name)):
+    try:
+        real = Path(os.path.realpath(path.parent), path.name)
+    except ValueError:  # a NUL, which the name of no file holds
+        return str(path)
+    for way in (path, real):
         relative = os.path.relpath(way)
         if not relative.startswith(os.pardir):
             return relative

@@ -76,6 +76,7 @@ def test_a_server_that_nobody_runs_is_told(page: Address) -> None:
     assert "secret" not in message
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer_is_not_waited_for_long(page: Address) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
