@@ -37,7 +37,7 @@ SAMPLES = Path(__file__).with_name("samples")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person take the messages of this run for those to keep."""
-    parser.addoption("--write-messages", action="store_true", help="write tests/messages/ anew")
+    parser.addoption("--write-messages", action="store_true", help="write tests/messages/ again")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -53,7 +53,7 @@ class Hunk:
 
 
 @dataclass(frozen=True)
-class Step:
+class Move:
     """One line of the page, or of what was found, or one of each for each other."""
 
     shown: int | None
@@ -145,7 +145,7 @@ def back(
     is_gap: IsGap,
     end: int,
     part: bool,
-) -> Iterator[Step]:
+) -> Iterator[Move]:
     """Yield the steps of the cheapest way, from its end on."""
     i, j = len(shown), end
     while i or (j and not part):
@@ -153,25 +153,25 @@ def back(
         if i and is_gap(shown[i - 1]):
             if here == rows[i - 1][j]:
                 i -= 1
-                yield Step(i, None, kept=True)
+                yield Move(i, None, kept=True)
             else:
                 j -= 1
         elif i and j and here == rows[i - 1][j - 1] + changing(shown[i - 1], found[j - 1]):
             i, j = i - 1, j - 1
-            yield Step(i, j, kept=comparison.same_line(shown[i], found[j]))
+            yield Move(i, j, kept=comparison.same_line(shown[i], found[j]))
         elif i and here == rows[i - 1][j] + DELETED:
             i -= 1
-            yield Step(i, None)
+            yield Move(i, None)
         else:
             j -= 1
-            yield Step(None, j)
+            yield Move(None, j)
 
 
-def hunks(steps: Sequence[Step]) -> Iterator[Hunk]:
+def hunks(steps: Sequence[Move]) -> Iterator[Hunk]:
     """Yield the runs of steps at which the page changes."""
     start = end = 0
     taken: list[int] = []
-    for step in [*steps, Step(end, None, kept=True)]:
+    for step in [*steps, Move(end, None, kept=True)]:
         if step.kept:
             if start < end or taken:
                 yield Hunk(start, end, tuple(taken))

@@ -113,7 +113,7 @@ class Tested(SphinxDirective):
 
 
 def with_a_sum(env: BuildEnvironment) -> set[str]:
-    """Return the pages that are to be built anew when anything is known of another page."""
+    """Return the pages to build again when something is known of another page."""
     return {page for page, said in env.metadata.items() if NAMED in said} & env.found_docs
 
 

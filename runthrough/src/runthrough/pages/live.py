@@ -101,8 +101,8 @@ class Rerunner:
     def go_on(self, *, saved: bool, judged: bool) -> None:
         """Begin again after a save, as soon as the page that is being run is over.
 
-        A page that is cut off in its midst is run anew: who saves often would never see a
-        long one through.
+        A page that is stopped halfway starts again, so somebody who saves often would never see a
+        long one finish.
         """
         self.is_stale = self.is_stale or saved
         if self.is_stale and judged:

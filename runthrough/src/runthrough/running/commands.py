@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from runthrough.matching.edits import Unsure, edits_of_output
+from runthrough.matching.edits import edits_of_output
 from runthrough.matching.outputs import agrees, compare, ends, lacks, on_screen
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
 from runthrough.model.prompts import NAME
-from runthrough.model.results import Difference, Edit, Failure, StepFailed
+from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Command, Console
 from runthrough.processes.supervised import SupervisionError
 from runthrough.running.context import Context
@@ -78,30 +78,21 @@ def run_command(context: Context, step: Console, command: Command) -> None:
         failure = dataclasses.replace(failure, advice=f"{failure.advice}{BEFORE}")
     wrong = status_failure(step, command, ran, printed, failure)
     if failure is not None and wrong is None:
-        context.differences.append(difference_of(context, step, command, printed, failure))
+        context.note_difference(
+            failure,
+            command.output,
+            printed,
+            lambda: edits_of_output(
+                context.placeholders, errors, command, printed, fails=step.status != 0
+            ),
+            command,
+        )
         if context.update:
             failure = None
     if wrong is not None or failure is not None:
         raise StepFailed(wrong or failure)  # type: ignore[arg-type]
     # The page's values, also of what this output has introduced.
     context.printed += context.placeholders.lines_to_page(printed)
-
-
-def difference_of(
-    context: Context, step: Console, command: Command, printed: Sequence[str], failure: Failure
-) -> Difference:
-    """Return what differs; for an update with the edits, and with the values bound by them."""
-    edits: tuple[Edit, ...] = ()
-    unsure: str | None = ""
-    if context.update:
-        try:
-            errors, fails = context.settings.errors, step.status != 0
-            edits = edits_of_output(context.placeholders, errors, command, printed, fails=fails)
-            unsure = None
-        except Unsure as error:
-            unsure = str(error)
-    found = tuple(context.placeholders.lines_to_page(printed))
-    return Difference(failure, command.output, found, command, edits, unsure)
 
 
 def check_prompt(context: Context, command: Command) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runthrough.matching.edits import Unsure
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError, Placeholders, check_known
 from runthrough.model.places import Place
-from runthrough.model.results import Difference, Failure, StepFailed, fail
+from runthrough.model.results import Difference, Edit, Failure, StepFailed, fail
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Command
+from runthrough.model.steps import Command, Line
 from runthrough.running.jobs import Jobs
 from runthrough.running.masking import Secrets
 from runthrough.running.workspace import Workspace, WorkspaceError
@@ -90,6 +91,29 @@ class Context:
     def check_known(self, text: str, place: Place) -> None:
         """Fail at `place` where a text holds a capture that no output has introduced."""
         check_known(self.placeholders, text, place)
+
+    def note_difference(
+        self,
+        failure: Failure,
+        expected: tuple[Line, ...],
+        found: Sequence[str],
+        find_edits: Callable[[], tuple[Edit, ...]],
+        command: Command | None = None,
+    ) -> None:
+        """Remember what differs from the page; for an update, also how its lines have to change.
+
+        `find_edits` raises Unsure where nobody can say how. It binds the values of the changed
+        lines, so what was found is written with the page's values after it.
+        """
+        edits: tuple[Edit, ...] = ()
+        unsure: str | None = ""
+        if self.update:
+            try:
+                edits, unsure = find_edits(), None
+            except Unsure as error:
+                unsure = str(error)
+        lines = tuple(self.placeholders.lines_to_page(found))
+        self.differences.append(Difference(failure, expected, lines, command, edits, unsure))
 
     def note_redirection(self, command: Command) -> None:
         """Remember the command that has sent the shell's own output elsewhere (Linux)."""

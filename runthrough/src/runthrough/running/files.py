@@ -9,11 +9,11 @@ from pathlib import Path
 
 from runthrough.matching.alignment import difference
 from runthrough.matching.comparison import prefix_length
-from runthrough.matching.edits import Unsure, edits_of_listing
+from runthrough.matching.edits import edits_of_listing
 from runthrough.matching.hunks import Hunk, change_of
 from runthrough.matching.listings import check_listing, nearest
 from runthrough.model.places import Place
-from runthrough.model.results import Difference, Edit, StepFailed, fail
+from runthrough.model.results import StepFailed, fail
 from runthrough.model.steps import Line, Listing, Patch
 from runthrough.running.context import Context
 from runthrough.running.faults import advice_on
@@ -159,16 +159,11 @@ def show_listing(context: Context, step: Listing, found: list[str]) -> None:
     try:
         check_listing(context.placeholders, step, found)
     except StepFailed as failed:
-        edits: tuple[Edit, ...] = ()
-        unsure: str | None = ""
-        if context.update:
-            try:
-                edits, unsure = edits_of_listing(context.placeholders, step, found), None
-            except Unsure as error:
-                unsure = str(error)
-        in_file = tuple(context.placeholders.lines_to_page(found))
-        context.differences.append(
-            Difference(failed.failure, step.lines, in_file, edits=edits, unsure=unsure)
+        context.note_difference(
+            failed.failure,
+            step.lines,
+            found,
+            lambda: edits_of_listing(context.placeholders, step, found),
         )
         if not context.update:
             raise

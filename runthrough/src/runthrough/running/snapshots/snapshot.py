@@ -18,7 +18,7 @@ from runthrough.shell.shell import Shell
 LINKED = "site-packages"
 """What is below such a folder is replaced by its installer and never changed in place."""
 COMPILED = ".pyc"
-"""Python corrects the path in these by itself, and makes them anew where the source differs."""
+"""Python corrects the paths in these, and compiles them again if the source differs."""
 EARLIER = 1_000_000_000
 """Nanoseconds by which the time of a changed file differs from that of its original."""
 
