@@ -96,8 +96,8 @@ def kept_file(app: Sphinx, docname: str) -> Path:
     return Path(app.doctreedir, KEPT, f"{docname}.md")
 
 
-def find_missing(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
-    """List the pages whose text is not kept: they are to be made again."""
+def find_missing(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """List the pages whose text isn't kept: they need to be written again, but not read again."""
     if app.builder.name != "html":
         return []
     there = (name for name in env.found_docs & env.all_docs.keys() if not is_alone(env, name))
@@ -155,6 +155,6 @@ def whole(app: Sphinx, order: Iterable[Section]) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Write pages as they are made, and the files at the end."""
     app.connect("html-page-context", keep_text)
-    app.connect("env-get-outdated", find_missing)
+    app.connect("env-updated", find_missing)
     app.connect("build-finished", publish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
