@@ -74,6 +74,8 @@ def test_every_setting_can_be_set() -> None:
         "columns": 100,
         "timeout": 2.5,
         "environment": ["LICENSE_KEY"],
+        "variables": {"KIND": "green"},
+        "path": ["../.venv/bin"],
         "errors": ["panic"],
         "packages": ["Sphinx"],
         "unclassified": "count",
@@ -126,6 +128,11 @@ def test_a_folder_is_an_absolute_path_with_a_parent(directory: str) -> None:
         ("columns", 10**9, "a number of at most 10000"),
         ("environment", "HOME", "['HOME']"),
         ("environment", ["PATH=/bin"], "names of variables alone"),
+        ("variables", ["KIND=green"], "a dictionary of names and values"),
+        ("variables", {"TEA KIND": "green"}, "names of variables"),
+        ("path", "../.venv/bin", "a list, such as ['../.venv/bin']"),
+        ("path", ["/usr/bin:/bin"], "paths as seen from conf.py"),
+        ("path", ["~/bin"], "paths as seen from conf.py"),
         ("errors", "panic", "['panic']"),
         ("captures", ["[0-9a-f]{12}"], "a dictionary"),
         ("patterns", "x", "a dictionary"),
@@ -138,6 +145,20 @@ def test_a_wrong_value_is_named_with_what_it_may_be(
     assert said.startswith("conf.py: ")
     assert f"{PREFIX}{name} is {value!r}" in said
     assert expected in said
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"CUPS": 3}, "variables['CUPS'] is 3; expected a text"),
+        ({"PATH": "/bin"}, "name folders in runthrough_path instead"),
+        ({"HOME": "/home"}, "has 'HOME', which each run needs to set itself"),
+    ],
+)
+def test_a_variable_has_a_text_and_is_none_that_a_run_sets(
+    value: dict[str, object], expected: str
+) -> None:
+    assert expected in refused(variables=value)
 
 
 @pytest.mark.parametrize("setting", ["captures", "patterns"])

@@ -18,6 +18,7 @@ def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[
     from runthrough.model.site import ReadingError
     from runthrough.mutants.measuring import Plan, measure, record, summary
     from runthrough.reading.site import read_site
+    from runthrough.running.workspace import WorkspaceError
     from runthrough.services import ServiceError
 
     add_mutants_arguments(parser)
@@ -31,7 +32,7 @@ def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[
         with tempfile.TemporaryDirectory(prefix="runthrough-mutants-") as cache:
             site = read_site(confdir.resolve(), Path(cache))
         measured = measure(site, plan)
-    except (ReadingError, SettingsError, ServiceError) as error:
+    except (ReadingError, SettingsError, ServiceError, WorkspaceError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     if measured is None:

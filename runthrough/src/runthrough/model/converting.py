@@ -119,12 +119,39 @@ def variables(given: Given) -> tuple[str, ...]:
     for name in names:
         if not name.isidentifier():
             raise given.wrong("names of variables alone, such as 'PATH'")
-        if name in MADE:
-            raise SettingsError(
-                f"conf.py: {PREFIX}{given.name} has {name!r}, which each run needs to set itself: "
-                f"{MADE[name]}. Remove it in conf.py."
-            )
+        refuse_made(given, name, MADE)
     return names
+
+
+def variables_with_values(given: Given) -> dict[str, str]:
+    """Read variables and their values; some are set by each run itself."""
+    value = given.value
+    if not isinstance(value, Mapping):
+        raise given.wrong("a dictionary of names and values, {'TEA_SHOP': 'Lapsang'}")
+    for name, text in value.items():
+        if not isinstance(name, str) or not name.isidentifier():
+            raise given.wrong("names of variables, such as 'TEA_SHOP'")
+        if not isinstance(text, str) or "\0" in text:
+            raise given.part(name, text).wrong("a text")
+        refuse_made(given, name, MADE | {"PATH": f"name folders in {PREFIX}path instead"})
+    return dict(value)
+
+
+def refuse_made(given: Given, name: str, made: Mapping[str, str]) -> None:
+    """Raise SettingsError for a variable that each run sets itself; `made` says why."""
+    if name in made:
+        raise SettingsError(
+            f"conf.py: {PREFIX}{given.name} has {name!r}, which each run needs to set itself: "
+            f"{made[name]}. Remove it in conf.py."
+        )
+
+
+def folders(given: Given) -> tuple[str, ...]:
+    """Read paths of folders, as seen from conf.py; whether they're there, a run finds out."""
+    paths = texts(given)
+    if any(not path or ":" in path or path.startswith("~") for path in paths):
+        raise given.wrong("paths as seen from conf.py, such as '../.venv/bin'")
+    return paths
 
 
 def folder_of_pages(given: Given) -> str:

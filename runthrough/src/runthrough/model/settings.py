@@ -112,6 +112,24 @@ class Settings:
             "Names of environment variables that a run takes over from its caller.",
         ),
     ]
+    variables: Annotated[
+        Mapping[str, str],
+        Setting(
+            converting.variables_with_values,
+            {},
+            (dict,),
+            "Environment variables that every page has, with their values.",
+        ),
+    ]
+    path: Annotated[
+        tuple[str, ...],
+        Setting(
+            converting.folders,
+            [],
+            LISTS,
+            "Folders, as seen from ``conf.py``, that come first on the ``PATH`` of every page.",
+        ),
+    ]
     errors: Annotated[
         re.Pattern[str],
         Setting(

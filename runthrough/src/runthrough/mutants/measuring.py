@@ -69,7 +69,8 @@ class Measured:
 def measure(site: Site, plan: Plan) -> Measured | None:
     """Choose mutants and run them; print those that survive. None where there are none to choose.
 
-    Raises ServiceError where a service of the pages can't be had.
+    Raises ServiceError where a service of the pages can't be had, WorkspaceError where a folder
+    that conf.py names can't.
     """
     pages = [page for page in site.pages if matches(page.docname, plan.patterns)]
     possible = [mutant for page in pages for mutant in mutants_of(page, site.settings)]

@@ -22,14 +22,12 @@ from runthrough.plugin import _compat
 from runthrough.plugin.arguments import named_sites
 from runthrough.plugin.ending import undisturbed
 from runthrough.processes import leftovers
-from runthrough.processes.supervised import SupervisionError
 from runthrough.reading.caches import doctrees
 from runthrough.reading.finding import find_confdir, may_be_page
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
-from runthrough.running.runner import Runner
+from runthrough.running.runner import CANNOT_BEGIN, Runner
 from runthrough.running.shared import Shared, open_shared
-from runthrough.services import ServiceError
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
@@ -160,7 +158,7 @@ class Controller:
                     shared = self.resources.enter_context(
                         open_shared(site, reuse=reuse, say=self.notes.append)
                     )
-                except (ReadingError, SettingsError, ServiceError, SupervisionError):
+                except (ReadingError, SettingsError, *CANNOT_BEGIN):
                     continue  # each worker meets it again, and reports it where it belongs
                 self.shared_sites[confdir] = SharedSite(site, shared)
         return self.shared_sites

@@ -18,6 +18,7 @@ from runthrough.running.context import Context
 from runthrough.running.faults import failure_of
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode, printed_before
+from runthrough.running.project import advice_on_path
 from runthrough.shell.shell import LONGEST_LINE, CommandResult
 from runthrough.shell.terminal import KEPT
 
@@ -77,6 +78,8 @@ def run_command(context: Context, step: Console, command: Command) -> None:
             raise StepFailed(appears(earlier or command, late))
         failure = dataclasses.replace(failure, advice=f"{failure.advice}{BEFORE}")
     wrong = status_failure(step, command, ran, printed, failure)
+    if wrong is not None and (advice := advice_on_path(context, printed)):
+        wrong = dataclasses.replace(wrong, advice=f"{wrong.advice} {advice}")
     if failure is not None and wrong is None:
         context.note_difference(
             failure,

@@ -55,6 +55,7 @@ class ReusePolicy:
         """Return the cache key of a page: a hash of everything that determines its end."""
         settings = self.site.settings
         inputs = CacheInputs(
-            settings, self.shared.services, base_python(), taken_over(settings.environment)
+            *(settings, self.shared.services, base_python(), taken_over(settings.environment)),
+            project=self.shared.project,
         )
         return key_of(self.site.chain(page), inputs)

@@ -7,12 +7,13 @@ import pickle
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from runthrough.model.site import Site
 from runthrough.processes import rundir
 from runthrough.processes.rundir import run_directory
+from runthrough.running.project import Project, open_project
 from runthrough.running.snapshots import kept
 from runthrough.running.snapshots.store import Record, Store
 from runthrough.services import Instance, Instances, Launch, RunningService, Service, ServiceError
@@ -30,10 +31,12 @@ class Shared:
     """Names the run."""
     confdir: Path
     """Where the modules of the project's own services can be."""
+    project: Project = field(default_factory=Project)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the services by themselves: another process has to find their modules first."""
-        return unpickled, (self.store, pickle.dumps(self.services), self.run, self.confdir)
+        services = pickle.dumps(self.services)
+        return unpickled, (self.store, services, self.run, self.confdir, self.project)
 
     def forget(self, docname: str, record: Record) -> None:
         """Remove the record of a page, with its snapshot."""
@@ -70,10 +73,10 @@ class Shared:
                     self.services[name].drop(instance)
 
 
-def unpickled(store: Store, services: bytes, run: str, confdir: Path) -> Shared:
+def unpickled(store: Store, services: bytes, run: str, confdir: Path, project: Project) -> Shared:
     """Make what another process has opened."""
     find_modules_in(confdir)
-    return Shared(store, pickle.loads(services), run, confdir)
+    return Shared(store, pickle.loads(services), run, confdir, project)
 
 
 @contextmanager
@@ -130,7 +133,7 @@ def opened(
             # What was kept of a service may be damaged, and can be made again.
             kept.empty(kept_folder)
             started = resources.enter_context(start(services, launches))
-        yield Shared(store, started, secrets.token_hex(8), site.confdir)
+        yield Shared(store, started, secrets.token_hex(8), site.confdir, open_project(site))
         if kept_folder is not None:
             store.prune(docnames)
             for name, service in started.items():

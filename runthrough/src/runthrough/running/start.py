@@ -46,8 +46,10 @@ class PageFactory:
         instances = self.shared.create({})
         path = [folder for service in self.shared.services.values() for folder in service.path]
         environment = make_environment(
-            workspace, self.settings.columns, path, self.settings.environment
+            *(workspace, self.settings.columns, path, self.settings.environment),
+            project=self.shared.project.path,
         )
+        environment |= self.settings.variables
         for instance in instances.values():
             environment |= instance.environment
         environment |= start.environment

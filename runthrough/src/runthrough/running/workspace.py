@@ -170,16 +170,18 @@ def make_environment(
     path: Sequence[Path] = (),
     allowed: Sequence[str] = (),
     caller: Mapping[str, str] = os.environ,
+    project: Sequence[Path] = (),
 ) -> dict[str, str]:
     """Make the environment of a run; of the caller's, only what is allowed gets in.
 
     What is allowed comes before what a run has of its own, PATH included: the caller's folders
-    are searched first.
+    are searched first, after those of the project.
     """
     folders = [str(workspace.tools), *map(str, path), *SYSTEM_PATH]
     taken = taken_over(allowed, caller)
     if "PATH" in taken:
         folders = [*taken["PATH"].split(":"), *folders]
+    folders = [*map(str, project), *folders]
     return {
         **own_environment(),
         **taken,

@@ -13,6 +13,7 @@ from runthrough.model.contents import content, contents
 from runthrough.model.digests import engine, fingerprint, without_places
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Export, Page
+from runthrough.running.project import Project
 from runthrough.running.snapshots import outside
 from runthrough.services import RunningService
 from runthrough.shell.bash import find_bash
@@ -27,6 +28,7 @@ class CacheInputs:
     python: Path
     environment: Mapping[str, str]
     """What a run takes over from its caller."""
+    project: Project
 
     def __iter__(self) -> Iterator[str]:
         """Yield each of them as a text."""
@@ -34,6 +36,7 @@ class CacheInputs:
         yield f"{self.python.resolve()} {sys.version}"
         yield from outside.installed(self.python)
         yield from outside.named_by(self.environment)
+        yield from outside.project(":".join(map(str, self.project.path)))
         yield from outside.project(self.environment.get("PATH", ""))
         yield str(find_bash())
         yield repr(without_places(self.settings))
@@ -47,7 +50,8 @@ class CacheInputs:
         """The folders in which a page's programs can be."""
         taken = filter(None, self.environment.get("PATH", "").split(":"))
         services = (folder for service in self.services.values() for folder in service.path)
-        return (*map(Path, taken), *services, *map(Path, outside.SYSTEM_PATH))
+        system = map(Path, outside.SYSTEM_PATH)
+        return (*self.project.path, *map(Path, taken), *services, *system)
 
     @property
     def home(self) -> str:

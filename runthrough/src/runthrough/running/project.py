@@ -1,0 +1,59 @@
+"""The project under test: what it adds to every page, and what is said where that's missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runthrough.model.converting import PREFIX
+from runthrough.model.places import shown
+from runthrough.model.site import Site
+from runthrough.running.context import Context
+from runthrough.running.workspace import WorkspaceError
+
+NOT_FOUND = re.compile(r"bash: (?:line \d+: )?(\S+): command not found")
+"""What bash prints for a command that is in no folder of PATH."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the settings of a site add to the environment of every page."""
+
+    path: tuple[Path, ...] = ()
+    """Folders that come first on PATH."""
+
+
+def open_project(site: Site) -> Project:
+    """Find what the settings name; raises WorkspaceError for what isn't there."""
+    return Project(path=tuple(folder_on_path(site.confdir, path) for path in site.settings.path))
+
+
+def folder_on_path(confdir: Path, path: str) -> Path:
+    """Return a folder that conf.py adds to PATH; raises WorkspaceError where there's none."""
+    folder = (confdir / path).resolve()
+    if folder.is_dir():
+        return folder
+    advice = "make it"
+    if folder.name == "bin" and "venv" in folder.parent.name:
+        environment = shown(folder.parent)
+        install = f"{shown(folder)}/pip install -e {shown(folder.parent.parent)}"
+        advice = f"make the environment ('python3 -m venv {environment}; {install}')"
+    raise WorkspaceError(
+        f"no page can begin: conf.py: {PREFIX}path names {path!r}, and there's no folder "
+        f"{shown(folder)}\nTo fix this, {advice}, or name another folder in conf.py."
+    )
+
+
+def advice_on_path(context: Context, printed: Sequence[str]) -> str:
+    """Say where a command was looked for that bash hasn't found; nothing if it found all."""
+    found = (NOT_FOUND.fullmatch(line) for line in printed)
+    name = next((one[1] for one in found if one and "/" not in one[1]), None)
+    if name is None:
+        return ""
+    path = context.shell.run_unseen("builtin printf '%s' \"$PATH\"").output.decode(errors="replace")
+    return (
+        f"No folder on the page's PATH has {context.to_page(name)!r}: {context.to_page(path)}. "
+        f"If it's a command of your project, name its folder in {PREFIX}path in conf.py."
+    )
