@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from runthrough.model.address import Address
     from runthrough.model.converting import SettingsError
     from runthrough.model.custom import CustomStep, StepContext
+    from runthrough.model.dialects import COMMON, STRICT, TERMINAL, Dialect, DialectError
     from runthrough.model.errorlines import ERRORS
     from runthrough.model.places import Place
     from runthrough.model.prompts import PROMPT_TEXT
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         Excerpt,
         Export,
         InlineValues,
+        Leniency,
         Line,
         Listing,
         Page,
@@ -73,8 +75,11 @@ if TYPE_CHECKING:
     from runthrough.services.programs import port_for, run_program
 
 __all__ = [
+    "COMMON",
     "ERRORS",
     "PROMPT_TEXT",
+    "STRICT",
+    "TERMINAL",
     "Address",
     "Binaries",
     "Blocked",
@@ -83,6 +88,8 @@ __all__ = [
     "CustomStep",
     "Database",
     "DatabaseError",
+    "Dialect",
+    "DialectError",
     "Difference",
     "EndCheck",
     "Excerpt",
@@ -91,6 +98,7 @@ __all__ = [
     "InlineValues",
     "Instance",
     "Launch",
+    "Leniency",
     "Line",
     "Listing",
     "Options",
@@ -134,6 +142,7 @@ HOMES = {
     "model.address": ("Address",),
     "model.converting": ("SettingsError",),
     "model.custom": ("CustomStep", "StepContext"),
+    "model.dialects": ("COMMON", "STRICT", "TERMINAL", "Dialect", "DialectError"),
     "model.errorlines": ("ERRORS",),
     "model.places": ("Place",),
     "model.prompts": ("PROMPT_TEXT",),
@@ -144,7 +153,8 @@ HOMES = {
     "model.settings": ("Settings",),
     "model.site": ("ReadingError", "Site"),
     "model.steps": (
-        *("Command", "Console", "EndCheck", "Excerpt", "Export", "InlineValues", "Line"),
+        *("Command", "Console", "EndCheck", "Excerpt", "Export", "InlineValues"),
+        *("Leniency", "Line"),
         *("Listing", "Page", "PageProblem", "Patch", "Skip", "Step", "Unchecked"),
     ),
     "reading.custom": ("add_step", "place_of"),

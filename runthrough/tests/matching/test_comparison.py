@@ -103,7 +103,7 @@ def test_everything_follows_a_changed_rule(
 def test_case_counts_by_the_usual_rule(wrong: str, pytester: pytest.Pytester) -> None:
     write_site(pytester.path, wrong)
     outcomes = pytester.runpytest_inprocess("--runthrough", "docs").parseoutcomes()
-    assert outcomes["failed"] == 1 or "blocked" in str(outcomes)
+    assert outcomes["failed"] >= 1
 
 
 def test_an_update_leaves_what_is_the_same_by_the_rule(

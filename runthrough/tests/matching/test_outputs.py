@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ def command(shown: list[str]) -> Command:
     """Write a command at line 10 of a page, with its output from line 11 on."""
     output = (Line(text, Place(PAGE, number)) for number, text in enumerate(shown, 11))
     return Command("try", Place(PAGE, 10), tuple(output))
+
+
+def failing(shown: list[str]) -> Command:
+    """Write a command that fails as its page says."""
+    return replace(command(shown), status=1)
 
 
 def found(shown: str, printed: str, placeholders: Placeholders | None = None) -> Failure | None:
@@ -182,9 +188,9 @@ def test_no_ellipsis_hides_what_real_tools_print(shown: str, printed: str) -> No
 
 def test_what_fails_as_the_page_says_and_shows_an_error_may_hide_more_of_it() -> None:
     lines = ["error: x", "E   AssertionError", "FAILED: y"]
-    assert compare(begin(), ERRORS, command(["error: x", "..."]), lines, fails=True) is None
+    assert compare(begin(), ERRORS, failing(["error: x", "..."]), lines) is None
     assert compare(begin(), ERRORS, command(["error: x", "..."]), lines) is not None
-    assert compare(begin(), ERRORS, command(["...", "z"]), [*lines, "z"], fails=True) is not None
+    assert compare(begin(), ERRORS, failing(["...", "z"]), [*lines, "z"]) is not None
 
 
 def test_lines_that_only_speak_of_errors_may_be_hidden() -> None:

@@ -38,7 +38,7 @@ def test_a_changed_step_is_another_and_so_is_what_follows() -> None:
 
 
 def test_an_option_is_part_of_a_step() -> None:
-    one, other = console("a"), replace(console("a"), status=1)
+    one, other = console("a"), replace(console("a"), answers=("yes",))
     assert keys_of([page(one)]) != keys_of([page(other)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runthrough.model.dialects import Dialect
 from runthrough.model.places import Place
 from runthrough.model.prompts import looks_like_session
 from runthrough.model.steps import (
@@ -38,8 +40,9 @@ def block(language: str, text: str, **options: Any) -> Block:
     return Block(language, lines, FIRST, options, HEAD, CAPTION)
 
 
-def step(language: str, text: str, *, unclassified: str = "error", **options: Any) -> Any:
-    return step_of(block(language, text, **options), unclassified)
+def step(language: str, text: str, *, unclassified: Any = "error", **options: Any) -> Any:
+    asked = block(language, text, **options)
+    return step_of(replace(asked, dialect=Dialect(unclassified=unclassified)))
 
 
 def problem(language: str, text: str, **options: Any) -> PageProblem:
@@ -54,20 +57,31 @@ def test_a_console_block_is_typed(language: str) -> None:
     one = step(language, "$ a\nout\n$ b", timeout=3.0)
     assert isinstance(one, Console)
     assert [command.text for command in one.commands] == ["a", "b"]
-    assert (one.place, one.status, one.answers, one.timeout) == (FIRST, 0, (), 3.0)
+    assert (one.place, one.commands[0].status, one.answers, one.timeout) == (FIRST, 0, (), 3.0)
 
 
 def test_a_lone_command_may_end_with_a_status_and_be_answered() -> None:
-    one = step("console", "$ a", status=1, input="yes\nno")
-    assert (one.status, one.answers) == (1, ("yes", "no"))
+    one = step("console", "$ a", status="1", input="yes\nno")
+    assert (one.commands[0].status, one.answers) == (1, ("yes", "no"))
 
 
-@pytest.mark.parametrize("option", [{"status": 1}, {"input": "yes"}])
-def test_a_status_or_an_answer_belongs_to_one_command(option: dict[str, Any]) -> None:
-    one = problem("console", "$ a\n$ b", **option)
+def test_an_answer_belongs_to_one_command() -> None:
+    one = problem("console", "$ a\n$ b", input="yes")
     assert one.place == HEAD
-    assert f":{next(iter(option))}:" in one.what
+    assert ":input:" in one.what
     assert "2 commands" in one.what
+
+
+def test_each_command_of_a_block_may_have_its_status() -> None:
+    one = step("console", "$ a\n$ b\n$ c", status="0 1 2")
+    assert [command.status for command in one.commands] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("given", ["1", "1 2 3"])
+def test_as_many_statuses_as_commands(given: str) -> None:
+    one = problem("console", "$ a\n$ b", status=given)
+    assert one.place == HEAD
+    assert f":status: {given} is on a block of 2 commands" in one.what
 
 
 @pytest.mark.parametrize("language", ["", "text", "none", "default", "bash", "sh", "zsh"])
@@ -165,7 +179,7 @@ def test_a_block_that_nobody_can_tell_is_counted_where_the_settings_say_so() -> 
     assert one == Unchecked(FIRST, "print()")
     assert step("console", "a", unclassified="count") == Unchecked(FIRST, "a")
     assert isinstance(step("console", "a\n$ b", unclassified="count"), PageProblem)
-    assert isinstance(step("console", "a", unclassified="count", status=1), PageProblem)
+    assert isinstance(step("console", "a", unclassified="count", status="1"), PageProblem)
 
 
 def test_a_misspelt_language_is_guessed() -> None:

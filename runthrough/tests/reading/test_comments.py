@@ -48,7 +48,7 @@ Tool
 def test_a_block_has_the_options_of_its_comment(steps: Steps) -> None:
     typed, skipped, made = steps(README)
     assert isinstance(typed, Console)
-    assert (typed.status, str(typed.place)) == (2, "index.rst:9")
+    assert (typed.commands[0].status, str(typed.place)) == (2, "index.rst:9")
     assert isinstance(skipped, Skip)
     assert (skipped.reason, str(skipped.place)) == ("it needs a kettle, and water", "index.rst:18")
     assert isinstance(made, Listing)
@@ -101,5 +101,5 @@ def test_markdown(steps: Steps) -> None:
     )
     typed, skipped = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
     assert isinstance(typed, Console)
-    assert typed.status == 2
+    assert typed.commands[0].status == 2
     assert isinstance(skipped, Skip)

@@ -50,7 +50,7 @@ Page
 def test_a_directive_that_another_extension_replaces(steps: Steps, when: str) -> None:
     (step,) = steps(PAGE, conf=REPLACES.replace("WHEN", when))
     assert isinstance(step, Console)
-    assert (step.status, step.commands[0].text) == (1, "echo hi && false")
+    assert (step.commands[0].status, step.commands[0].text) == (1, "echo hi && false")
     assert str(step.place) == "index.rst:8"
 
 

@@ -262,8 +262,6 @@ def edits_of_output(
     errors: re.Pattern[str],
     command: Command,
     printed: Sequence[str],
-    *,
-    fails: bool,
 ) -> tuple[Edit, ...]:
     """Return how an output has to change, and bind the values of the output as it will be.
 
@@ -285,7 +283,7 @@ def edits_of_output(
     )
     lines = edited(command.output[: len(shown)], edits, command.place)
     changed = dataclasses.replace(command, output=lines)
-    still = compare(placeholders, errors, changed, printed, fails=fails)
+    still = compare(placeholders, errors, changed, printed)
     if still is not None:
         raise Unsure(f"with the lines that were printed, {still.what}")
     return edits

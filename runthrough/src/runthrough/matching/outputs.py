@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 
 from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
+from runthrough.matching.lenient import DOTS, match_leniently
 from runthrough.matching.placeholders import PlaceholderError, Placeholders
 from runthrough.matching.screen import overwrite
 from runthrough.matching.wrapping import SLACK
 from runthrough.model.prompts import ALMOST, KNOWN, has_prompt
 from runthrough.model.results import Failure
-from runthrough.model.steps import Command
+from runthrough.model.steps import Command, Leniency
 
 PROMPT_PRINTED = (
     " A line that begins with '$ ' reads as a command: show an output that holds one in a block "
     "of its own, right under the command's, with ':output:'."
 )
+STRICT = Leniency()
 LOOKED_AT = 2000
 """Characters at each end of a hidden line in which an error is looked for."""
 """A line that a reader takes for a prompt with a command."""
@@ -42,31 +44,47 @@ def compare(
     errors: re.Pattern[str],
     command: Command,
     printed: Sequence[str],
-    *,
-    fails: bool = False,
+    leniency: Leniency = STRICT,
 ) -> Failure | None:
     """Compare the page's output with the printed lines; bind the values that the page shows.
 
-    `errors` matches a line that looks like an error: '...' may not hide one. What `fails` as
+    `errors` matches a line that looks like an error: '...' may not hide one. What fails as
     the page says, and shows an error, may hide more lines of it.
     """
     shown = on_screen(command)
-    result = match(placeholders.normalise(shown), placeholders.normalise(printed))
-    if isinstance(result, Mismatch):
+    if leniency.unshown and not shown:
+        return None
+    on_page, found = placeholders.normalise(shown), placeholders.normalise(printed)
+    result = match(on_page, found)
+    is_expected = command.status != 0 or leniency.status
+    is_expected = is_expected and any(looks_like_error(errors, line) for line in shown)
+    if isinstance(result, Match):
+        error = hidden_error(errors, placeholders.columns, printed, result.hidden)
+        if error is not None and not is_expected:
+            return hides(command, hiding(result, shown, error), printed[error], printed)
+        return bind(placeholders, command, shown, printed, result)
+    agreed = match_leniently(on_page, found, leniency) if leniency != STRICT else None
+    if agreed is None:
         return mismatch(placeholders, command, shown, printed, result)
-    is_expected = fails and any(looks_like_error(errors, line) for line in shown)
-    error = hidden_error(errors, placeholders.columns, printed, result.hidden)
-    if error is not None and not is_expected:
-        return Failure(
-            command.output[hiding(result, shown, error)].place,
-            f"'...' hides a line that looks like an error: {printed[error]!r}",
-            "Fix what causes it, or show the line. conf.py's runthrough_errors says what "
-            "an error looks like.",
-            command.text,
-            command.place,
-            printed=ends(printed),
-        )
-    return bind(placeholders, command, shown, printed, result)
+    hidden = (text for _, text in agreed.hidden if looks_like_error(errors, text))
+    if (text := next(hidden, None)) is not None and not is_expected:
+        at = next((i for i, line in enumerate(shown) if DOTS.search(line)), 0)
+        return hides(command, at, text, printed)
+    lines = [printed[position] for position in agreed.found]
+    return learnt(placeholders, command, list(range(len(shown))), shown, lines, printed)
+
+
+def hides(command: Command, at: int, line: str, printed: Sequence[str]) -> Failure:
+    """Say that a line of the page, by its position, leaves out what looks like an error."""
+    return Failure(
+        command.output[at].place,
+        f"'...' hides a line that looks like an error: {line!r}",
+        "Fix what causes it, or show the line. conf.py's runthrough_errors says what "
+        "an error looks like.",
+        command.text,
+        command.place,
+        printed=ends(printed),
+    )
 
 
 def hidden_error(
@@ -96,10 +114,20 @@ def unbroken(line: str, after: str, columns: int) -> list[str]:
     return [*joined, f"{line} {after.lstrip()}"] if len(f"{line} {word}") > columns else joined
 
 
-def agrees(placeholders: Placeholders, command: Command, printed: Sequence[str]) -> bool:
+def agrees(
+    placeholders: Placeholders,
+    command: Command,
+    printed: Sequence[str],
+    leniency: Leniency = STRICT,
+) -> bool:
     """Return whether the page shows these lines, without binding what they introduce."""
-    found = match(placeholders.normalise(on_screen(command)), placeholders.normalise(printed))
-    return isinstance(found, Match)
+    shown = on_screen(command)
+    if leniency.unshown and not shown:
+        return True
+    on_page, found = placeholders.normalise(shown), placeholders.normalise(printed)
+    if isinstance(match(on_page, found), Match):
+        return True
+    return leniency != STRICT and match_leniently(on_page, found, leniency) is not None
 
 
 def lacks(placeholders: Placeholders, shown: Sequence[str], printed: Sequence[str]) -> bool:
@@ -131,20 +159,34 @@ def bind(
     """Bind what the page's output introduces; say so where that contradicts what its placeholders
     are bound to."""
     for on_page, found in runs(result):
-        try:
-            placeholders.learn(
-                [shown[position] for position in on_page], [printed[position] for position in found]
-            )
-        except PlaceholderError as error:
-            holds = (i for i in on_page if error.value in shown[i])
-            return Failure(
-                command.output[next(holds, on_page[0])].place,
-                str(error),
-                "Write one value of the page for one value of the run, the same everywhere.",
-                command.text,
-                command.place,
-                printed=ends(printed),
-            )
+        lines = [printed[position] for position in found]
+        failure = learnt(placeholders, command, on_page, shown, lines, printed)
+        if failure is not None:
+            return failure
+    return None
+
+
+def learnt(
+    placeholders: Placeholders,
+    command: Command,
+    on_page: Sequence[int],
+    shown: Sequence[str],
+    lines: Sequence[str],
+    printed: Sequence[str],
+) -> Failure | None:
+    """Bind what some lines of the page introduce, where `lines` were printed for them."""
+    try:
+        placeholders.learn([shown[position] for position in on_page], lines)
+    except PlaceholderError as error:
+        holds = (i for i in on_page if error.value in shown[i])
+        return Failure(
+            command.output[next(holds, on_page[0])].place,
+            str(error),
+            "Write one value of the page for one value of the run, the same everywhere.",
+            command.text,
+            command.place,
+            printed=ends(printed),
+        )
     return None
 
 

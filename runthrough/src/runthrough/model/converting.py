@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runthrough.model.address import Address
+from runthrough.model.dialects import DIALECTS, Dialect, DialectError
 from runthrough.model.errorlines import QUOTING
 
 PREFIX = "runthrough_"
@@ -229,6 +230,31 @@ def word_of(*known: str) -> Callable[[Given], str]:
         return str(given.value)
 
     return read
+
+
+def dialects(given: Given) -> dict[str, Dialect]:
+    """Read what the blocks of pages mean, by patterns of page names."""
+    if not isinstance(given.value, Mapping):
+        raise given.wrong(
+            'a dictionary of patterns of page names, such as {"tutorial/*": "common"}'
+        )
+    return {str(pages): dialect(given.part(pages, one)) for pages, one in given.value.items()}
+
+
+def dialect(given: Given) -> Dialect:
+    """Read one dialect: the value itself, the name of a ready-made one, or its fields."""
+    if isinstance(given.value, Dialect):
+        return given.value
+    if isinstance(given.value, str) and given.value in DIALECTS:
+        return DIALECTS[given.value]
+    if isinstance(given.value, Mapping):
+        try:
+            return Dialect.of(given.value)
+        except DialectError as error:
+            raise SettingsError(
+                f"conf.py: {PREFIX}{given.name}: {error}. Fix it in conf.py."
+            ) from error
+    raise given.wrong(f"a Dialect, or one of {', '.join(map(repr, DIALECTS))}")
 
 
 def expression(given: Given) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 NAME = r"[^()\s]+"
 """The name of an environment, as in `(.venv) $`."""
@@ -34,16 +35,27 @@ KNOWN = "Write '$ ' before each command, or '(name) $ ' in an environment, with 
 """Which prompts there are."""
 
 
-def has_prompt(text: str) -> bool:
+def prompt_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Make the pattern of a line that is typed after one of these prompts.
+
+    A no-break blank counts as a blank, and there may be none after the name of an environment.
+    """
+    prompt = "|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)"
+    return re.compile(
+        rf"(?:\((?P<environment>{NAME})\)[ \u00a0]?)?(?:{prompt})(?:[ \u00a0](?P<command>.*))?"
+    )
+
+
+def has_prompt(text: str, prompt: re.Pattern[str] = PROMPT) -> bool:
     """Return whether a line begins with a shell's prompt."""
-    return PROMPT.fullmatch(text) is not None
+    return prompt.fullmatch(text) is not None
 
 
-def looks_like_session(text: str) -> bool:
+def looks_like_session(text: str, prompt: re.Pattern[str] = PROMPT) -> bool:
     """Return whether a text begins with a prompt and a command, though nobody says that it does.
 
     A price is no command, and neither is what a lone dollar in a table means.
     """
-    prompt = PROMPT.fullmatch(text.split("\n", 1)[0].rstrip())
-    command = (prompt["command"] or "") if prompt else ""
+    found = prompt.fullmatch(text.split("\n", 1)[0].rstrip())
+    command = (found["command"] or "") if found else ""
     return COMMAND.match(command) is not None and PRICE.match(command) is None

@@ -27,8 +27,9 @@ RECORDED_RESULT: Mapping[str, type | UnionType] = {
     "reason": str | None,
 }
 REPORTED_FAILURE: Mapping[str, type | UnionType] = {
-    **dict.fromkeys(("file", "what", "advice"), str),
+    **dict.fromkeys(("file", "what", "advice", "follows_file"), str),
     "line": int | None,
+    "follows_line": int | None,
     "command": str | None,
     "command_line": int | None,
 }
@@ -51,6 +52,9 @@ class ReportedFailure:
     printed: tuple[str, ...] = ()
     command_line: int | None = None
     """Where the command is, if that's known."""
+    follows_file: str = ""
+    """Of the failure that it follows from; empty where none is known."""
+    follows_line: int | None = None
 
     @classmethod
     def of(cls, failure: Failure, confdir: Path) -> ReportedFailure:
@@ -64,11 +68,14 @@ class ReportedFailure:
             failure.difference,
             failure.printed,
             failure.command_place.line if failure.command_place else None,
+            "" if failure.follows is None else seen_from(confdir, failure.follows.file),
+            None if failure.follows is None else failure.follows.line,
         )
 
     def failure(self, confdir: Path) -> Failure:
         """Return the failure again."""
         file = Path(os.path.normpath(confdir / self.file))
+        follows = Path(os.path.normpath(confdir / self.follows_file))
         return Failure(
             Place(file, self.line),
             self.what,
@@ -77,7 +84,13 @@ class ReportedFailure:
             None if self.command_line is None else Place(file, self.command_line),
             self.difference,
             self.printed,
+            Place(follows, self.follows_line) if self.follows_file else None,
         )
+
+    @property
+    def follows(self) -> bool:
+        """Whether it's known to follow from an earlier failure."""
+        return bool(self.follows_file)
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,9 @@ class RecordedResult:
     packages: tuple[tuple[str, str], ...] = ()
     """At the end of a page, name and version of what it was run with."""
     reported_failure: ReportedFailure | None = None
-    """Its own, or that of the step that blocks it."""
+    """Its own first one, or that of the step that blocks it."""
+    further: tuple[ReportedFailure, ...] = ()
+    """Its own after that, where a reader could go on."""
 
     @property
     def key(self) -> Key:
@@ -152,6 +167,7 @@ def record(
         services=tuple(services.items()),
         packages=result.versions,
         reported_failure=ReportedFailure.of(failure, confdir) if failure else None,
+        further=tuple(ReportedFailure.of(one, confdir) for one in result.further),
     )
 
 
@@ -175,6 +191,7 @@ def from_values(values: dict[str, Any]) -> RecordedResult:
             **values,
             **pairs,
             "reported_failure": None if failure is None else failure_from_values(failure),
+            "further": tuple(map(failure_from_values, values.get("further", ()))),
             "remarks": tuple(values.get("remarks", ())),
             "counts": dict(values.get("counts", {})),
         }

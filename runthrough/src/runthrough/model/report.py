@@ -35,10 +35,19 @@ def explain(failure: Failure, page: Path | None = None) -> str:
         parts.append("('-' is on the page, '+' is what a reader gets.)")
     elif failure.printed:
         parts.append("It printed:\n" + indented(failure.printed))
+    if failure.follows is not None:
+        parts.append(
+            visible(f"This follows from the failure at {failure.follows}: fix that first.")
+        )
     parts.append(visible(f"What to do: {failure.advice}"))
     file = shlex.quote(shown(page or failure.place.file))
     parts.append(visible(f"To try it alone: pytest --runthrough --runthrough-keep {file}"))
     return "\n\n".join(parts)
+
+
+def explain_all(failures: Sequence[Failure], page: Path | None = None) -> str:
+    """Say of each failure of a step what `explain` says."""
+    return "\n\n".join(explain(failure, page) for failure in failures)
 
 
 def indented(lines: Iterable[str]) -> str:

@@ -27,6 +27,8 @@ class Failure:
     """Rows of a unified diff: `-` is on the page, `+` is what was found."""
     printed: tuple[str, ...] = ()
     """The output, with the page's values, where no difference shows it."""
+    follows: Place | None = field(default=None, compare=False)
+    """Where the earlier failure is that this one follows from, if that's known."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ class Result:
     step: Step
     verdict: Verdict
     failure: Failure | None = None
+    """The first place at which a reader gets stuck."""
+    further: tuple[Failure, ...] = ()
+    """Those after it in the same step, where a reader could go on."""
     blocked: Blocked | None = None
     reused_at: datetime | None = None
     """When an earlier run ran it, if its result is reused."""
@@ -98,13 +103,26 @@ class Result:
     nonblocking: bool = False
     """Whether a reader can run what comes after this failure."""
 
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Every failure of the step, in the order of the page."""
+        return () if self.failure is None else (self.failure, *self.further)
+
 
 class StepFailed(Exception):
-    """A step cannot be run as the page says."""
+    """A step cannot be run as the page says.
 
-    def __init__(self, failure: Failure, *, nonblocking: bool = False) -> None:
+    `goes_on` says whether what comes after it can be tried; None leaves that to the site's
+    setting.
+    """
+
+    def __init__(self, failure: Failure, *, goes_on: bool | None = None) -> None:
         super().__init__(failure.what)
-        self.failure, self.nonblocking = failure, nonblocking
+        self.failure, self.goes_on = failure, goes_on
+
+
+class MissingFile(StepFailed):
+    """A step is about a file that isn't there."""
 
 
 def fail(place: Place, what: str, advice: str, rows: Sequence[str] = ()) -> StepFailed:

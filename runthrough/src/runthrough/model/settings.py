@@ -5,6 +5,7 @@ A new setting is a new field of `Settings`, with all there is to say of it as a 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from runthrough.model.converting import (
     ServiceClass,
     SettingsError,
 )
+from runthrough.model.dialects import STRICT, Dialect
 from runthrough.model.errorlines import ERRORS
 
 
@@ -139,8 +141,27 @@ class Settings:
             "Regular expressions of lines that three dots in an output must not hide.",
         ),
     ]
+    dialects: Annotated[
+        Mapping[str, Dialect],
+        Setting(
+            converting.dialects,
+            {},
+            (dict,),
+            "What the blocks of pages mean that weren't written for a run, by a pattern of page "
+            "names.",
+        ),
+    ]
+    after_failure: Annotated[
+        Literal["continue", "stop"],
+        Setting(
+            converting.word_of("continue", "stop"),
+            "continue",
+            (str,),
+            "Whether a page goes on after a wrong output or status, or stops there.",
+        ),
+    ]
     unclassified: Annotated[
-        str,
+        Literal["error", "count"],
         Setting(
             converting.word_of("error", "count"),
             "error",
@@ -238,6 +259,14 @@ class Settings:
         if twice := settings.captures.keys() & settings.patterns.keys():
             raise given["patterns"].wrong(f"other names than captures: {min(twice)!r}")
         return settings
+
+    def dialect(self, docname: str) -> Dialect:
+        """Return what the blocks of a page mean: as the first pattern says that has its name."""
+        named = (one for pages, one in self.dialects.items() if fnmatchcase(docname, pages))
+        dialect = next(named, STRICT)
+        if dialect.unclassified is not None:
+            return dialect
+        return dataclasses.replace(dialect, unclassified=self.unclassified)
 
     def checkpoint(self, docname: str) -> Checkpoint | None:
         """Return what is packed at the end of a page, if anything."""

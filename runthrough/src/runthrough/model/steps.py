@@ -40,6 +40,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Leniency:
+    """What of an output, and of a status, need not be as the page shows it."""
+
+    unshown: bool = False
+    """Whether a command that shows no output may print something."""
+    ignored: tuple[str, ...] = ()
+    """Regular expressions of lines that an output may leave out."""
+    dots: bool = False
+    """Whether `...` within a line stands for any text."""
+    blanks: bool = False
+    """Whether blanks and line breaks may differ."""
+    order: bool = False
+    """Whether lines may come in any order."""
+    status: bool = False
+    """Whether a command may fail where the page shows what it prints."""
+
+
+@dataclass(frozen=True)
 class Command:
     """One prompt with its continuation lines, and the output shown under it."""
 
@@ -48,6 +66,8 @@ class Command:
     output: tuple[Line, ...] = ()
     environment: str = ""
     """The environment that the prompt names, as in `(.venv) $`; empty where it names none."""
+    status: int = 0
+    """The exit status that the page expects."""
 
     @property
     def first_line(self) -> str:
@@ -97,10 +117,10 @@ class Console(Step):
     """Commands to type, one after the other, in the run's shell."""
 
     commands: tuple[Command, ...]
-    status: int = 0
     answers: tuple[str, ...] = ()
     timeout: float | None = None
     """Seconds for each command; None is the project's own limit."""
+    leniency: Leniency = Leniency()
 
     @property
     def title(self) -> str:
@@ -135,6 +155,9 @@ class Listing(Step):
     file_action: FileAction = "show"
     gaps: tuple[int, ...] = ()
     """Positions of lines before which the page leaves lines of the file out."""
+    otherwise: FileAction = "show"
+    """What the reader does with a file that isn't as shown, where the page only shows it: look at
+    it (the page is wrong), make it if it's missing, or else replace it or add to it."""
 
     @property
     def title(self) -> str:
@@ -142,7 +165,7 @@ class Listing(Step):
 
     @property
     def acts(self) -> bool:
-        return self.file_action != "show"
+        return self.file_action != "show" or self.otherwise != "show"
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -224,6 +247,8 @@ class PageProblem(Step):
 
     what: str
     advice: str
+    at_start: bool = False
+    """Whether it keeps the page from beginning as its author means it to."""
 
     @property
     def title(self) -> str:

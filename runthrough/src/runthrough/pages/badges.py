@@ -33,6 +33,13 @@ class Badge:
     def reported_failure(self) -> ReportedFailure | None:
         return self.recorded.reported_failure if self.recorded else None
 
+    @property
+    def reported_failures(self) -> tuple[ReportedFailure, ...]:
+        """Every failure of the step, in the order of the page."""
+        if self.recorded is None or self.recorded.reported_failure is None:
+            return ()
+        return (self.recorded.reported_failure, *self.recorded.further)
+
 
 def badges_of(
     page: Page, keys: Sequence[Key], recorded_results: Sequence[RecordedResult]
@@ -68,6 +75,12 @@ def shifted(recorded: RecordedResult, lines: int) -> RecordedResult:
     """Move what a result says of its own step along with the step; not what blocks it."""
     if recorded.reported_failure is None or recorded.verdict != "failed":
         return recorded
-    line = recorded.reported_failure.line
-    moved = None if line is None else line + lines
-    return replace(recorded, reported_failure=replace(recorded.reported_failure, line=moved))
+
+    def down(failure: ReportedFailure) -> ReportedFailure:
+        return failure if failure.line is None else replace(failure, line=failure.line + lines)
+
+    return replace(
+        recorded,
+        reported_failure=down(recorded.reported_failure),
+        further=tuple(map(down, recorded.further)),
+    )

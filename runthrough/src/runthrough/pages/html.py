@@ -88,7 +88,7 @@ def failure(badge: Badge, number: int) -> str:
     """Write where a reader gets stuck, on what, and what the author can do about it."""
     name = fragment(number)
     head = f'<p class="runthrough-title" id="{name}-title">{signed("fails")}</p>\n'
-    body = explained(badge.reported_failure) if badge.reported_failure else ""
+    body = "".join(map(explained, badge.reported_failures))
     return (
         f'<div class="runthrough-failure" id="{name}" role="group" '
         f'aria-labelledby="{name}-title">\n{head}{body}</div>\n'

@@ -70,11 +70,12 @@ class StepReport:
         return self.result.place(self.confdir)
 
     @property
-    def failure(self) -> Failure | None:
+    def failures(self) -> tuple[Failure, ...]:
         """Where a reader gets stuck in this very step."""
-        failure = self.result.reported_failure
-        is_own = failure is not None and self.result.verdict == "failed"
-        return failure.failure(self.confdir) if failure is not None and is_own else None
+        first = self.result.reported_failure
+        if first is None or self.result.verdict != "failed":
+            return ()
+        return tuple(one.failure(self.confdir) for one in (first, *self.result.further))
 
 
 @dataclass
@@ -141,8 +142,8 @@ class Closing:
         """Yield the last lines of a run; each skipped block with its reason where asked for."""
         if environment.get(FORGE) == "true":
             for key, step in self.steps.items():
-                if step.failure is not None and key not in self.expected:
-                    yield annotation(step.failure, step.file)
+                if key not in self.expected:
+                    yield from (annotation(one, step.file) for one in step.failures)
         for step in self.steps.values() if verbose else ():
             if step.result.reason is not None:
                 yield visible(f"skipped {step.place}: {step.result.reason}")
@@ -157,8 +158,15 @@ class Closing:
         if self.pages:
             seconds = time.monotonic() - self.began
             ran = closing_line(len(self.pages), self.counts, seconds, self.services)
-            yield visible("; ".join([ran, *self.reused(), *self.also]))
+            yield visible("; ".join([ran, *self.following(), *self.reused(), *self.also]))
         yield from map(visible, self.idle)
+
+    def following(self) -> Iterator[str]:
+        """Say how many failures are there because of an earlier one, so that it's fixed first."""
+        failures = [one for step in self.steps.values() for one in step.failures]
+        if number := sum(one.follows is not None for one in failures):
+            verb = "follows" if number == 1 else "follow"
+            yield f"{number} of {counted(len(failures), 'failures')} {verb} from an earlier one"
 
     def reused(self) -> Iterator[str]:
         """Say what was taken over from an earlier run, where that was allowed."""

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 import pytest
 
 from runthrough.model.places import shown
-from runthrough.model.report import blocked_by, explain, visible
+from runthrough.model.report import blocked_by, explain_all, visible
 from runthrough.model.results import Failure, Result, StepFailed
 from runthrough.model.steps import Page, Step
 from runthrough.plugin import _compat
@@ -198,7 +198,9 @@ class StepItem(_compat.ItemWithFixtures):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, StepFailed):
-            return explain(excinfo.value.failure, self.page.file)
+            failure = excinfo.value.failure
+            further = self.judged.further if self.judged and self.judged.failure is failure else ()
+            return explain_all((failure, *further), self.page.file)
         if isinstance(excinfo.value, CANNOT_BEGIN):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.i18n import CatalogRepository
 
 from runthrough.model.custom import CustomStep
+from runthrough.model.dialects import Dialect
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Line, PageProblem, Skip, Step, Unchecked
@@ -48,6 +49,7 @@ class Reading:
     doctree: nodes.document
     file: Path
     settings: Settings
+    dialect: Dialect
     locator: Locator
 
     @property
@@ -60,7 +62,8 @@ def reading_of(
     app: Sphinx, docname: str, doctree: nodes.document, file: Path, settings: Settings
 ) -> Reading:
     """Begin to read a page: take note of all its blocks, since equal ones are told apart so."""
-    reading = Reading(doctree, file, settings, Locator(tuple(files_of(app, docname, file))))
+    locator = Locator(tuple(files_of(app, docname, file)))
+    reading = Reading(doctree, file, settings, settings.dialect(docname), locator)
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             texts, places = claimed(node, file)
@@ -148,7 +151,7 @@ def block_of(reading: Reading, node: nodes.Element) -> Block:
     caption_place = find_near(":caption:", head) if "caption" in said else place
     language = language.strip().lower()
     gaps = tuple(gaps_in(places)) if said.get("exact") else ()
-    return Block(language, lines, place, said, head, caption_place, tabs, gaps)
+    return Block(language, lines, place, said, head, caption_place, tabs, gaps, reading.dialect)
 
 
 def gaps_in(places: Sequence[Place]) -> Iterator[int]:
@@ -284,7 +287,7 @@ def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
         elif isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             if lost_its_text(node) or START in node["classes"]:
                 continue  # said once, where the text is; or typed by who begins here
-            yield node, step_of(block_of(reading, node), reading.settings.unclassified)
+            yield node, step_of(block_of(reading, node))
         else:
             for one in seen(node):
                 yield one.node, step_for(reading, one)
@@ -305,7 +308,7 @@ def step_for(reading: Reading, one: Seen) -> Step:
     first_line = one.texts[one.line]
     if (reason := skip_reason(one.node)) is not None:
         return Skip(place, reason, first_line)
-    unclassified = reading.settings.unclassified
+    unclassified = reading.dialect.unclassified
     if one.weight == "count" or (one.weight == "block" and unclassified == "count"):
         return Unchecked(place, first_line)
     return PageProblem(place, one.what, one.advice)

@@ -9,9 +9,12 @@ from difflib import get_close_matches
 from typing import Any, assert_never
 
 from runthrough.matching.hunks import PatchError, read_hunks
+from runthrough.model.dialects import STRICT, Dialect
 from runthrough.model.places import Place
 from runthrough.model.prompts import has_prompt, looks_like_session
+from runthrough.model.report import counted
 from runthrough.model.steps import (
+    Command,
     Console,
     Excerpt,
     Line,
@@ -24,9 +27,19 @@ from runthrough.model.steps import (
 )
 from runthrough.reading.captions import path_of
 from runthrough.reading.options import DIFFS, OPTIONS, Kind, decided, file_action, given_in
-from runthrough.reading.session import SessionError, read_session
+from runthrough.reading.session import SessionError, is_comment, read_script, read_session
 
-CONSOLE = {"console", "shell-session"}
+FOREIGN = {
+    **dict.fromkeys(
+        ("doscon", "bat", "batch", "dosbatch", "winbatch"), "the Windows command prompt"
+    ),
+    **dict.fromkeys(
+        ("powershell", "pwsh", "posh", "ps1", "psm1", "ps1con", "pwsh-session"), "PowerShell"
+    ),
+    **dict.fromkeys(("fish", "fishshell"), "fish"),
+    **dict.fromkeys(("csh", "tcsh", "tcshcon"), "the C shell"),
+}
+"""Languages of blocks with commands of shells that aren't bash, and what these are called."""
 PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "ksh"}
 """Languages of blocks that may be sessions whose author has not said so."""
 
@@ -47,21 +60,39 @@ class Block:
     """Of lines with a tab in the source that the built page shows as blanks."""
     gaps: tuple[int, ...] = ()
     """Positions of lines before which an option such as `:lines:` leaves lines out."""
+    dialect: Dialect = STRICT
+    """What blocks of this page mean."""
 
     @property
     def kind(self) -> Kind:
         """What the block is: as its options say, or else its language, prompt and caption."""
         if (kind := decided(self.options)) is not None:
             return kind
-        if self.language in CONSOLE:
+        if self.is_script:
+            return "script"
+        if self.language in self.dialect.sessions:
             return "session"
         if self.language in DIFFS:
             return "diff"
-        if not self.is_asked_for_file and self.language in PLAIN:
-            first = next((line.text for line in self.lines if line.text.strip()), "")
-            if looks_like_session(first):
-                return "session"
+        if not self.is_asked_for_file and self.language in PLAIN and self.begins_with_prompt:
+            return "session"
         return "other" if path_of(self.options) is None else "listing"
+
+    @property
+    def is_script(self) -> bool:
+        """Whether its lines are typed although none has a prompt."""
+        return (
+            self.language in self.dialect.scripts
+            and path_of(self.options) is None
+            and not any(has_prompt(line.text, self.dialect.prompt) for line in self.lines)
+        )
+
+    @property
+    def begins_with_prompt(self) -> bool:
+        """Whether its first line that isn't blank, and is no comment, is a command."""
+        passed = is_comment if self.dialect.comments else is_blank
+        first = next((line.text for line in self.lines if not passed(line)), "")
+        return looks_like_session(first, self.dialect.prompt)
 
     @property
     def is_asked_for_file(self) -> bool:
@@ -81,11 +112,11 @@ class Untyped(Exception):
         self.place, self.what, self.advice = place, what, advice
 
 
-def step_of(block: Block, unclassified: str) -> Step | Output:
-    """Tell what a block asks of the reader; a Problem where nobody could tell."""
+def step_of(block: Block) -> Step | Output:
+    """Return what a block asks of the reader; a PageProblem where that's not clear."""
     try:
         check_options(block)
-        return classify(block, unclassified)
+        return classify(block)
     except SessionError as error:
         return PageProblem(error.line.place, error.what, error.advice)
     except (PatchError, Untyped) as error:
@@ -94,7 +125,7 @@ def step_of(block: Block, unclassified: str) -> Step | Output:
         return PageProblem(block.head_place, error.args[0], error.args[1])
 
 
-def classify(block: Block, unclassified: str) -> Step | Output:
+def classify(block: Block) -> Step | Output:
     """Read a block whose options fit it as the step that it asks for."""
     options, kind = block.options, block.kind
     first_line = block.lines[0].text if block.lines else ""
@@ -102,13 +133,15 @@ def classify(block: Block, unclassified: str) -> Step | Output:
         return Skip(block.place, options["skip"], first_line)
     if not block.lines:
         raise Unfit("this block is empty", "Write what it shows, or remove it.")
-    counted = Unchecked(block.place, first_line)
     path = path_of(options)
+    is_counted = block.dialect.unclassified == "count" and not block.is_asked_for_file
     match kind:
         case "session":
-            if unclassified == "count" and is_unprompted(block):
-                return counted
-            return console(block)
+            if is_counted and is_unprompted(block):
+                return Unchecked(block.place, first_line)
+            return console(block, read_commands(block))
+        case "script":
+            return script(block)
         case "output":
             return Output(block.head_place, block.lines)
         case "excerpt":
@@ -118,16 +151,23 @@ def classify(block: Block, unclassified: str) -> Step | Output:
         case "listing" if path is not None:
             return listing(block, path)
         case "diff" | "listing" | "other":
-            if unclassified == "count" and not block.is_asked_for_file:
-                return counted
-            raise not_told(block)
+            if (shell := FOREIGN.get(block.language)) is not None:
+                return Skip(block.place, f"it's for {shell}, and pages are run in bash", first_line)
+            if is_counted:
+                asked: Step = Unchecked(block.place, first_line)
+            else:
+                error = not_told(block)
+                asked = PageProblem(block.head_place, error.args[0], error.args[1])
+            if block.language in block.dialect.outputs:
+                return Output(block.head_place, block.lines, asked)
+            return asked
         case _:
             assert_never(kind)
 
 
 def not_told(block: Block) -> Unfit:
     """Say that a block may be anything, and how its author says what it is."""
-    known = get_close_matches(block.language, [*CONSOLE, "diff"], n=1)
+    known = get_close_matches(block.language, [*block.dialect.sessions, "diff"], n=1)
     return Unfit(
         f"can't tell what this {block.language or 'unnamed'!r} block asks of the reader",
         (f"Did you mean {known[0]!r}? " if known else "")
@@ -157,17 +197,23 @@ def patch(block: Block, path: str) -> Patch:
 
 def listing(block: Block, path: str) -> Listing:
     """Read the listing of a file."""
-    action = file_action(block.options)
+    action, otherwise = file_action(block.options), block.dialect.listings
     if action == "show":
-        return Listing(block.place, path, block.caption_place, block.lines, gaps=block.gaps)
+        if otherwise != "show":
+            refuse_tabs(block, block.lines)
+        lines, gaps = block.lines, block.gaps
+        return Listing(
+            block.place, path, block.caption_place, lines, gaps=gaps, otherwise=otherwise
+        )
     refuse_tabs(block, block.lines)
-    return Listing(block.place, path, block.caption_place, block.lines, action)
+    return Listing(block.place, path, block.caption_place, block.lines, action, (), otherwise)
 
 
 def is_unprompted(block: Block) -> bool:
     """Return whether no line of a console block has a prompt, and no option speaks of commands."""
     asked = any("session" in OPTIONS[name].kinds for name in given_in(block.options))
-    return not asked and not any(has_prompt(line.text) for line in block.lines)
+    prompt = block.dialect.prompt
+    return not asked and not any(has_prompt(line.text, prompt) for line in block.lines)
 
 
 def refuse_tabs(block: Block, lines: Iterable[Line]) -> None:
@@ -187,28 +233,67 @@ def refuse_tabs(block: Block, lines: Iterable[Line]) -> None:
             )
 
 
-def console(block: Block) -> Console:
-    """Read a console block and its options."""
-    start = next((i for i, line in enumerate(block.lines) if line.text.strip()), 0)
-    commands = read_session(block.lines[start:])
+def is_blank(line: Line) -> bool:
+    """Return whether a line has nothing to read."""
+    return not line.text.strip()
+
+
+def read_commands(block: Block) -> tuple[Command, ...]:
+    """Read the commands of a session, with the outputs that are shown below them."""
+    start = next((i for i, line in enumerate(block.lines) if not is_blank(line)), 0)
+    dialect = block.dialect
+    return read_session(block.lines[start:], prompt=dialect.prompt, comments=dialect.comments)
+
+
+def script(block: Block) -> Step:
+    """Read a block without prompts; one that has only comments is counted."""
+    commands = read_script(block.lines)
+    if not commands:
+        return Unchecked(block.place, block.lines[0].text)
+    read = console(block, commands)
+    return dataclasses.replace(read, leniency=dataclasses.replace(read.leniency, unshown=True))
+
+
+def console(block: Block, commands: tuple[Command, ...]) -> Console:
+    """Make the step of a block that's typed, with its options."""
     typed_at = {
         one.place.down(number) for one in commands for number in range(one.text.count("\n") + 1)
     }
     refuse_tabs(block, [line for line in block.lines if line.place in typed_at])
     options = block.options
-    for name in ("status", "input"):
-        if name in options and len(commands) > 1:
-            raise Unfit(
-                f":{name}: stands on a block of {len(commands)} commands, and fits one alone",
-                "Put the command that it belongs to into a block of its own.",
-            )
+    if "input" in options and len(commands) > 1:
+        raise Unfit(
+            f":input: stands on a block of {len(commands)} commands, and fits one alone",
+            "Put the command that it belongs to into a block of its own.",
+        )
+    leniency = block.dialect.leniency
+    if "unordered" in options:
+        leniency = dataclasses.replace(leniency, order=True)
     return Console(
         block.place,
-        commands,
-        options.get("status", 0),
+        with_statuses(commands, options.get("status", ())),
         options.get("input", ()),
         options.get("timeout"),
+        leniency,
     )
+
+
+def with_statuses(commands: tuple[Command, ...], statuses: tuple[int, ...]) -> tuple[Command, ...]:
+    """Return commands with the statuses of their block: one for each, or none at all.
+
+    Raises Unfit where there are as many as don't fit.
+    """
+    if not statuses:
+        return commands
+    if len(statuses) != len(commands):
+        given = " ".join(map(str, statuses))
+        raise Unfit(
+            f":status: {given} is on a block of {counted(len(commands), 'commands')}, and has "
+            f"{counted(len(statuses), 'numbers')}",
+            "Give each command its status, in their order: 0 for one that succeeds.",
+        )
+    pairs = zip(commands, statuses, strict=True)
+    return tuple(dataclasses.replace(command, status=status) for command, status in pairs)
 
 
 def check_options(block: Block) -> None:
@@ -250,7 +335,7 @@ def without_file(name: str, block: Block) -> Unfit:
 def kind_in_words(block: Block) -> str:
     """Name what a block is, as its author sees it."""
     match block.kind:
-        case "session":
+        case "session" | "script":
             return "a console block"
         case "diff":
             return "a diff, which changes a file"
@@ -266,6 +351,8 @@ class Output:
 
     place: Place
     lines: tuple[Line, ...]
+    otherwise: Step | None = None
+    """What the block is where no command right before it lacks an output; None: a mistake."""
 
 
 def join(found: Iterable[Step | Output]) -> Iterator[Step]:
@@ -280,7 +367,9 @@ def join(found: Iterable[Step | Output]) -> Iterator[Step]:
                 continue
         if before is not None:
             yield before
-        before = without_command(one, before) if isinstance(one, Output) else one
+        if isinstance(one, Output):
+            one = one.otherwise or without_command(one, before)
+        before = one
     if before is not None:
         yield before
 

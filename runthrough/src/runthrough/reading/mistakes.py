@@ -18,6 +18,7 @@ def given_up(file: Path, reason: str) -> PageProblem:
         Place(file, None),
         f"Sphinx gives up on this page: {' '.join(reason.split())}",
         "Take parts of the page out until it can be read. The other pages are run as always.",
+        at_start=True,
     )
 
 
@@ -27,6 +28,7 @@ def no_such_page(continues: str, file: Path) -> PageProblem:
         find_near(":continues:", Place(file, 1)),
         f"this page continues from {continues!r}, and there is no such page to continue from",
         "Name another page as toctrees do, from the folder of conf.py, without its suffix.",
+        at_start=True,
     )
 
 
@@ -36,6 +38,7 @@ def no_such_file(name: str, file: Path) -> PageProblem:
         find_near(":starts-with:", Place(file, 1)),
         f"this page starts with {name!r}, and there is no such file or folder",
         f"Name one that is there, seen from {file.parent.name}/, where the page stands.",
+        at_start=True,
     )
 
 

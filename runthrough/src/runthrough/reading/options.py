@@ -15,7 +15,7 @@ from docutils.parsers.rst import directives
 
 from runthrough.model.steps import VERBS, FileAction
 
-Kind = Literal["session", "listing", "diff", "excerpt", "output", "skipped", "other"]
+Kind = Literal["session", "script", "listing", "diff", "excerpt", "output", "skipped", "other"]
 """What a block can be; "other" is a block of which we can't tell what it asks."""
 
 ENTER = "<Enter>"
@@ -73,9 +73,19 @@ def reason(argument: str) -> str:
     return " ".join(directives.unchanged_required(argument).split())
 
 
-def ends_with(status: int) -> str:
-    """Return what a reader has to know of a command's exit status."""
-    return f"The command ends with status {status}." if status else ""
+def statuses(argument: str) -> tuple[int, ...]:
+    """Read exit statuses, one for each command of a block."""
+    numbers = directives.unchanged_required(argument).split()
+    return tuple(directives.nonnegative_int(number) for number in numbers)
+
+
+def ends_with(numbers: tuple[int, ...]) -> str:
+    """Return what a reader has to know of the exit statuses of a block's commands."""
+    if not any(numbers):
+        return ""
+    if len(numbers) == 1:
+        return f"The command ends with status {numbers[0]}."
+    return f"The commands end with status {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}."
 
 
 def answered_with(lines: tuple[str, ...]) -> str:
@@ -104,15 +114,21 @@ OPTIONS: dict[str, Option] = {
         excludes=FILE_ACTIONS,
     ),
     "status": Option(
-        directives.nonnegative_int,
-        ("session",),
-        "The command ends with this exit status instead of 0. Readers see it under the block.",
+        statuses,
+        ("session", "script"),
+        "The command ends with this exit status instead of 0; in a block of several commands, one "
+        "number for each. Readers see it under the block.",
         value="number",
         note=ends_with,
     ),
+    "unordered": Option(
+        flag,
+        ("session", "script"),
+        "The lines that each command prints may come in any order.",
+    ),
     "input": Option(
         answers,
-        ("session",),
+        ("session", "script"),
         "What the reader answers the command with, one line for each question; ``<Enter>`` is "
         "an empty one. Readers see it under the block.",
         value="lines",
@@ -120,7 +136,7 @@ OPTIONS: dict[str, Option] = {
     ),
     "timeout": Option(
         seconds,
-        ("session",),
+        ("session", "script"),
         "How long each command of the block may take, instead of ``runthrough_timeout``.",
         value="seconds",
     ),

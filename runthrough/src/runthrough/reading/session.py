@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from runthrough.model.prompts import FURTHER, KNOWN, PROMPT, has_prompt
 from runthrough.model.steps import Command, Line
@@ -32,9 +33,16 @@ def about_root(text: str) -> str:
 
 
 def read_session(
-    lines: Sequence[Line], complete: Callable[[str], bool] = is_complete
+    lines: Sequence[Line],
+    complete: Callable[[str], bool] = is_complete,
+    prompt: re.Pattern[str] = PROMPT,
+    *,
+    comments: bool = False,
 ) -> tuple[Command, ...]:
     """Split the lines of a console block into commands and their outputs.
+
+    `prompt` matches a line that is typed, with groups `environment` and `command`. With `comments`,
+    lines between commands that begin with `#` are neither commands nor output.
 
     Raises SessionError where a line comes before any prompt, where a prompt has no command,
     and where a command is still open at the end of the block.
@@ -42,22 +50,47 @@ def read_session(
     commands: list[Command] = []
     rest = list(lines)
     while rest:
-        prompt = PROMPT.fullmatch(rest[0].text)
-        if prompt is None:
+        if comments and is_comment(rest[0]):
+            del rest[0]
+            continue
+        found = prompt.fullmatch(rest[0].text)
+        if found is None:
             raise SessionError(
                 rest[0],
                 f"this line of a console block has no prompt that we know: {rest[0].text!r}",
                 f"{KNOWN} Lines under a command are its output.{about_root(rest[0].text)}",
             )
-        environment = prompt["environment"] or ""
-        commands.append(take_command(rest, prompt["command"] or "", environment, complete))
+        command = take_command(rest, found["command"] or "", complete)
+        output = take_output(rest, prompt, comments=comments)
+        environment = found["environment"] or ""
+        commands.append(replace(command, output=output, environment=environment))
     return tuple(commands)
 
 
-def take_command(
-    rest: list[Line], text: str, environment: str, complete: Callable[[str], bool]
-) -> Command:
-    """Take one command with its continuation lines and its output off the lines."""
+def is_comment(line: Line) -> bool:
+    """Return whether a line between commands is a comment, or blank."""
+    return line.text.lstrip().startswith("#") or not line.text.strip()
+
+
+def read_script(
+    lines: Sequence[Line], complete: Callable[[str], bool] = is_complete
+) -> tuple[Command, ...]:
+    """Split the lines of a script into commands, as bash would; comments are no commands.
+
+    Raises SessionError where a command is still open at the end of the block.
+    """
+    commands: list[Command] = []
+    rest = list(lines)
+    while rest:
+        if is_comment(rest[0]):
+            del rest[0]
+            continue
+        commands.append(take_command(rest, rest[0].text.strip(), complete))
+    return tuple(commands)
+
+
+def take_command(rest: list[Line], text: str, complete: Callable[[str], bool]) -> Command:
+    """Take one command with its continuation lines off the lines."""
     first = rest.pop(0)
     if not text.strip():
         raise SessionError(
@@ -75,12 +108,19 @@ def take_command(
         )
     text, taken = whole
     del rest[:taken]
+    return Command(text, first.place)
+
+
+def take_output(
+    rest: list[Line], prompt: re.Pattern[str], *, comments: bool = False
+) -> tuple[Line, ...]:
+    """Take what is shown up to the next prompt off the lines, without comments before it."""
     output = []
-    while rest and not has_prompt(rest[0].text):
+    while rest and not has_prompt(rest[0].text, prompt):
         output.append(rest.pop(0))
-    while output and not output[-1].text.strip():
+    while output and (is_comment(output[-1]) if comments else not output[-1].text.strip()):
         output.pop()
-    return Command(text, first.place, tuple(output), environment)
+    return tuple(output)
 
 
 def further(

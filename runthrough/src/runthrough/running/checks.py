@@ -42,7 +42,7 @@ def check_excerpt(context: Context, step: Excerpt) -> None:
             f"nothing has printed this line so far: {step.lines[length].text.strip()!r}",
             "Quote what a command of this run has printed, as it was printed.",
         ),
-        nonblocking=context.update,
+        goes_on=context.update or None,
     )
 
 
@@ -75,7 +75,8 @@ def check_page_end(context: Context, step: EndCheck) -> None:
             f"still alive at the end of the run: {named}",
             advice,
             by.text if by else None,
-        )
+        ),
+        goes_on=False,
     )
 
 
@@ -121,5 +122,6 @@ def check_terminal(context: Context) -> None:
                 "reader no longer sees what commands print",
                 "Redirect single commands, or bring the output back: 'exec > /dev/tty'.",
                 redirected.text,
-            )
+            ),
+            goes_on=False,
         )

@@ -38,7 +38,11 @@ BEFORE = (
 
 
 def run_console(context: Context, step: Console) -> None:
-    """Type each command in turn; raises StepFailed at the first that is not as the page says."""
+    """Type each command in turn.
+
+    Raises StepFailed at the first that is not as the page says, where the site stops there, and
+    at one after which nothing can be typed.
+    """
     for command in step.commands:
         context.typing = command
         run_command(context, step, command)
@@ -53,14 +57,16 @@ def run_command(context: Context, step: Console, command: Command) -> None:
     try:
         text = context.jobs.to_run(context.placeholders.command_to_run(command.text))
     except PlaceholderError as error:
-        raise StepFailed(Failure(command.place, str(error), UNKNOWN, command.text)) from error
+        context.note_failure(Failure(command.place, str(error), UNKNOWN, command.text))
+        return
     answers = [context.to_run(answer, command.place) for answer in step.answers]
     try:
         ran = context.shell.run(text, answers, step.timeout or context.settings.timeout)
         context.shell.process.check()
     except SupervisionError as error:
         lost = failure_of(error, command.place, "the command was cut off")
-        raise StepFailed(dataclasses.replace(lost, command=command.text)) from error
+        lost = dataclasses.replace(lost, command=command.text)
+        raise StepFailed(lost, goes_on=False) from error
     context.commands += 1
     earlier, context.last = context.last, command
     context.note_started(command)
@@ -69,31 +75,29 @@ def run_command(context: Context, step: Console, command: Command) -> None:
     context.note_redirection(command)
     printed = with_jobs(context, command, ran, printed)
     errors = context.settings.errors
-    failure = compare(context.placeholders, errors, command, printed, fails=step.status != 0)
+    failure = compare(context.placeholders, errors, command, printed, step.leniency)
     if failure is not None and is_expanded(printed):
         what, advice = EXPANDED
         failure = dataclasses.replace(failure, place=command.place, what=what, advice=advice)
-    if failure is not None and (late := printed_before(context, ran)):
-        if agrees(context.placeholders, command, printed[len(late) :]):
-            raise StepFailed(appears(earlier or command, late))
+    late = printed_before(context, ran) if failure is not None else []
+    if late and agrees(context.placeholders, command, printed[len(late) :], step.leniency):
+        context.note_failure(appears(earlier or command, late))
+        failure, printed = None, printed[len(late) :]
+    elif failure is not None and late:
         failure = dataclasses.replace(failure, advice=f"{failure.advice}{BEFORE}")
     wrong = status_failure(step, command, ran, printed, failure)
-    if wrong is not None and (advice := advice_on_path(context, printed)):
-        wrong = dataclasses.replace(wrong, advice=f"{wrong.advice} {advice}")
-    if failure is not None and wrong is None:
+    if wrong is not None:
+        if advice := advice_on_path(context, printed):
+            wrong = dataclasses.replace(wrong, advice=f"{wrong.advice} {advice}")
+        context.note_failure(wrong)
+    elif failure is not None:
         context.note_difference(
             failure,
             command.output,
             printed,
-            lambda: edits_of_output(
-                context.placeholders, errors, command, printed, fails=step.status != 0
-            ),
+            lambda: edits_of_output(context.placeholders, errors, command, printed),
             command,
         )
-        if context.update:
-            failure = None
-    if wrong is not None or failure is not None:
-        raise StepFailed(wrong or failure)  # type: ignore[arg-type]
     # The page's values, also of what this output has introduced.
     context.printed += context.placeholders.lines_to_page(printed)
 
@@ -101,7 +105,7 @@ def run_command(context: Context, step: Console, command: Command) -> None:
 def check_prompt(context: Context, command: Command) -> None:
     """Check that the environment in the page's prompt is the one that is active.
 
-    Raises StepFailed where it is not. A page whose prompts name no environment leaves it open.
+    Notes a failure where it isn't. A page whose prompts name no environment leaves it open.
     """
     shell, named = context.shell, command.environment
     shown = ENVIRONMENTS.findall(shell.prompt)
@@ -118,7 +122,7 @@ def check_prompt(context: Context, command: Command) -> None:
         advice = f"Write '({shown[-1]}) $ ', as this page does elsewhere, or deactivate it before."
     line = shell.prompt.rpartition("\n")[2].strip()
     advice = f"{advice} A reader's prompt is {line!r} here." if line else advice
-    raise StepFailed(Failure(command.place, what, advice, command.text))
+    context.note_failure(Failure(command.place, what, advice, command.text))
 
 
 def with_jobs(
@@ -166,7 +170,8 @@ def check_end(
         what, advice = EXPANDED
     if step.answers and ran.unsaid and ran.ended == "timeout":
         what += f", and {unasked(step, ran)}"
-    raise StepFailed(Failure(command.place, what, advice, command.text, printed=ends(printed)))
+    failure = Failure(command.place, what, advice, command.text, printed=ends(printed))
+    raise StepFailed(failure, goes_on=None if ran.ended in ("done", "long") else False)
 
 
 def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tuple[str, str]]:
@@ -232,10 +237,13 @@ def status_failure(
 ) -> Failure | None:
     """Say what is wrong with a command's status or its answers; add how its output differs."""
     parts = ran.parts if len(ran.parts) > 1 and not command.text.lstrip().startswith("!") else ()
-    bad = [status for status in parts[:-1] if status not in (0, CLOSED_PIPE, step.status)]
+    expected = command.status
+    bad = [status for status in parts[:-1] if status not in (0, CLOSED_PIPE, expected)]
     what = ""
-    if step.status not in (ran.status, status_without_closed_pipes(ran)):
-        what = f"the command ended with status {ran.status}; the page expects {step.status}"
+    if step.leniency.status and command.output and other is None:
+        pass  # it shows what it prints, so a reader sees that it's meant
+    elif expected not in (ran.status, status_without_closed_pipes(ran)):
+        what = f"the command ended with status {ran.status}; the page expects {expected}"
     elif bad:
         what = f"a part of the pipeline failed: its parts ended with {' | '.join(map(str, parts))}"
     if ran.unsaid:
@@ -246,8 +254,8 @@ def status_failure(
         "Fix the command, or what was to happen before it. If a reader is meant to see it "
         "fail, put it into a block of its own with ':status:'."
     )
-    if step.status:
-        advice = f"Fix the command, or ':status: {step.status}'."
+    if expected:
+        advice = f"Fix the command, or ':status: {expected}'."
     if ran.unsaid:
         advice = (
             "Answers are typed when something reads the terminal; what nothing reads isn't typed. "

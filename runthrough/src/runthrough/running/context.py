@@ -56,7 +56,9 @@ class Context:
     export_outside_git: bool = False
     """Whether that may replace and remove files that are in no git repository."""
     differences: list[Difference] = field(default_factory=list)
-    """What has differed in the step that is being run, where it is to be rewritten."""
+    """What has differed in the step that is being run."""
+    failures: list[Failure] = field(default_factory=list)
+    """Where the step that is being run has gone on after a failure."""
 
     @property
     def directory(self) -> Path:
@@ -92,6 +94,20 @@ class Context:
         """Fail at `place` where a text holds a capture that no output has introduced."""
         check_known(self.placeholders, text, place)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether what comes after a failure is tried, where it can be."""
+        return self.settings.after_failure == "continue"
+
+    def note_failure(self, failure: Failure) -> None:
+        """Remember a failure after which a reader could go on.
+
+        Raises StepFailed where the site stops at the first one.
+        """
+        if not self.goes_on:
+            raise StepFailed(failure)
+        self.failures.append(failure)
+
     def note_difference(
         self,
         failure: Failure,
@@ -103,17 +119,24 @@ class Context:
         """Remember what differs from the page; for an update, also how its lines have to change.
 
         `find_edits` raises Unsure where nobody can say how. It binds the values of the changed
-        lines, so what was found is written with the page's values after it.
+        lines, so that what comes after can use them; what was found is written with the page's
+        values after it.
+
+        Raises StepFailed where the site stops at the first failure, and this is no update.
         """
         edits: tuple[Edit, ...] = ()
         unsure: str | None = ""
-        if self.update:
+        if self.update or self.goes_on:
             try:
                 edits, unsure = find_edits(), None
             except Unsure as error:
                 unsure = str(error)
         lines = tuple(self.placeholders.lines_to_page(found))
         self.differences.append(Difference(failure, expected, lines, command, edits, unsure))
+        if self.update:
+            self.failures.append(failure)
+        else:
+            self.note_failure(failure)
 
     def note_redirection(self, command: Command) -> None:
         """Remember the command that has sent the shell's own output elsewhere (Linux)."""

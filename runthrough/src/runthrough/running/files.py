@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import stat
 from collections.abc import Sequence
@@ -13,8 +14,8 @@ from runthrough.matching.edits import edits_of_listing
 from runthrough.matching.hunks import Hunk, change_of
 from runthrough.matching.listings import check_listing, nearest
 from runthrough.model.places import Place
-from runthrough.model.results import StepFailed, fail
-from runthrough.model.steps import Line, Listing, Patch
+from runthrough.model.results import Failure, MissingFile, StepFailed, fail
+from runthrough.model.steps import FileAction, Line, Listing, Patch
 from runthrough.running.context import Context
 from runthrough.running.faults import advice_on
 from runthrough.sources.replacing import ChangedError, create, replace
@@ -41,11 +42,14 @@ def read_lines(context: Context, file: Path, place: Place) -> list[str]:
             place, f"{named(context, file)} {error}", "Show a file that a reader can look at."
         ) from error
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise fail(
-            place,
-            f"there is no file {named(context, file)} at this point; beside it: {neighbours(file)}",
-            "Fix the caption (it counts from the folder that the reader is in), or add "
-            "':create:' if the reader makes the file here.",
+        raise MissingFile(
+            Failure(
+                place,
+                f"there is no file {named(context, file)} at this point; beside it: "
+                f"{neighbours(file)}",
+                "Fix the caption (it counts from the folder that the reader is in), or add "
+                "':create:' if the reader makes the file here.",
+            )
         ) from error
     except OSError as error:
         raise refused(context, file, place, "read", error) from error
@@ -123,10 +127,14 @@ def run_listing(context: Context, step: Listing) -> None:
     Raises StepFailed where the file is not as the page says.
     """
     file = context.locate(step.path, step.path_place)
-    context.show(step.title if step.file_action != "show" else f"Look at {step.path}")
-    if step.file_action == "show":
+    action = action_on(context, step, file)
+    shown = dataclasses.replace(step, file_action=action).title
+    context.show(shown if action != "show" else f"Look at {step.path}")
+    if action == "show":
         show_listing(context, step, read_lines(context, file, step.path_place))
         return
+    if step.otherwise != "show":
+        make_folders(context, step, file)
     if not file.parent.is_dir():
         raise fail(
             step.path_place,
@@ -134,14 +142,14 @@ def run_listing(context: Context, step: Listing) -> None:
             f"{named(context, file.parent)} at this point",
             "Have the reader make the folder first, or fix the caption.",
         )
-    if step.file_action == "create" and os.path.lexists(file):
+    if action == "create" and os.path.lexists(file):
         raise fail(
             step.path_place,
             f"the page has the reader create {named(context, file)}, and it is there already",
             "Use ':replace:' or ':append:', show a diff, or name another file.",
         )
     text = "".join(context.to_run(line.text, line.place) + "\n" for line in step.lines)
-    if step.file_action == "create":
+    if action == "create":
         try:
             create(file, text.encode("utf-8"))
         except (OSError, ChangedError) as error:
@@ -149,9 +157,32 @@ def run_listing(context: Context, step: Listing) -> None:
             raise refused(context, file, step.path_place, "written", failed) from error
         return
     old = "\n".join(read_lines(context, file, step.path_place))
-    if step.file_action == "append":
+    if action == "append":
         text = (old + "\n" if old and not old.endswith("\n") else old) + text
     rewrite(context, file, text, step.path_place)
+
+
+def action_on(context: Context, step: Listing, file: Path) -> FileAction:
+    """Return what a reader does with the file of a listing: as the page says, or as its project."""
+    if step.file_action != "show" or step.otherwise == "show":
+        return step.file_action
+    if not os.path.lexists(file):
+        return "create"
+    if step.otherwise == "create":
+        return "show"
+    try:
+        check_listing(context.placeholders, step, read_lines(context, file, step.path_place))
+    except StepFailed:
+        return step.otherwise
+    return "show"
+
+
+def make_folders(context: Context, step: Listing, file: Path) -> None:
+    """Make the folders of a file on the way; raises StepFailed where the system doesn't let it."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused(context, file.parent, step.path_place, "made", error) from error
 
 
 def show_listing(context: Context, step: Listing, found: list[str]) -> None:
@@ -165,8 +196,6 @@ def show_listing(context: Context, step: Listing, found: list[str]) -> None:
             found,
             lambda: edits_of_listing(context.placeholders, step, found),
         )
-        if not context.update:
-            raise
 
 
 def run_patch(context: Context, step: Patch) -> None:

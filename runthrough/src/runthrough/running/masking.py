@@ -78,6 +78,7 @@ class Secrets:
         return replace(
             result,
             failure=None if failure is None else self.failure(failure),
+            further=tuple(map(self.failure, result.further)),
             differences=tuple(map(self.difference, result.differences)),
         )
 

@@ -8,10 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from runthrough.model.packages import versions_in
-from runthrough.model.results import Blocked, Difference, Failure, Result, StepFailed, Verdict
+from runthrough.model.results import Blocked, Failure, MissingFile, Result, StepFailed
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Console, EndCheck, Page, PageProblem, Skip, Step, Unchecked
 from runthrough.running import kinds
+from runthrough.running.causes import maker_of, with_cause
 from runthrough.running.context import Context
 from runthrough.running.faults import failure_of as fault
 from runthrough.running.snapshots.snapshot import Snapshot
@@ -139,7 +140,9 @@ class PageRun:
             case Unchecked():
                 return Result(step, "unchecked")
             case PageProblem():
-                return Result(step, "failed", Failure(step.place, step.what, step.advice))
+                failure = Failure(step.place, step.what, step.advice)
+                goes_on = self.live is not None and self.live.goes_on and not step.at_start
+                return Result(step, "failed", failure, nonblocking=goes_on)
             case _:
                 return self.attempt(step)
 
@@ -149,44 +152,57 @@ class PageRun:
             return Result(step, "blocked", blocked=self.blocked)
         if self.broken is not None:
             return Result(step, "failed", dataclasses.replace(self.broken, place=step.place))
-        failure, nonblocking = None, False
+        failed: StepFailed | None = None
         self.current = step
         versions: tuple[tuple[str, str], ...] = ()
         try:
             kinds.run(self.context, step)
             versions = self.versions() if isinstance(step, EndCheck) else ()
-        except StepFailed as failed:
-            failure, nonblocking = failed.failure, failed.nonblocking
+        except StepFailed as error:
+            failed = error
         except Exception as error:
             doing = "this step can't be run"
             failure = fault(error, step.place, doing, self.context.placeholders.to_page)
+            failed = StepFailed(failure, goes_on=False)
         self.current = None
-        differences = self.take_differences()
-        if failure is None and differences:
-            failure, nonblocking = differences[0].failure, True
-        verdict: Verdict = "passed" if failure is None else "failed"
-        result = Result(
-            *(step, verdict, failure),
-            differences=differences,
-            versions=versions,
-            remarks=self.take_remarks(),
-            nonblocking=nonblocking,
-        )
-        result = self.context.secrets.result(result)
+        if isinstance(failed, MissingFile) and (cause := self.missed(step)) is not None:
+            return Result(step, "blocked", blocked=cause)
+        result = self.context.secrets.result(self.judged(step, failed, versions))
         settle = self.options.settle
         return settle(result, self.context.settings) if settle else result
 
-    def take_differences(self) -> tuple[Difference, ...]:
-        """Return what differs in the step that was run, and forget it."""
-        taken = tuple(self.context.differences)
-        self.context.differences.clear()
-        return taken
+    def judged(
+        self, step: Step, failed: StepFailed | None, versions: tuple[tuple[str, str], ...]
+    ) -> Result:
+        """Say what became of a step that was run, and take from the context what it has noted."""
+        context = self.context
+        failures = [*context.failures, *([failed.failure] if failed is not None else [])]
+        failures = [with_cause(failure, step, self.results) for failure in failures]
+        goes_on = context.goes_on if failed is None or failed.goes_on is None else failed.goes_on
+        result = Result(
+            step,
+            "failed" if failures else "passed",
+            failures[0] if failures else None,
+            further=tuple(failures[1:]),
+            differences=tuple(context.differences),
+            versions=versions,
+            remarks=tuple(context.remarks),
+            nonblocking=bool(failures) and (goes_on or (failed is None and context.update)),
+        )
+        for noted in (context.failures, context.differences, context.remarks):
+            noted.clear()
+        return result
 
-    def take_remarks(self) -> tuple[str, ...]:
-        """Return what the end of the run says of the step that was run, and forget it."""
-        taken = tuple(self.context.remarks)
-        self.context.remarks.clear()
-        return taken
+    def missed(self, step: Step) -> Blocked | None:
+        """Return the failed step of this page that was to make the file which a step is about."""
+        position = maker_of(step, self.results)
+        if position is None:
+            return None
+        failure = self.results[position].failure
+        assert failure is not None
+        for noted in (self.context.failures, self.context.differences, self.context.remarks):
+            noted.clear()
+        return Blocked(self.page.docname, position, failure)
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Return the versions that a result is to tell of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from runthrough.model.places import Place
 from runthrough.model.prompts import has_prompt
 from runthrough.model.results import Correction, Difference, Failure, Result
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Command, Console, Line
+from runthrough.model.steps import Command, Line
 
 MOST = 40
 """Lines that an update adds to a listing in one place."""
@@ -58,11 +58,14 @@ def settled(result: Result, errors: re.Pattern[str], review: Review) -> Result:
         except Uncorrectable as error:
             left.append(refused(difference.failure, str(error)))
     settled = dataclasses.replace(result, corrections=tuple(corrections))
-    if result.failure not in [difference.failure for difference in result.differences]:
-        return settled  # the step has failed for another reason, too
+    differing = [difference.failure for difference in result.differences]
+    others = [failure for failure in result.failures if failure not in differing]
+    left += others
     if left:
-        return dataclasses.replace(settled, failure=together(left))
-    return dataclasses.replace(settled, verdict="passed", failure=None, nonblocking=False)
+        return dataclasses.replace(settled, failure=left[0], further=tuple(left[1:]))
+    return dataclasses.replace(
+        settled, verdict="passed", failure=None, further=(), nonblocking=False
+    )
 
 
 def refused(failure: Failure, reason: str) -> Failure:
@@ -71,15 +74,6 @@ def refused(failure: Failure, reason: str) -> Failure:
         return failure
     advice = f"It was not rewritten: {reason}. {failure.advice}"
     return dataclasses.replace(failure, advice=advice)
-
-
-def together(failures: Sequence[Failure]) -> Failure:
-    """Return one failure for several of a step: the first in full, the others by place."""
-    first, *others = failures
-    if not others:
-        return first
-    more = "; ".join(f"{one.place}: {one.what}" for one in others)
-    return dataclasses.replace(first, advice=f"{first.advice} Also in this step: {more}.")
 
 
 @dataclass(frozen=True)
@@ -158,7 +152,7 @@ def check_output(
 ) -> None:
     """Raise Uncorrectable for a printed line that cannot, or should not, be written as it is."""
     assert difference.command is not None
-    fails = isinstance(result.step, Console) and result.step.status != 0
+    fails = difference.command.status != 0
     shown = on_screen(difference.command)
     for text in (text for edit in difference.edits for text in edit.new):
         if len(text) > LONGEST:

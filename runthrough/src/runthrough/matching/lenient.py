@@ -1,0 +1,180 @@
+"""Match an output whose page doesn't show every detail, as its project declares.
+
+What may differ is a `Leniency`: lines of another stream that are left out, text in place of which
+there are three dots, blanks and line breaks, the order of lines. All else has to be as shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from runthrough.matching import comparison
+from runthrough.matching.alignment import is_ellipsis
+from runthrough.model.steps import Leniency
+
+DOTS = re.compile(r"\.{3,}|\u2026")
+BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Lenient:
+    """How an output agrees with the page."""
+
+    found: tuple[int, ...]
+    """Positions of the printed lines that the page shows, at least in part."""
+    hidden: tuple[tuple[int, str], ...]
+    """What the page leaves out: a printed line's position, and the text that isn't shown of it."""
+
+
+def match_leniently(
+    shown: Sequence[str], printed: Sequence[str], leniency: Leniency
+) -> Lenient | None:
+    """Return how printed lines agree with those that the page shows; None where they don't.
+
+    Both come as they are seen, with placeholders for values that differ in every run.
+    """
+    left = list(range(len(printed)))
+    if leniency.ignored:
+        ignored = re.compile("|".join(f"(?:{one})" for one in leniency.ignored))
+        left = [i for i in left if printed[i] in shown or not ignored.search(printed[i])]
+    kept = [printed[i] for i in left]
+    find = in_any_order if leniency.order else in_order
+    agreed = find(shown, kept, leniency)
+    if agreed is None:
+        return None
+    ignored_lines = [(i, printed[i]) for i in range(len(printed)) if i not in set(left)]
+    hidden = [(left[i], text) for i, text in agreed.hidden]
+    return Lenient(tuple(left[i] for i in agreed.found), tuple(sorted([*ignored_lines, *hidden])))
+
+
+def in_any_order(
+    shown: Sequence[str], printed: Sequence[str], leniency: Leniency
+) -> Lenient | None:
+    """Find a printed line for each one of the page; the rest has to be left out by dots."""
+    left = list(range(len(printed)))
+    hidden: list[tuple[int, str]] = []
+    found: list[int] = []
+    for line in shown:
+        if is_ellipsis(line):
+            continue
+        pattern = pattern_of([line], leniency)
+        for i in left:
+            agreed = pattern.fullmatch(f"{printed[i]}\n")
+            if agreed or comparison.same_line(line, printed[i]):
+                hidden += ((i, text) for text in (agreed.groups() if agreed else ()) if text)
+                found.append(i)
+                left.remove(i)
+                break
+        else:
+            return None
+    rest = [i for i in left if printed[i].strip()]
+    if rest and not any(map(is_ellipsis, shown)):
+        return None
+    return Lenient(tuple(found), (*hidden, *((i, printed[i]) for i in left)))
+
+
+def in_order(shown: Sequence[str], printed: Sequence[str], leniency: Leniency) -> Lenient | None:
+    """Match the parts of the page between its ellipses, each where it first comes."""
+    parts = list(parts_of(shown))
+    text = "".join(f"{line}\n" for line in printed)
+    starts = line_starts(printed)
+    reached = 0
+    found: list[int] = []
+    hidden: list[tuple[int, str]] = []
+    for number, part in enumerate(parts):
+        pattern = pattern_of(part, leniency)
+        first, last = number == 0, number == len(parts) - 1
+        agreed = find_part(pattern, text, starts, reached, first=first, last=last)
+        if agreed is None:
+            return None
+        begin, end = agreed.span()
+        hidden += lines_between(text, starts, reached, begin)
+        for group in range(1, (agreed.re.groups or 0) + 1):
+            if agreed[group]:
+                hidden.append((line_at(starts, agreed.start(group)), agreed[group]))
+        if end > begin:
+            found += range(line_at(starts, begin), line_at(starts, end - 1) + 1)
+        reached = end
+    if text[reached:].strip():
+        return None
+    return Lenient(tuple(dict.fromkeys(found)), tuple(hidden))
+
+
+def find_part(
+    pattern: re.Pattern[str],
+    text: str,
+    starts: Sequence[int],
+    reached: int,
+    *,
+    first: bool,
+    last: bool,
+) -> re.Match[str] | None:
+    """Find a part of the page from a position: the first right there, the last at the end."""
+    if first:
+        agreed = pattern.match(text, reached)
+        if agreed is None or not last or not text[agreed.end() :].strip():
+            return agreed
+        return None
+    later = [start for start in starts if start >= reached] or [len(text)]
+    for start in reversed(later) if last else later:
+        agreed = pattern.match(text, start)
+        if agreed is not None and not (last and text[agreed.end() :].strip()):
+            return agreed
+    return None
+
+
+def parts_of(shown: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the lines of the page between its ellipses."""
+    part: list[str] = []
+    for line in shown:
+        if is_ellipsis(line):
+            yield part
+            part = []
+        else:
+            part.append(line)
+    yield part
+
+
+def pattern_of(lines: Sequence[str], leniency: Leniency) -> re.Pattern[str]:
+    """Return what printed text has to match to be these lines, each with its line end.
+
+    What three dots stand for is a group.
+    """
+    if leniency.blanks:
+        words = BLANKS.split("\n".join(lines).strip())
+        texts = r"\s+".join(within(word, leniency) for word in words if word)
+        return re.compile(rf"\s*{texts}[^\S\n]*\n?\s*" if texts else r"\s*")
+    return re.compile("".join(f"{within(line, leniency)}\\n" for line in lines))
+
+
+def within(text: str, leniency: Leniency) -> str:
+    """Return the pattern of a text without line ends."""
+    if not leniency.dots:
+        return re.escape(text)
+    return r"([^\n]*?)".join(map(re.escape, DOTS.split(text)))
+
+
+def line_starts(lines: Iterable[str]) -> list[int]:
+    """Return where each line begins in a text of all of them."""
+    starts, position = [], 0
+    for line in lines:
+        starts.append(position)
+        position += len(line) + 1
+    return starts
+
+
+def line_at(starts: Sequence[int], position: int) -> int:
+    """Return the number of the line that holds a position, or that begins there."""
+    return max(0, sum(start <= position for start in starts) - 1)
+
+
+def lines_between(
+    text: str, starts: Sequence[int], begin: int, end: int
+) -> Iterator[tuple[int, str]]:
+    """Yield the lines that a text has between two positions."""
+    if text[begin:end].strip():
+        first = line_at(starts, begin)
+        for number, line in enumerate(text[begin:end].rstrip("\n").split("\n")):
+            yield first + number, line

@@ -1,0 +1,71 @@
+"""Tell a failure that follows from an earlier one from a failure of its own.
+
+Only what can be known is said: both are about the same file, or the error that a command printed
+names a thing that a failed step was to make, such as a table or a package.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+
+from runthrough.model.results import Failure, Result
+from runthrough.model.steps import Console, Listing, Patch, Step
+
+NAMED = re.compile(
+    r"[\"'`\u2018\u201c](?P<quoted>[\w./:@-]{2,})[\"'`\u2019\u201d]"
+    r"|(?P<before>[\w./@-]+): (?:command not found|No such file|not found)"
+    r"|(?:No such file or directory|not found|No module named|cannot find|can't find): ?"
+    r"(?P<after>[\w./@-]+)"
+)
+"""What an error message says that it's about."""
+WORD = re.compile(r"[\w./@-]+")
+SHORTEST = 3
+"""Characters of a name that isn't in a text by chance."""
+
+
+def with_cause(failure: Failure, step: Step, results: Sequence[Result]) -> Failure:
+    """Return a failure of a step with the place of the one that it follows from, if any does.
+
+    `results` are those of the page's earlier steps.
+    """
+    about = {name for name in subjects(failure, step) if len(name) >= SHORTEST}
+    for result in results:
+        for earlier in result.failures:
+            if about & set(made_by(result.step, earlier)):
+                return dataclasses.replace(failure, follows=earlier.follows or earlier.place)
+    return failure
+
+
+def maker_of(step: Step, results: Sequence[Result]) -> int | None:
+    """Return the position of the failed or blocked step that was to make a step's file."""
+    if not isinstance(step, (Listing, Patch)):
+        return None
+    for position, result in enumerate(results):
+        made = (name for failure in result.failures for name in made_by(result.step, failure))
+        if step.path in made:
+            return position
+    return None
+
+
+def subjects(failure: Failure, step: Step) -> Iterator[str]:
+    """Yield the names of what a failure is about."""
+    if isinstance(step, (Listing, Patch)):
+        yield step.path
+    lines = [row[1:] for row in failure.difference if row.startswith("+")]
+    for line in (*lines, *failure.printed):
+        for found in NAMED.finditer(line):
+            name = next(filter(None, found.groups()))
+            yield name
+            yield from name.split(".")[:1]  # the package of a module
+
+
+def made_by(step: Step, failure: Failure) -> Iterator[str]:
+    """Yield the names of what a step was to make when it failed, as its page writes them."""
+    if isinstance(step, (Listing, Patch)):
+        yield step.path
+    elif isinstance(step, Console) and failure.command is not None:
+        for word in WORD.findall(failure.command):
+            yield word
+            yield word.rstrip("/").rpartition("/")[2]

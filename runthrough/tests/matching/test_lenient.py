@@ -1,0 +1,79 @@
+"""What a lenient comparison lets pass, and what it doesn't."""
+
+from __future__ import annotations
+
+import pytest
+
+from runthrough.matching.lenient import Lenient, match_leniently
+from runthrough.model.steps import Leniency
+
+DOTS, BLANKS, ORDER = Leniency(dots=True), Leniency(blanks=True), Leniency(order=True)
+BOTH = Leniency(dots=True, blanks=True)
+NOTES = Leniency(ignored=(r"^INFO ",))
+
+
+def agreed(shown: str, printed: str, leniency: Leniency) -> Lenient | None:
+    return match_leniently(shown.split("|"), printed.split("|") if printed else [], leniency)
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "leniency"),
+    [
+        ("took ... s", "took 0.3 s", DOTS),
+        ("took \u2026 s", "took 0.3 s", DOTS),
+        ("took 3...", "took 3 seconds", DOTS),
+        ("a...c|...|end ...", "abc|x|y|end of it", DOTS),
+        ("...|b ...", "a|b|b c", DOTS),
+        ("one   two", "one two", BLANKS),
+        ("one two|three", "one|two three", BLANKS),
+        ("|one", "one|", BLANKS),
+        ("a|...|z  z", "a|b|z z", BLANKS),
+        ("usage: tea [-h]|           [--hot]", "usage: tea [-h] [--hot]", BLANKS),
+        ("usage: ... [-h]|   done", "usage: tea [-h] done", BOTH),
+        ("b|a", "a|b", ORDER),
+        ("a|a|b", "a|b|a", ORDER),
+        ("b|...", "a|b|c", ORDER),
+        ("a|b", "INFO x|a|INFO y|b", NOTES),
+        ("INFO x|a", "INFO x|a", NOTES),
+    ],
+)
+def test_these_agree(shown: str, printed: str, leniency: Leniency) -> None:
+    assert agreed(shown, printed, leniency) is not None
+    assert agreed(shown, printed, Leniency()) is None or leniency is NOTES
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "leniency"),
+    [
+        ("took ... s", "took 0.3 ms", DOTS),
+        ("took ... s", "took|0.3 s", DOTS),
+        ("a ...", "a b|c", DOTS),
+        ("a ...|b", "a x", DOTS),
+        ("took ... s", "", DOTS),
+        ("one  two", "onetwo", BLANKS),
+        ("one two", "one two three", BLANKS),
+        ("one two", "one", BLANKS),
+        ("a|...|z", "a|b|z y", BLANKS),
+        ("b|a", "a|b|c", ORDER),
+        ("a|a", "a|b", ORDER),
+        ("a|b|...", "a|c", ORDER),
+        ("a|b", "INFO x|b|a", NOTES),
+        ("a|b", "WARNING x|a|b", NOTES),
+        ("INFO x|a", "INFO y|a", NOTES),
+    ],
+)
+def test_these_do_not(shown: str, printed: str, leniency: Leniency) -> None:
+    assert agreed(shown, printed, leniency) is None
+
+
+def test_it_says_what_the_page_leaves_out() -> None:
+    found = agreed("begin|...|took ... s", "begin|error: x|took error s", DOTS)
+    assert found is not None
+    assert found.hidden == ((1, "error: x"), (2, "error"))
+    assert found.found == (0, 2)
+
+
+def test_an_ignored_line_is_left_out() -> None:
+    found = agreed("a", "INFO x|a", NOTES)
+    assert found is not None
+    assert found.hidden == ((0, "INFO x"),)

@@ -1,0 +1,155 @@
+"""The same steps come of every dialect: what pages ask that weren't written for a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runthrough.model.steps import Console, Listing, PageProblem, Skip, Step, Unchecked
+
+if TYPE_CHECKING:
+    from tests.reading.conftest import Steps
+
+
+def conf(fields: str) -> str:
+    return f"from runthrough import Dialect\nrunthrough_dialects = {{'*': Dialect({fields})}}\n"
+
+
+def typed(steps: list[Step]) -> list[str]:
+    return [
+        command.text for step in steps if isinstance(step, Console) for command in step.commands
+    ]
+
+
+def outputs(steps: list[Step]) -> list[list[str]]:
+    return [
+        [line.text for line in command.output]
+        for step in steps
+        if isinstance(step, Console)
+        for command in step.commands
+    ]
+
+
+def block(language: str, text: str) -> str:
+    lines = "\n".join(f"   {line}".rstrip() for line in text.split("\n"))
+    return f".. code-block:: {language}\n\n{lines}\n\n"
+
+
+SCRIPT = block(
+    "bash", "# first\nmkdir tea\n\ncd tea && \\\n  ls\nfor x in 1 2; do\n  echo $x\ndone"
+)
+
+
+def test_a_script_is_typed_as_bash_would_read_it(steps: Steps) -> None:
+    found = steps(SCRIPT, conf=conf("scripts=('bash',)"))
+    assert typed(found) == ["mkdir tea", "cd tea && \\\n  ls", "for x in 1 2; do\n  echo $x\ndone"]
+    (step,) = found
+    assert isinstance(step, Console)
+    assert step.leniency.unshown
+    assert [command.place.line for command in step.commands] == [4, 6, 8]
+
+
+def test_without_the_dialect_it_is_none(steps: Steps) -> None:
+    assert isinstance(steps(SCRIPT)[0], PageProblem)
+    assert isinstance(steps(SCRIPT, conf=conf("unclassified='count'"))[0], Unchecked)
+
+
+def test_a_script_with_a_prompt_is_a_session(steps: Steps) -> None:
+    found = steps(block("bash", "$ echo a\na\n$ ls"), conf=conf("scripts=('bash',)"))
+    assert outputs(found) == [["a"], []]
+
+
+def test_a_script_with_a_path_as_its_caption_is_a_listing(steps: Steps) -> None:
+    page = ".. code-block:: bash\n   :caption: brew.sh\n\n   echo tea\n"
+    assert isinstance(steps(page, conf=conf("scripts=('bash',)"))[0], Listing)
+
+
+def test_a_script_that_goes_on_at_its_end_is_a_mistake(steps: Steps) -> None:
+    (step,) = steps(block("bash", "echo a\necho 'b"), conf=conf("scripts=('bash',)"))
+    assert isinstance(step, PageProblem)
+    assert "this command is not finished" in step.what
+    assert step.place.line == 4
+
+
+def test_a_script_of_comments_is_counted(steps: Steps) -> None:
+    (step,) = steps(block("bash", "# nothing yet"), conf=conf("scripts=('bash',)"))
+    assert isinstance(step, Unchecked)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "line"),
+    [
+        (r"#", "# echo a"),
+        (r"%", "% echo a"),
+        (r">", "> echo a"),
+        (r"\u276f", "\u276f echo a"),
+        (r"\w+@\w+:\S*\$", "ada@shop:~/tea$ echo a"),
+        (r"\$|x", "(env)$ echo a"),
+        (r"\$|x", "(env) $ echo a"),
+        (r"\$|x", "$\u00a0echo a"),
+    ],
+)
+def test_a_project_has_its_prompts(steps: Steps, prompt: str, line: str) -> None:
+    found = steps(block("console", f"{line}\na\n{line}"), conf=conf(f"prompts=({prompt!r},)"))
+    assert typed(found) == ["echo a", "echo a"]
+    assert outputs(found) == [["a"], []]
+
+
+def test_prompts_may_change_within_a_block(steps: Steps) -> None:
+    fields = r"prompts=(r'\$', '#')"
+    assert typed(steps(block("console", "$ sudo -s\n# ls"), conf=conf(fields))) == ["sudo -s", "ls"]
+
+
+def test_a_line_that_was_a_prompt_is_output_without_the_dialect(steps: Steps) -> None:
+    assert outputs(steps(block("console", "$ echo a\n% echo b"))) == [["% echo b"]]
+
+
+def test_comments_between_commands_are_no_output(steps: Steps) -> None:
+    page = block("console", "# one\n$ a\nout\n\n# two\n# three\n$ b\n# four")
+    found = steps(page, conf=conf("comments=True"))
+    assert typed(found) == ["a", "b"]
+    assert outputs(found) == [["out"], []]
+
+
+NEXT = block("console", "$ a") + "It prints:\n\n" + block("text", "out")
+
+
+def test_an_output_may_be_the_next_block(steps: Steps) -> None:
+    found = steps(NEXT, conf=conf("outputs=('text',)"))
+    assert len(found) == 1
+    assert outputs(found) == [["out"]]
+
+
+@pytest.mark.parametrize("page", [block("text", "out"), block("console", "$ a\nb") + NEXT[-30:]])
+def test_a_block_is_no_output_of_what_shows_one(steps: Steps, page: str) -> None:
+    *_, last = steps(page, conf=conf("outputs=('text',), unclassified='count'"))
+    assert isinstance(last, Unchecked)
+
+
+@pytest.mark.parametrize(
+    ("language", "shell"),
+    [
+        ("doscon", "Windows"),
+        ("powershell", "PowerShell"),
+        ("ps1con", "PowerShell"),
+        ("fish", "fish"),
+    ],
+)
+def test_another_shell_is_skipped_and_says_why(steps: Steps, language: str, shell: str) -> None:
+    (step,) = steps(block(language, "dir"))
+    assert isinstance(step, Skip)
+    assert shell in step.reason
+
+
+def test_sessions_of_another_name(steps: Steps) -> None:
+    found = steps(block("terminal", "$ a\nb"), conf=conf("sessions=('terminal',)"))
+    assert outputs(found) == [["b"]]
+
+
+def test_a_dialect_holds_for_its_pages_alone(steps: Steps) -> None:
+    other = {"other.rst": ":orphan:\n\n" + SCRIPT}
+    text = conf("scripts=('bash',)").replace("'*'", "'index'")
+    asked, problem = steps(SCRIPT, other, conf=text)
+    assert isinstance(asked, Console)
+    assert isinstance(problem, PageProblem)

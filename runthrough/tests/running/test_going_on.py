@@ -1,0 +1,169 @@
+"""What becomes of a page after a failure, and of pages in another dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from runthrough.model.results import Result
+from runthrough.reading.site import read_site
+from runthrough.running.page_run import Options
+from runthrough.running.runner import Runner
+
+pytestmark = pytest.mark.slow
+
+Run = Callable[..., list[Result]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Write a page, run it, and return what became of its steps, but for the page's end."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(page: str, conf: str = "", **others: str) -> list[Result]:
+        Path("conf.py").write_text(f'extensions = ["runthrough"]\n{conf}\n')
+        for name, text in {"index": page, **others}.items():
+            Path(f"{name}.rst").write_text(text)
+        site = read_site(tmp_path, tmp_path / ".doctrees")
+        with Runner(site, Options()) as runner:
+            ran = [result for one in site.pages for result in runner.run(one)]
+        return [result for result in ran if type(result.step).__name__ != "EndCheck"]
+
+    return run
+
+
+def console(*lines: str) -> str:
+    return ".. code-block:: console\n\n" + "".join(f"   {line}\n" for line in lines) + "\n"
+
+
+def listing(path: str, *lines: str, option: str = "", language: str = "text") -> str:
+    head = f".. code-block:: {language}\n   :caption: {path}\n{option}\n"
+    return head + "".join(f"   {line}\n" for line in lines) + "\n"
+
+
+def verdicts(results: Sequence[Result]) -> list[str]:
+    return [result.verdict for result in results]
+
+
+def places(results: Sequence[Result]) -> list[int | None]:
+    return [failure.place.line for result in results for failure in result.failures]
+
+
+def test_a_wrong_output_does_not_block_the_page(run: Run) -> None:
+    results = run(console("$ echo a", "b") + console("$ echo c", "c"))
+    assert verdicts(results) == ["failed", "passed"]
+
+
+def test_nor_does_a_wrong_status(run: Run) -> None:
+    assert verdicts(run(console("$ false") + console("$ true"))) == ["failed", "passed"]
+
+
+def test_every_command_of_a_block_is_tried(run: Run) -> None:
+    results = run(console("$ echo a", "b", "$ true", "$ false", "$ echo d", "d", "$ echo e", "f"))
+    assert verdicts(results) == ["failed"]
+    assert places(results) == [4, 6, 10]
+
+
+def test_a_site_may_stop_at_the_first(run: Run) -> None:
+    page = console("$ echo a", "b", "$ false") + console("$ true")
+    results = run(page, 'runthrough_after_failure = "stop"')
+    assert verdicts(results) == ["failed", "blocked"]
+    assert places(results) == [4]
+
+
+@pytest.mark.parametrize("command", ["exit 3", "cat", "sleep 5"])
+def test_what_cannot_be_tried_any_more_is_blocked(run: Run, command: str) -> None:
+    page = console(f"$ {command}", "$ true") + console("$ true")
+    results = run(page, "runthrough_timeout = 0.5")
+    assert verdicts(results) == ["failed", "blocked"]
+
+
+def test_a_step_about_a_file_that_was_not_made_is_blocked(run: Run) -> None:
+    wrong = listing("none/tea.txt", "green", option="   :create:\n")
+    results = run(wrong + listing("none/tea.txt", "green") + console("$ true"))
+    assert verdicts(results) == ["failed", "blocked", "passed"]
+
+
+def test_a_failure_that_follows_from_an_earlier_one_says_so(run: Run) -> None:
+    page = console("$ cp none.txt tea.txt") + console("$ cat tea.txt") + console("$ cat milk.txt")
+    first, second, third = run(page)
+    assert first.failure and second.failure and third.failure
+    assert first.failure.follows is None
+    assert second.failure.follows == first.failure.place
+    assert third.failure.follows is None
+
+
+def test_a_wrong_output_still_introduces_its_values(run: Run) -> None:
+    conf = 'runthrough_captures = {"order": r"T-[0-9]{4}"}'
+    page = console("$ echo order T-$((1200 + 34)) made", "order T-9999 is made") + console(
+        "$ echo order T-$((1200 + 34)) sent", "order T-9999 sent"
+    )
+    assert verdicts(run(page, conf)) == ["failed", "passed"]
+
+
+def test_a_page_goes_on_from_one_that_failed(run: Run) -> None:
+    page = console("$ echo a > tea.txt", "$ echo b", "c") + ".. toctree::\n\n   second\n"
+    second = ":continues: index\n\n" + console("$ cat tea.txt", "a")
+    assert verdicts(run(page, second=second)) == ["failed", "passed"]
+
+
+def test_markup_that_cannot_be_read_blocks_nothing(run: Run) -> None:
+    page = console("$ true") + "An :unknown:`role`.\n\n" + console("$ echo a", "a")
+    assert verdicts(run(page)) == ["passed", "failed", "passed"]
+
+
+COMMON = "runthrough_dialects = {'*': 'common'}"
+CHANGING = "runthrough_dialects = {'*': {'like': 'common', 'listings': '%s'}}"
+
+
+def test_a_common_page_needs_no_markup_of_ours(run: Run) -> None:
+    page = listing("shop/tea.py", "print('tea', 1 + 1)", language="python") + (
+        ".. code-block:: bash\n\n   # look\n   python3 shop/tea.py\n   ls shop\n\n"
+        + console("$ python3 shop/tea.py", "tea ...", "$ ls none", "ls: cannot access ...")
+    )
+    assert verdicts(run(page, COMMON)) == ["passed", "passed", "passed"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        console("$ python3 -c 'print(1)'", "2"),
+        console("$ ls none"),
+        console("$ ls none", "other"),
+        ".. code-block:: bash\n\n   false\n\n",
+        ".. code-block:: bash\n\n   ls | false | cat\n\n",
+        console("$ printf 'a\\nerror: b\\nc\\n'", "a", "...", "c"),
+        console("$ echo took error: x", "took ..."),
+    ],
+)
+def test_a_common_page_that_is_wrong_is_red(run: Run, wrong: str) -> None:
+    assert verdicts(run(wrong, COMMON)) == ["failed"]
+
+
+def test_a_listing_makes_its_file_once(run: Run) -> None:
+    page = listing("tea.txt", "green") + console("$ cat tea.txt", "green")
+    results = run(page + listing("tea.txt", "black"), COMMON)
+    assert verdicts(results) == ["passed", "passed", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "left"), [("replace", ["black"]), ("append", ["green", "black"])]
+)
+def test_the_same_caption_again_changes_the_file(run: Run, otherwise: str, left: list[str]) -> None:
+    page = listing("tea.txt", "green") + listing("tea.txt", "black") + listing("tea.txt", "black")
+    results = run(page + console("$ cat tea.txt", *left), CHANGING % otherwise)
+    assert verdicts(results) == ["passed"] * 4
+
+
+def test_each_command_of_a_block_has_its_status(run: Run) -> None:
+    page = ".. code-block:: console\n   :status: 0 1\n\n   $ true\n   $ false\n"
+    assert verdicts(run(page)) == ["passed"]
+    assert verdicts(run(page.replace("0 1", "1 0"))) == ["failed"]
+
+
+def test_lines_in_any_order(run: Run) -> None:
+    page = ".. code-block:: console\n   :unordered:\n\n   $ printf 'a\\nb\\n'\n   b\n   a\n"
+    assert verdicts(run(page)) == ["passed"]
+    assert verdicts(run(page.replace("   b\n", "   c\n"))) == ["failed"]
