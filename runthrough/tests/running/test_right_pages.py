@@ -66,6 +66,7 @@ PAGES = {
         1, ["done"], ":timeout: 9", ":timeout: 0.1", "   $ sleep 0.2 && echo done"
     ),
     "terminal-of-its-own": Right(1, ["answered 0"], "   answered 0\n", "   answered 1\n"),
+    "one-tab-of-each-set": Right(2, ["here"], "   here\n", "   there\n"),
     "hash-in-quotes": Right(4, ["one # two", "one", "issue #3"], "   one # two\n", "   one\n"),
     "exclamation-mark": Right(2, ["Hello!", "Hello!world!!"], "   Hello!\n", "   Hello\n"),
     "here-document": Right(
@@ -193,7 +194,8 @@ def test_a_command_may_take_three_seconds(ran: Callable[[str], Context]) -> None
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The same pages, each with one small fault."""
     folder = tmp_path_factory.mktemp("twins")
-    (folder / "conf.py").write_text("runthrough_timeout = 5\n", encoding="utf-8")
+    conf = 'extensions = ["sphinx_design"]\nrunthrough_timeout = 5\n'
+    (folder / "conf.py").write_text(conf, encoding="utf-8")
     (folder / "index.rst").write_text("Twins\n=====\n", encoding="utf-8")
     for docname in WITH_TWIN:
         right = PAGES[docname]

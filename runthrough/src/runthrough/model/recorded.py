@@ -19,6 +19,7 @@ from runthrough.model.digests import Key
 from runthrough.model.places import Place
 from runthrough.model.report import tally
 from runthrough.model.results import Failure, Result, Verdict
+from runthrough.model.steps import OtherTab
 
 RECORDED_RESULT: Mapping[str, type | UnionType] = {
     **dict.fromkeys(("digest", "chain", "verdict", "when", "python", "file"), str),
@@ -110,7 +111,7 @@ class RecordedResult:
     file: str = ""
     """The file that it's in, seen from the folder of conf.py."""
     reason: str | None = None
-    """Why the step is skipped, if it is."""
+    """Why the step is skipped, if it is; of a step in another tab, the label of the tab."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """What the step adds to the closing line: commands, files, skipped blocks."""
     is_tried: bool = False
@@ -159,7 +160,7 @@ def record(
         python=platform.python_version(),
         line=step.place.line,
         file=seen_from(confdir, step.place.file),
-        reason=getattr(step, "reason", "") if result.verdict == "skipped" else None,
+        reason=reason_of(result),
         counts=tally(step, result),
         is_tried=step.asks and result.verdict in ("passed", "failed"),
         is_reused=result.reused_at is not None,
@@ -169,6 +170,13 @@ def record(
         reported_failure=ReportedFailure.of(failure, confdir) if failure else None,
         further=tuple(ReportedFailure.of(one, confdir) for one in result.further),
     )
+
+
+def reason_of(result: Result) -> str | None:
+    """Return what the closing lines say of a block that isn't run."""
+    if isinstance(result.step, OtherTab):
+        return result.step.label
+    return getattr(result.step, "reason", "") if result.verdict == "skipped" else None
 
 
 def to_values(recorded: RecordedResult) -> dict[str, Any]:

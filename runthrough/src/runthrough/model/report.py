@@ -10,7 +10,7 @@ from typing import assert_never
 
 from runthrough.model.places import Place, shown
 from runthrough.model.results import Failure, Result
-from runthrough.model.steps import Step
+from runthrough.model.steps import OtherTab, Step
 
 MARGIN = "    "
 LONGEST = 1000
@@ -80,6 +80,9 @@ def tally(step: Step, result: Result) -> dict[str, int]:
     match result.verdict:
         case "skipped" | "unchecked" | "blocked":
             return {result.verdict: 1}
+        case "elsewhere":
+            is_taken = isinstance(step, OtherTab) and bool(step.taken_on)
+            return {"elsewhere" if is_taken else "unreached": 1}
         case "passed" | "failed":
             return {"steps": 1, **step.counts}
         case _:
@@ -88,7 +91,14 @@ def tally(step: Step, result: Result) -> dict[str, int]:
 
 COUNTED = ("steps", "commands", "files", "edits")
 """What the closing line counts in every run; kinds of step of a project's own may add to it."""
-NOT_RUN = ("skipped", "unchecked", "blocked")
+NOT_RUN = {
+    "skipped": "skipped",
+    "unchecked": "unchecked",
+    "blocked": "blocked",
+    "elsewhere": "in tabs of another path",
+    "unreached": "in tabs that no path takes",
+}
+"""What is counted of blocks that weren't run, and how the closing line says it."""
 
 
 def closing_line(
@@ -102,9 +112,9 @@ def closing_line(
     if services:
         line += f" on {listed([' '.join(one) for one in services.items()])}"
     line += f"; {counted(counts['skipped'], 'blocks')} skipped"
-    for kind in ("unchecked", "blocked"):
-        if counts[kind]:
-            line += f", {counts[kind]} {kind}"
+    for kind, words in NOT_RUN.items():
+        if counts[kind] and kind != "skipped":
+            line += f", {counts[kind]} {words}"
     return line
 
 

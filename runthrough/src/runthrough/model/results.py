@@ -10,7 +10,7 @@ from typing import Literal
 from runthrough.model.places import Place
 from runthrough.model.steps import Command, Line, Step
 
-Verdict = Literal["passed", "failed", "blocked", "skipped", "unchecked"]
+Verdict = Literal["passed", "failed", "blocked", "skipped", "unchecked", "elsewhere"]
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,16 @@ class Settings:
             changes_results=False,
         ),
     ]
+    tabs: Annotated[
+        tuple[str, ...],
+        Setting(
+            converting.texts,
+            [],
+            LISTS,
+            "Labels of tabs that a run takes; of a set with none of them, it takes the first tab.",
+            changes_results=False,
+        ),
+    ]
     exports: Annotated[
         tuple[Exported, ...],
         Setting(

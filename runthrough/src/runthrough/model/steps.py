@@ -242,6 +242,23 @@ class Unchecked(Step):
 
 
 @dataclass(frozen=True)
+class OtherTab(Step):
+    """A block in a tab that this way through the site doesn't take."""
+
+    first_line: str
+    label: str
+    """Of its tab."""
+    taken_on: tuple[str, ...] = ()
+    """The names of the paths that take the tab; that of the ordinary one is empty."""
+    asks = False
+    blocks = False
+
+    @property
+    def title(self) -> str:
+        return f"on another path {self.first_line.strip()}"
+
+
+@dataclass(frozen=True)
 class PageProblem(Step):
     """Something on the page that no reader can follow, found before anything is run."""
 

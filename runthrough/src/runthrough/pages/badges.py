@@ -11,7 +11,7 @@ from runthrough.model.recorded import RecordedResult, ReportedFailure
 from runthrough.model.results import Verdict
 from runthrough.model.steps import Page, Step
 
-Sign = Literal["ran", "checked", "fails", "blocked", "skipped", "unchecked", "unknown"]
+Sign = Literal["ran", "checked", "fails", "blocked", "skipped", "unchecked", "elsewhere", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def sign_of(verdict: Verdict, step: Step) -> Sign:
             return "ran" if step.acts else "checked"
         case "failed":
             return "fails"
-        case "blocked" | "skipped" | "unchecked":
+        case "blocked" | "skipped" | "unchecked" | "elsewhere":
             return verdict
         case _:
             assert_never(verdict)

@@ -97,4 +97,6 @@ def counted_in(badges: Sequence[Badge]) -> str:
     said = [", ".join(counted(done[kind], kind) for kind in KINDS if done[kind])]
     if skipped := sum(badge.sign == "skipped" for badge in badges):
         said.append(f"{counted(skipped, 'blocks')} skipped")
+    if elsewhere := sum(badge.sign == "elsewhere" for badge in badges):
+        said.append(f"{counted(elsewhere, 'blocks')} in other tabs")
     return "; ".join(filter(None, said))

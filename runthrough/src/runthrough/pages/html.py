@@ -15,6 +15,7 @@ WORDS: dict[Sign, tuple[str, str]] = {
     "fails": ("✗", "Does not hold"),
     "blocked": ("□", "Not tested"),
     "unchecked": ("○", "Not checked"),
+    "elsewhere": ("○", "Not tested: in another tab"),
 }
 """A sign, which is left out where a page is read aloud, and its meaning."""
 ROWS = {"-": "del", "+": "ins"}
@@ -72,6 +73,7 @@ def counts(badges: Sequence[Badge]) -> str:
         "unknown": "not known",
         "skipped": "skipped",
         "unchecked": "not checked",
+        "elsewhere": "in another tab",
     }
     for sign, words in kinds.items():
         if number := signs.count(sign):

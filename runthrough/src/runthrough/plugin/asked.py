@@ -11,7 +11,7 @@ import pytest
 from sphinx.util.matching import patmatch
 
 from runthrough.model.places import shown
-from runthrough.model.report import counted
+from runthrough.model.report import NOT_RUN, counted
 from runthrough.model.site import Site
 from runthrough.plugin import _compat
 from runthrough.plugin.arguments import path_of
@@ -85,7 +85,12 @@ class Asked:
             skipped = counted(counts["skipped"], "blocks")
             yield f"nothing was run: this run has {skipped}, skipped"
             return
-        blocks = [f"{counted(counts[one], 'blocks')} {one}" for one in ("skipped", "unchecked")]
+        kinds = [
+            "skipped",
+            "unchecked",
+            *(one for one in ("elsewhere", "unreached") if counts[one]),
+        ]
+        blocks = [f"{counted(counts[one], 'blocks')} {NOT_RUN[one]}" for one in kinds]
         yield (
             f"nothing was run: no command, file or edit was tried; {', '.join(blocks)}. "
             f"If that's right for this project, set {EMPTY} = true in pytest's settings."

@@ -21,6 +21,8 @@ from runthrough.model.results import Failure
 ATTRIBUTE = "runthrough"
 """Where a test's report carries what became of its step."""
 
+MOST = 5
+"""Labels of tabs that the closing line names."""
 FORGE = "GITHUB_ACTIONS"
 """The variable that says that a forge reads our output, and shows annotations at their lines."""
 
@@ -119,8 +121,30 @@ class Closing:
         """How many steps, commands, files and so on there were."""
         counts: Counter[str] = Counter()
         for result in self.results:
-            counts.update(result.counts)
+            if result.verdict != "elsewhere":
+                counts.update(result.counts)
+        for step in self.untaken.values():
+            counts.update(step.result.counts)
         return counts
+
+    @property
+    def untaken(self) -> dict[tuple[Path, str, int | None, str | None], StepReport]:
+        """The blocks in tabs that this run has taken on none of its paths, each of them once."""
+        taken = {one.place for one in self.steps.values() if one.result.verdict != "elsewhere"}
+        return {
+            (one.confdir, one.result.file, one.result.line, one.result.reason): one
+            for one in self.steps.values()
+            if one.result.verdict == "elsewhere" and one.place not in taken
+        }
+
+    @property
+    def unreached(self) -> str:
+        """The labels of tabs that no path takes, in brackets; an empty text if there are none."""
+        found = [one for one in self.untaken.values() if one.result.counts.get("unreached")]
+        labels = list(dict.fromkeys(one.result.reason or "" for one in found))
+        if len(labels) > MOST:
+            labels[MOST:] = [f"{len(labels) - MOST} more"]
+        return f" ({', '.join(labels)})" if labels else ""
 
     @property
     def pages(self) -> set[tuple[Path, str]]:
@@ -136,7 +160,9 @@ class Closing:
     @property
     def is_skipped(self) -> bool:
         """Whether every block of this run is skipped, each with a reason that the reader sees."""
-        return self.counts["skipped"] > 0 and not self.counts["unchecked"]
+        counts = self.counts
+        others = ("unchecked", "elsewhere", "unreached")
+        return counts["skipped"] > 0 and not any(counts[kind] for kind in others)
 
     def lines(self, verbose: bool, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
         """Yield the last lines of a run; each skipped block with its reason where asked for."""
@@ -145,8 +171,10 @@ class Closing:
                 if key not in self.expected:
                     yield from (annotation(one, step.file) for one in step.failures)
         for step in self.steps.values() if verbose else ():
-            if step.result.reason is not None:
+            if step.result.verdict == "skipped":
                 yield visible(f"skipped {step.place}: {step.result.reason}")
+        for step in self.untaken.values() if verbose else ():
+            yield visible(f"not taken {step.place}: in the tab {step.result.reason!r}")
         for key, reason in self.expected.items():
             yield visible(f"failed as expected: {self.steps[key].place}: {reason}")
         for unfinished in self.unfinished:
@@ -158,7 +186,9 @@ class Closing:
         if self.pages:
             seconds = time.monotonic() - self.began
             ran = closing_line(len(self.pages), self.counts, seconds, self.services)
-            yield visible("; ".join([ran, *self.following(), *self.reused(), *self.also]))
+            yield visible(
+                "; ".join([ran + self.unreached, *self.following(), *self.reused(), *self.also])
+            )
         yield from map(visible, self.idle)
 
     def following(self) -> Iterator[str]:

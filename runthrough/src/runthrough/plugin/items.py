@@ -125,6 +125,9 @@ class StepItem(_compat.ItemWithFixtures):
                 raise pytest.skip.Exception(visible(f"skipped: {getattr(self.step, 'reason', '')}"))
             case "unchecked":
                 raise pytest.skip.Exception("neither a step nor skipped")
+            case "elsewhere":
+                label = getattr(self.step, "label", "")
+                raise pytest.skip.Exception(visible(f"on another path: in the tab {label!r}"))
             case "blocked":
                 self.raise_blocked(result)
             case _:

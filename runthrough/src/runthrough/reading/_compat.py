@@ -115,6 +115,55 @@ def resolved(app: Sphinx, docname: str) -> nodes.document:
     return resolve(docname, app.builder, **extra)
 
 
+# Extensions: tabs
+
+TabSet = list[tuple[str, nodes.Element]]
+"""The label of each tab of a set, and the node that holds what the tab shows."""
+
+
+def tab_sets(doctree: nodes.document) -> Iterator[TabSet]:
+    """Yield the sets of tabs on a page that was resolved for HTML.
+
+    Each extension has nodes of its own, none of which it documents. Seen in sphinx-design 0.7.0,
+    sphinx-inline-tabs 2025.12.21.14 and sphinx-tabs 3.5.0.
+    """
+    for node in doctree.findall(nodes.container):
+        if node.get("design_component") == "tab-set" or "tab-set" in node["classes"]:
+            found = list(tabs_in_turn(node))
+        elif "sphinx-tabs" in node["classes"]:
+            found = list(tabs_by_id(node))
+        else:
+            continue
+        if found:
+            yield found
+
+
+def tabs_in_turn(tab_set: nodes.Element) -> Iterator[tuple[str, nodes.Element]]:
+    """Yield the tabs of sphinx-design and sphinx-inline-tabs, whose labels come before them."""
+    label = ""
+    for child in tab_set.children:
+        if type(child).__name__ in ("sd_tab_label", "TabLabel"):
+            label = " ".join(child.astext().split())
+        elif isinstance(child, nodes.container):
+            yield label, child
+
+
+def tabs_by_id(tab_set: nodes.Element) -> Iterator[tuple[str, nodes.Element]]:
+    """Yield the tabs of sphinx-tabs, which has a list of all labels above the first of them."""
+    parts = [one for one in tab_set.children if isinstance(one, nodes.Element)]
+    labels = {
+        name: " ".join(button.astext().split())
+        for part in parts
+        if part.get("role") == "tablist"
+        for button in part.children
+        if isinstance(button, nodes.Element)
+        for name in button["ids"]
+    }
+    for part in parts:
+        if part.get("role") == "tabpanel":
+            yield labels.get(str(part.get("aria-labelledby")), ""), part
+
+
 # Sphinx: reading a page
 
 

@@ -17,6 +17,7 @@ from runthrough.model.steps import (
     Export,
     InlineValues,
     Line,
+    OtherTab,
     Page,
     Skip,
     Step,
@@ -28,6 +29,7 @@ from runthrough.reading.errors import Found, with_errors
 from runthrough.reading.mistakes import given_up, no_steps, no_such_file, no_such_page
 from runthrough.reading.sources import find_near
 from runthrough.reading.starting import base_of
+from runthrough.reading.tabs import Tabs, tabs_of
 
 
 def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings) -> Page:
@@ -67,14 +69,16 @@ def page_and_blocks(
     given = {name: (file.parent / name).resolve() for name in names}
     steps += (no_such_file(name, file) for name, path in given.items() if not path.exists())
     reading = reading_of(app, docname, doctree, file, settings)
-    found = with_errors(reading, list(blocks(reading)), Path(app.srcdir))
+    tabs = tabs_of(doctree, metadata, settings)
+    asked = [(node, tabs.step(node, asked)) for node, asked in blocks(reading)]
+    found = with_errors(reading, asked, Path(app.srcdir))
     joined = list(join(asked for _, asked in found))
     ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
     steps += joined
     if must_have_steps(app, docname, settings) and not any(step.asks for step in steps):
         steps.append(no_steps(file))
-    steps += epilogue(app, reading, docname)
-    if all(isinstance(step, Skip) for step in steps[:-1]):
+    steps += epilogue(app, reading, docname, tabs)
+    if all(isinstance(step, (Skip, OtherTab)) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, EndCheck)]
     starts_with = tuple(path for path in given.values() if path.exists())
     return Page(docname, file, tuple(steps), continues, starts_with), ends
@@ -99,9 +103,9 @@ def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
     return named and docname not in app.env.toctree_includes
 
 
-def epilogue(app: Sphinx, reading: Reading, docname: str) -> Iterator[Step]:
+def epilogue(app: Sphinx, reading: Reading, docname: str, tabs: Tabs) -> Iterator[Step]:
     """Yield what is checked at the end of a page, beside its blocks."""
-    mentions = tuple(inline_values(reading))
+    mentions = tuple(inline_values(reading, tabs))
     if mentions:
         yield InlineValues(mentions[0].place, mentions)
     file = reading.file
@@ -113,9 +117,11 @@ def epilogue(app: Sphinx, reading: Reading, docname: str) -> Iterator[Step]:
     yield EndCheck(last, continued=docname in continued)
 
 
-def inline_values(reading: Reading) -> Iterator[Line]:
+def inline_values(reading: Reading, tabs: Tabs) -> Iterator[Line]:
     """Yield the inline literals and captions with a value of a kind that differs in every run."""
     for literal in filter(names_values, reading.doctree.findall(nodes.TextElement)):
+        if tabs.passed(literal) is not None:
+            continue
         text = literal.astext()
         if any(pattern.search(text) for pattern in reading.settings.captures.values()):
             yield Line(text, find_near(text, around(reading, literal)))

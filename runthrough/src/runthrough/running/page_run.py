@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from runthrough.model.packages import versions_in
 from runthrough.model.results import Blocked, Failure, MissingFile, Result, StepFailed
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Console, EndCheck, Page, PageProblem, Skip, Step, Unchecked
+from runthrough.model.steps import (
+    Console,
+    EndCheck,
+    OtherTab,
+    Page,
+    PageProblem,
+    Skip,
+    Step,
+    Unchecked,
+)
 from runthrough.running import kinds
 from runthrough.running.causes import maker_of, with_cause
 from runthrough.running.context import Context
@@ -139,6 +148,8 @@ class PageRun:
                 return Result(step, "skipped")
             case Unchecked():
                 return Result(step, "unchecked")
+            case OtherTab():
+                return Result(step, "elsewhere")
             case PageProblem():
                 failure = Failure(step.place, step.what, step.advice)
                 goes_on = self.live is not None and self.live.goes_on and not step.at_start
