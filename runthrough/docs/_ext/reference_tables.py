@@ -21,6 +21,8 @@ KINDS: dict[Kind, str] = {
     "listing": "files",
     "excerpt": "any block",
     "output": "any block",
+    "interrupt": "any block",
+    "answer": "any block",
     "skipped": "any block",
 }
 """What an option stands on, in a word."""

@@ -75,7 +75,7 @@ def test_a_new_option_has_its_line_on_the_page(
         (BESIDE.replace("   :brew", "   :output:\n   :brew"), ":output: can't go with :brew:"),
         (
             ABOVE.replace("brew", "brwe"),
-            "append, status, unordered, input, timeout, quotes, output, skip, brew",
+            "output, skip, brew",
         ),
     ],
 )

@@ -172,6 +172,24 @@ PAGES = {
             *("all done again", "[1] 4245", "tick 1", "tick 2"),
         ],
     ),
+    "stopped-with-ctrl-c": Right(
+        3,
+        [
+            *("ready", "Counting", *(f"number {n}" for n in range(6))),
+            *("^Cenough", "ended with 3"),
+        ],
+        "   enough\n",
+        "   done\n",
+    ),
+    "second-terminal": Right(
+        4,
+        [
+            *("/home/reader/dev/tea", "nothing:", "green", "green: 1", "white", "^C"),
+            "/home/reader/dev/tea",
+        ],
+        "   white\n",
+        "   black\n",
+    ),
     "next-command-comes-later": Right(2, ["[1] 4242", "ready"]),
 }
 

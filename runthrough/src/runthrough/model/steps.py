@@ -29,6 +29,8 @@ COUNTED_AS: dict[FileAction, str] = {
     "append": "edits",
 }
 """What the closing line counts a listing as."""
+LOCAL = ("localhost", "127.0.0.1", "::1")
+"""The names that the reader's own machine has for itself."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,10 @@ class Console(Step):
     timeout: float | None = None
     """Seconds for each command; None is the project's own limit."""
     leniency: Leniency = Leniency()
+    terminal: str = ""
+    """The name of the terminal that they're typed in; the first one has none."""
+    until: str = ""
+    """The text after which the reader goes on, while the last command keeps running."""
 
     @property
     def title(self) -> str:
@@ -210,6 +216,69 @@ class Excerpt(Step):
     @property
     def title(self) -> str:
         return f"quotes {self.lines[0].text.strip()}"
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        return tuple(line.place for line in self.lines)
+
+
+@dataclass(frozen=True)
+class FurtherOutput(Step):
+    """What a command that keeps running has printed since its reader looked at it last."""
+
+    lines: tuple[Line, ...]
+    terminal: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"prints {self.lines[0].text.strip()}"
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        return tuple(line.place for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Interrupt(Step):
+    """Ctrl-C for a command that keeps running, and what appears then."""
+
+    lines: tuple[Line, ...]
+    terminal: str = ""
+    timeout: float | None = None
+
+    @property
+    def title(self) -> str:
+        return f"Ctrl-C in {self.terminal}" if self.terminal else "Ctrl-C"
+
+    @property
+    def acts(self) -> bool:
+        return True
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        return tuple(line.place for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Request(Step):
+    """A URL of a server on the reader's own machine, and what it answers."""
+
+    url: str
+    lines: tuple[Line, ...]
+    status: int | None = None
+    """None for any that says success (2xx)."""
+
+    @property
+    def title(self) -> str:
+        return f"GET {self.url}"
+
+    @property
+    def acts(self) -> bool:
+        return True
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {"requests": 1}
 
     @property
     def shown(self) -> tuple[Place, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, assert_never
+from urllib.parse import urlsplit
 
 from runthrough.matching.hunks import PatchError, read_hunks
 from runthrough.model.dialects import STRICT, Dialect
@@ -14,13 +15,17 @@ from runthrough.model.places import Place
 from runthrough.model.prompts import has_prompt, looks_like_session
 from runthrough.model.report import counted
 from runthrough.model.steps import (
+    LOCAL,
     Command,
     Console,
     Excerpt,
+    FurtherOutput,
+    Interrupt,
     Line,
     Listing,
     PageProblem,
     Patch,
+    Request,
     Skip,
     Step,
     Unchecked,
@@ -143,7 +148,12 @@ def classify(block: Block) -> Step | Output:
         case "script":
             return script(block)
         case "output":
-            return Output(block.head_place, block.lines)
+            return Output(block.head_place, block.lines, terminal=options.get("terminal", ""))
+        case "interrupt":
+            given = options.get("terminal", ""), options.get("timeout")
+            return Interrupt(block.place, block.lines, *given)
+        case "answer":
+            return request(block)
         case "excerpt":
             return Excerpt(block.place, block.lines)
         case "diff" if path is not None:
@@ -207,6 +217,34 @@ def listing(block: Block, path: str) -> Listing:
         )
     refuse_tabs(block, block.lines)
     return Listing(block.place, path, block.caption_place, block.lines, action, (), otherwise)
+
+
+def request(block: Block) -> Request:
+    """Read the answer of a server."""
+    url = block.options["get"]
+    if (why := why_not_local(url)) is not None:
+        raise Unfit(
+            f":get: can't open {url!r}, because {why}",
+            "A run opens only what a server on the reader's own machine answers, and depends on no "
+            "other: write 'http://' and localhost, 127.0.0.1 or [::1]. Otherwise add "
+            "':skip: reason' instead.",
+        )
+    statuses = block.options.get("status", ())
+    if len(statuses) > 1:
+        raise Unfit(f":status: has {len(statuses)} numbers", "An answer has one status.")
+    return Request(block.place, url, block.lines, *statuses)
+
+
+def why_not_local(url: str) -> str | None:
+    """Return why a URL names no server on the reader's own machine; None where it does."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        return f"it isn't a URL: {error}"
+    if parts.scheme != "http":
+        return f"it begins with {url.partition(':')[0] + ':'!r}"
+    return None if host in LOCAL else f"{host!r} is another machine"
 
 
 def is_unprompted(block: Block) -> bool:
@@ -275,6 +313,8 @@ def console(block: Block, commands: tuple[Command, ...]) -> Console:
         options.get("input", ()),
         options.get("timeout"),
         leniency,
+        options.get("terminal", ""),
+        options.get("until", ""),
     )
 
 
@@ -301,7 +341,7 @@ def check_options(block: Block) -> None:
     given = given_in(block.options)
     for name in given:
         for other in given:
-            if other != name and (why := OPTIONS[name].alone):
+            if other not in (name, *OPTIONS[name].beside) and (why := OPTIONS[name].alone):
                 raise Unfit(f":{name}: can't go with :{other}:, and {why}", "Drop one.")
     for name in given:
         for other in given:
@@ -339,7 +379,7 @@ def kind_in_words(block: Block) -> str:
             return "a console block"
         case "diff":
             return "a diff, which changes a file"
-        case "listing" | "excerpt" | "output" | "skipped" | "other":
+        case "listing" | "excerpt" | "output" | "interrupt" | "answer" | "skipped" | "other":
             return f"a {block.language!r} block" if block.language else "a block of no language"
         case other:
             assert_never(other)
@@ -347,36 +387,58 @@ def kind_in_words(block: Block) -> str:
 
 @dataclass(frozen=True)
 class Output:
-    """What the command right before it prints: a block that asks nothing by itself."""
+    """What the command right before it prints, or one that keeps running in a terminal."""
 
     place: Place
     lines: tuple[Line, ...]
     otherwise: Step | None = None
     """What the block is where no command right before it lacks an output; None: a mistake."""
+    terminal: str = ""
 
 
 def join(found: Iterable[Step | Output]) -> Iterator[Step]:
-    """Put each output under the last command of the console block right before it."""
+    """Put each output under the last command of the console block right before it.
+
+    Where a command keeps running in its terminal, it's a step of its own.
+    """
     before: Step | None = None
+    running: set[str] = set()
+    """The names of the terminals in which a command runs."""
     for one in found:
-        if isinstance(one, Output) and isinstance(before, Console):
+        if isinstance(one, Output) and isinstance(before, Console) and prints(before, one):
             *others, last = before.commands
-            if not last.output:
-                printing = dataclasses.replace(last, output=one.lines)
-                before = dataclasses.replace(before, commands=(*others, printing))
-                continue
+            printing = dataclasses.replace(last, output=one.lines)
+            before = dataclasses.replace(before, commands=(*others, printing))
+            continue
         if before is not None:
             yield before
-        if isinstance(one, Output):
-            one = one.otherwise or without_command(one, before)
-        before = one
+        if not isinstance(one, Output):
+            before = one
+        elif one.otherwise is None and one.terminal in running:
+            before = FurtherOutput(one.lines[0].place, one.lines, one.terminal)
+        else:
+            before = one.otherwise or without_command(one, before)
+        if isinstance(before, Console) and before.until:
+            running.add(before.terminal)
+        elif isinstance(before, Interrupt):
+            running.discard(before.terminal)
     if before is not None:
         yield before
 
 
+def prints(console: Console, output: Output) -> bool:
+    """Return whether an output right after a console block is that of the block's last command."""
+    return console.terminal == output.terminal and not console.commands[-1].output
+
+
 def without_command(output: Output, before: Step | None) -> PageProblem:
     """Say that an output belongs to no command."""
-    if isinstance(before, Console):
+    if output.terminal:
+        what = (
+            "nothing runs in the terminal "
+            f"{output.terminal!r} here, and no command of it is right before this ':output:'"
+        )
+    elif isinstance(before, Console) and not before.terminal:
         shown = before.commands[-1].output[0].place.line
         what = f"the command before this ':output:' has an output already, at line {shown}"
     else:
@@ -384,5 +446,6 @@ def without_command(output: Output, before: Step | None) -> PageProblem:
     return PageProblem(
         output.place,
         what,
-        "Put the block right after the command that prints it, and nothing under that command.",
+        "Put the block right after the command that prints it, and nothing under that command. "
+        "Of a command that keeps running, which needs ':until:', it may come later.",
     )

@@ -15,7 +15,18 @@ from docutils.parsers.rst import directives
 
 from runthrough.model.steps import VERBS, FileAction
 
-Kind = Literal["session", "script", "listing", "diff", "excerpt", "output", "skipped", "other"]
+Kind = Literal[
+    "session",
+    "script",
+    "listing",
+    "diff",
+    "excerpt",
+    "output",
+    "interrupt",
+    "answer",
+    "skipped",
+    "other",
+]
 """What a block can be; "other" is a block of which we can't tell what it asks."""
 
 ENTER = "<Enter>"
@@ -44,6 +55,8 @@ class Option:
     """Options that contradict it."""
     alone: str = ""
     """Why it goes with no other option; empty where it may."""
+    beside: Collection[str] = ()
+    """Options that it goes with all the same."""
     note: Callable[[Any], str] | None = None
     """Makes the line that a reader sees under the block; an empty one isn't shown."""
 
@@ -73,6 +86,14 @@ def reason(argument: str) -> str:
     return " ".join(directives.unchanged_required(argument).split())
 
 
+def one_line(argument: str) -> str:
+    """Read a text that has to be on one line."""
+    text = directives.unchanged_required(argument).strip()
+    if not text or "\n" in text:
+        raise ValueError("it has to be a text on one line")
+    return text
+
+
 def statuses(argument: str) -> tuple[int, ...]:
     """Read exit statuses, one for each command of a block."""
     numbers = directives.unchanged_required(argument).split()
@@ -86,6 +107,21 @@ def ends_with(numbers: tuple[int, ...]) -> str:
     if len(numbers) == 1:
         return f"The command ends with status {numbers[0]}."
     return f"The commands end with status {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}."
+
+
+def answers_with(numbers: tuple[int, ...]) -> str:
+    """Return what a reader has to know of the status of an answer."""
+    return f"The server answers with status {' '.join(map(str, numbers))}."
+
+
+def runs_until(text: str) -> str:
+    """Return what a reader has to know of a command that doesn't end."""
+    return f"This keeps running. Go on once it prints ``{text}``."
+
+
+def typed_in(name: str) -> str:
+    """Return which terminal a reader uses."""
+    return f"In the terminal ``{name}``."
 
 
 def answered_with(lines: tuple[str, ...]) -> str:
@@ -115,9 +151,10 @@ OPTIONS: dict[str, Option] = {
     ),
     "status": Option(
         statuses,
-        ("session", "script"),
+        ("session", "script", "answer"),
         "The command ends with this exit status instead of 0; in a block of several commands, one "
-        "number for each. Readers see it under the block.",
+        "number for each. With ``:get:``, the server answers with this HTTP status instead of one "
+        "from 200 to 299. Readers see it under the block.",
         value="number",
         note=ends_with,
     ),
@@ -136,9 +173,42 @@ OPTIONS: dict[str, Option] = {
     ),
     "timeout": Option(
         seconds,
-        ("session", "script"),
+        ("session", "script", "interrupt"),
         "How long each command of the block may take, instead of ``runthrough_timeout``.",
         value="seconds",
+    ),
+    "terminal": Option(
+        one_line,
+        ("session", "script", "output", "interrupt"),
+        "The commands are typed in another terminal, which has this name. Readers see it under "
+        "the block.",
+        value="name",
+        note=typed_in,
+    ),
+    "until": Option(
+        one_line,
+        ("session", "script"),
+        "The last command keeps running; the reader goes on once it has printed a line with this "
+        "text. Readers see it under the block.",
+        value="text",
+        excludes=("status",),
+        note=runs_until,
+    ),
+    "interrupt": Option(
+        flag,
+        ("interrupt",),
+        "The reader presses Ctrl-C, and then sees this. Readers are told so under the block.",
+        decides=True,
+        note=lambda _: "Press Ctrl-C.",
+    ),
+    "get": Option(
+        one_line,
+        ("answer",),
+        "The reader opens this URL, and a server on the same machine answers with these lines. "
+        "Readers see the URL under the block.",
+        value="URL",
+        decides=True,
+        note=lambda url: f"``{url}`` answers this.",
     ),
     "quotes": Option(
         flag,
@@ -153,6 +223,7 @@ OPTIONS: dict[str, Option] = {
         "This is what the command right before the block prints.",
         decides=True,
         alone="the block is what a command prints",
+        beside=("terminal",),
     ),
     "skip": Option(
         reason,
@@ -188,5 +259,7 @@ def notes_on(options: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that tell a block's reader what its options say."""
     for name in given_in(options):
         note = OPTIONS[name].note
+        if name == "status" and "get" in options:
+            note = answers_with
         if note is not None and (text := note(options[name])):
             yield text

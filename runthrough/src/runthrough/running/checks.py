@@ -13,6 +13,7 @@ from runthrough.processes.supervised import ProcessInfo
 from runthrough.running.context import Context
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode
+from runthrough.running.terminals import check_nothing_runs, terminals
 
 STOPPING = 5.0
 """Seconds that a process which the page has told to stop may take for it."""
@@ -54,6 +55,16 @@ def check_inline_values(context: Context, step: InlineValues) -> None:
 
 def check_page_end(context: Context, step: EndCheck) -> None:
     """Check that nothing that the page started is still running; raises StepFailed where it is."""
+    check_nothing_runs(context, continued=step.continued)
+    for terminal in terminals(context):
+        check_terminal_end(terminal, step)
+    while context.terminals:
+        _, terminal = context.terminals.popitem()
+        terminal.end()
+
+
+def check_terminal_end(context: Context, step: EndCheck) -> None:
+    """Check that nothing is still running that was started in a terminal of the page."""
     deadline = time.monotonic() + STOPPING
     while others := left_running(context, step):
         if time.monotonic() >= deadline:

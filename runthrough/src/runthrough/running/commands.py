@@ -19,6 +19,7 @@ from runthrough.running.faults import failure_of
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode, printed_before
 from runthrough.running.project import advice_on_path
+from runthrough.running.terminals import check_is_free, keep_running, terminal_of
 from runthrough.shell.shell import LONGEST_LINE, CommandResult
 from runthrough.shell.terminal import KEPT
 
@@ -43,9 +44,10 @@ def run_console(context: Context, step: Console) -> None:
     Raises StepFailed at the first that is not as the page says, where the site stops there, and
     at one after which nothing can be typed.
     """
+    terminal = terminal_of(context, step.terminal)
     for command in step.commands:
         context.typing = command
-        run_command(context, step, command)
+        run_command(terminal, step, command)
     context.typing = None
 
 
@@ -53,6 +55,7 @@ def run_command(context: Context, step: Console, command: Command) -> None:
     """Type one command, and compare its status and its output with the page."""
     for number, line in enumerate(command.text.split("\n")):
         context.show(f"  {line}" if number else f"$ {line}")
+    check_is_free(context, command)
     check_prompt(context, command)
     try:
         text = context.jobs.to_run(context.placeholders.command_to_run(command.text))
@@ -60,6 +63,9 @@ def run_command(context: Context, step: Console, command: Command) -> None:
         context.note_failure(Failure(command.place, str(error), UNKNOWN, command.text))
         return
     answers = [context.to_run(answer, command.place) for answer in step.answers]
+    if step.until and command == step.commands[-1]:
+        start_command(context, step, command, text, answers)
+        return
     try:
         ran = context.shell.run(text, answers, step.timeout or context.settings.timeout)
         context.shell.process.check()
@@ -100,6 +106,36 @@ def run_command(context: Context, step: Console, command: Command) -> None:
         )
     # The page's values, also of what this output has introduced.
     context.printed += context.placeholders.lines_to_page(printed)
+
+
+def start_command(
+    context: Context, step: Console, command: Command, text: str, answers: Sequence[str]
+) -> None:
+    """Type a command that keeps running; raises StepFailed where it doesn't, or isn't ready."""
+    context.commands += 1
+    limit = step.timeout or context.settings.timeout
+    ran = keep_running(
+        context,
+        command,
+        step.until,
+        lambda reached: context.shell.start(text, answers, limit, reached),
+        limit,
+        step.leniency,
+    )
+    if ran is None:
+        return
+    printed = decode(context, command, ran)
+    check_end(context, step, command, ran, printed)
+    raise StepFailed(
+        Failure(
+            command.place,
+            f"the command ended with status {ran.status} before it printed {step.until!r}",
+            "Fix the command. If it isn't meant to keep running, remove ':until:'.",
+            command.text,
+            printed=ends(printed),
+        ),
+        goes_on=False,
+    )
 
 
 def check_prompt(context: Context, command: Command) -> None:
@@ -187,8 +223,9 @@ def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tupl
         ),
         "timeout": (
             f"the command has not ended after {limit:g} s",
-            "If it needs longer, add ':timeout: seconds'. If it runs until it is stopped, start "
-            "it with ' &' and stop it on the page.",
+            "If it needs longer, add ':timeout: seconds'. If it runs until it is stopped, add "
+            "':until: text' and stop it with ':interrupt:', or start it with ' &' and stop it on "
+            "the page.",
         ),
         "input": (
             f"the command waits for input that the page does not give: {waiting!r} reads the "

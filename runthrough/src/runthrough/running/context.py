@@ -16,7 +16,23 @@ from runthrough.running.jobs import Jobs
 from runthrough.running.masking import Secrets
 from runthrough.running.workspace import Workspace, WorkspaceError
 from runthrough.services import Instances
+from runthrough.shell.foreground import Foreground
 from runthrough.shell.shell import Shell
+
+
+@dataclass
+class Running:
+    """A command that keeps running in a terminal."""
+
+    command: Command
+    foreground: Foreground
+    compared: int = 0
+    """How many lines of its output the page has shown so far."""
+
+
+def no_other_shell(directory: Path) -> Shell:
+    """Refuse to open another terminal."""
+    raise NotImplementedError(f"no other terminal can be opened in {directory}")
 
 
 @dataclass
@@ -59,6 +75,18 @@ class Context:
     """What has differed in the step that is being run."""
     failures: list[Failure] = field(default_factory=list)
     """Where the step that is being run has gone on after a failure."""
+    running: Running | None = None
+    """What keeps running in the terminal."""
+    terminals: dict[str, Context] = field(default_factory=dict)
+    """The other terminals of the page, by name."""
+    open_shell: Callable[[Path], Shell] = no_other_shell
+    """Starts a shell at another terminal, in a folder."""
+
+    def end(self) -> None:
+        """End every shell of the page, and all that was started from them."""
+        for terminal in self.terminals.values():
+            terminal.end()
+        self.shell.end()
 
     @property
     def directory(self) -> Path:

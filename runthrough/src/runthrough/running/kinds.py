@@ -12,9 +12,12 @@ from runthrough.model.steps import (
     EndCheck,
     Excerpt,
     Export,
+    FurtherOutput,
     InlineValues,
+    Interrupt,
     Listing,
     Patch,
+    Request,
     Step,
 )
 from runthrough.running.checks import check_excerpt, check_inline_values, check_page_end
@@ -23,12 +26,17 @@ from runthrough.running.context import Context
 from runthrough.running.exporting import run_export
 from runthrough.running.faults import last_calls
 from runthrough.running.files import run_listing, run_patch
+from runthrough.running.requests import run_request
+from runthrough.running.terminals import run_further_output, run_interrupt
 
 KINDS: dict[type[Step], Callable[[Context, Any], None]] = {
     Console: run_console,
     Listing: run_listing,
     Patch: run_patch,
     Excerpt: check_excerpt,
+    FurtherOutput: run_further_output,
+    Interrupt: run_interrupt,
+    Request: run_request,
     InlineValues: check_inline_values,
     Export: run_export,
     EndCheck: check_page_end,

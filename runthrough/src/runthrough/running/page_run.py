@@ -222,7 +222,7 @@ class PageRun:
     def end(self) -> None:
         """End all that the run has started, and remove what it has made unless it is kept."""
         if self.live is not None:
-            self.live.shell.end()
+            self.live.end()
 
 
 def cut_off(context: Context | None, step: Step, error: BaseException) -> Failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -44,16 +45,7 @@ class PageFactory:
         """Begin in an empty folder, with empty instances and a shell at its first prompt."""
         workspace = make_workspace(self.settings.directory, self.claim)
         instances = self.shared.create({})
-        path = [folder for service in self.shared.services.values() for folder in service.path]
-        environment = make_environment(
-            *(workspace, self.settings.columns, path, self.settings.environment),
-            project=self.shared.project.path,
-        )
-        environment |= self.settings.variables
-        for instance in instances.values():
-            environment |= instance.environment
-        environment |= start.environment
-        environment |= self.options.environment
+        environment = self.environment(workspace, instances, start)
         shell = self.shell(workspace, workspace.directory, environment)
         return self.context(workspace, instances, shell, start)
 
@@ -80,6 +72,20 @@ class PageFactory:
         context.printed += snapshot.printed
         return context
 
+    def environment(
+        self, workspace: Workspace, instances: Instances, start: PageStart
+    ) -> dict[str, str]:
+        """Make the environment that a new terminal of the page has."""
+        path = [folder for service in self.shared.services.values() for folder in service.path]
+        environment = make_environment(
+            *(workspace, self.settings.columns, path, self.settings.environment),
+            project=self.shared.project.path,
+        )
+        environment |= self.settings.variables
+        for instance in instances.values():
+            environment |= instance.environment
+        return {**environment, **start.environment, **self.options.environment}
+
     def claim(self, folder: Path) -> None:
         """Let a folder go with the run, unless it is to stay."""
         if not self.options.keep:
@@ -92,12 +98,22 @@ class PageFactory:
         environment: dict[str, str],
         nonce: bytes | None = None,
     ) -> Shell:
-        """Start a shell in a folder of the workspace, which it removes at its end."""
+        """Start the first shell of a page, which removes the home at its end."""
+        return self.shell_at(folder, environment, [workspace.home], nonce)
+
+    def shell_at(
+        self,
+        folder: Path,
+        environment: dict[str, str],
+        remove: Sequence[Path] = (),
+        nonce: bytes | None = None,
+    ) -> Shell:
+        """Start a shell in a folder; at its end it removes others, unless they are to stay."""
         return Shell(
             folder,
             environment,
             self.settings.columns,
-            remove=() if self.options.keep else (workspace.home,),
+            remove=() if self.options.keep else remove,
             orphaned=() if self.options.keep else (self.run.path,),
             keep_open=(self.run.lock,),
             nonce=nonce,
@@ -122,6 +138,9 @@ class PageFactory:
             show=lambda said: show(f"  {secrets.text(said)}"),
             secrets=secrets,
             instances=instances,
+            open_shell=lambda folder: self.shell_at(
+                folder, self.environment(workspace, instances, start)
+            ),
         )
 
     def secrets(self, instances: Instances) -> Secrets:

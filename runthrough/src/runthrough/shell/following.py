@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -29,8 +29,10 @@ RETURN = b"\r"
 """What the Enter key sends. A terminal that collects lines makes a line feed of it."""
 
 Ended = Literal[
-    "done", "unfinished", "early", "long", "timeout", "input", "gone", "lost", "unheard"
+    "done", "unfinished", "early", "long", "timeout", "input", "gone", "lost", "unheard", "running"
 ]
+Reached = Callable[[bytes], bool]
+"""Says of what a command has printed so far whether that is what its reader waits for."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Attempt:
         self.traced = "xtrace" in shell.options
         """Whether the output may hold the trace of commands of ours."""
         self.has_begun = False
+        self.is_waited_for = True
+        """Whether it's the end of the command that is waited for: a server may read keys."""
         self.quiet_since = time.monotonic()
         self.suspect: Waiting | None = None
         """What was waiting for the terminal at the last look."""
@@ -82,10 +86,15 @@ class Attempt:
         self.owes_enter = False
         """Whether the last answer was typed without Enter, since a key alone may be asked for."""
 
-    def follow(self) -> CommandResult:
-        """Type the lines, and wait for the end of the command."""
+    def follow(self, reached: Reached | None = None) -> CommandResult:
+        """Type the lines, and wait for the end of the command, or until its output is `reached`."""
         self.type_next()
+        return self.go_on(reached)
+
+    def go_on(self, reached: Reached | None = None) -> CommandResult:
+        """Wait for the end of the command, or until its output is `reached`."""
         pause = FIRST_LOOK
+        self.is_waited_for = reached is None
         while True:
             heard = self.output if self.has_begun else self.echo
             before = heard.total
@@ -94,17 +103,21 @@ class Attempt:
             if fields is not None:
                 ran = self.take(fields)
             elif time.monotonic() >= self.deadline:
-                return self.result("timeout")
+                return self.result("running" if self.has_reached(reached) else "timeout")
             elif heard.total == before:
-                pause = min(2 * pause, LAST_LOOK)
                 ran = self.look()
-                if ran is None:
-                    continue
             else:
                 self.quiet_since = time.monotonic()
             if ran is not None:
                 return ran
-            pause = FIRST_LOOK
+            if self.has_reached(reached):
+                return self.result("running")
+            is_silent = fields is None and heard.total == before
+            pause = min(2 * pause, LAST_LOOK) if is_silent else FIRST_LOOK
+
+    def has_reached(self, reached: Reached | None) -> bool:
+        """Return whether the command has printed what its reader waits for."""
+        return reached is not None and self.has_begun and reached(self.output.data())
 
     def type_next(self) -> None:
         """Type the next line of the command."""
@@ -230,7 +243,7 @@ class Attempt:
             self.type_answer(one)
         elif waits and self.owes_enter:
             self.type_enter(one)
-        elif waits and one.only and self.is_quiet(ASKING):
+        elif waits and one.only and self.is_waited_for and self.is_quiet(ASKING):
             found = next(living for living in everybody if living.pid == one.call.pid)
             return self.result("input", waiting=self.named(found))
         return None

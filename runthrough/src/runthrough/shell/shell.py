@@ -14,7 +14,15 @@ from pathlib import Path
 
 from runthrough.processes.supervised import ProcessInfo, Supervised
 from runthrough.shell.bash import find_bash
-from runthrough.shell.following import FIRST_LOOK, GRACE, LAST_LOOK, Attempt, CommandResult
+from runthrough.shell.following import (
+    FIRST_LOOK,
+    GRACE,
+    LAST_LOOK,
+    Attempt,
+    CommandResult,
+    Reached,
+)
+from runthrough.shell.foreground import Foreground
 from runthrough.shell.inputs import CONTROLLING, IS_KNOWN, look_at
 from runthrough.shell.prompts import Prompts
 from runthrough.shell.terminal import Capture, ShellExited, Terminal
@@ -49,6 +57,8 @@ class Shell:
         self.shows_prompts = True
         """Whether prompts, and the markers in them, come to the terminal."""
         self.prompts = Prompts()
+        self.foreground: Foreground | None = None
+        """The command that was started last to keep running."""
         self.terminal = Terminal(columns, nonce)
         self.outputs = (self.terminal.name, CONTROLLING)
         try:
@@ -84,6 +94,20 @@ class Shell:
             return attempt.follow()
         except ShellExited:
             return replace(attempt.result("gone"), status=self.last_status())
+
+    def start(
+        self, command: str, answers: Sequence[str], timeout: float, reached: Reached
+    ) -> tuple[CommandResult, Foreground | None]:
+        """Type a command that keeps running, and wait until its output is `reached`.
+
+        Returns what there is by then, and the command if it runs on.
+        """
+        if any(len(line.encode()) > LONGEST_LINE for line in command.split("\n")):
+            return CommandResult("long"), None
+        running = Foreground(Attempt(self, command.split("\n"), answers, timeout))
+        self.foreground = running
+        ran = running.begin(reached)
+        return ran, None if running.is_over else running
 
     def run_unseen(self, command: str) -> CommandResult:
         """Run a command of ours that the page's history must not hold."""
@@ -165,5 +189,7 @@ class Shell:
 
     def end(self) -> None:
         """End the shell and everything that was started from it; again does nothing."""
+        if self.foreground is not None:
+            self.foreground.pause()
         self.process.end()
         self.terminal.close()

@@ -93,6 +93,14 @@ class Terminal:
         self.pending += data
         return True
 
+    def take_in(self, seconds: float) -> bool:
+        """Take what the terminal receives within some seconds; False if no more can come."""
+        try:
+            self.read(time.monotonic() + seconds, Capture())
+        except ShellExited:
+            return False
+        return True
+
     def has_more(self) -> bool:
         """Return whether something was printed that has not been read yet.
 

@@ -1,0 +1,91 @@
+"""A command that runs at a terminal while its reader does something elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event, Thread
+
+from runthrough.shell.following import Attempt, CommandResult, Reached
+from runthrough.shell.terminal import ShellExited, Terminal
+
+BETWEEN = 0.05
+"""Seconds between two looks at whether the terminal is wanted back."""
+
+
+class Intake(Thread):
+    """Takes what a terminal receives: a program whose terminal is full would stop."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__(daemon=True)
+        self.terminal = terminal
+        self.is_wanted_back = Event()
+
+    def run(self) -> None:
+        """Take in until the terminal is wanted back, or has nobody at its other side."""
+        while not self.is_wanted_back.is_set():
+            if not self.terminal.take_in(BETWEEN):
+                return
+
+    def hand_back(self) -> None:
+        """Let go of the terminal."""
+        self.is_wanted_back.set()
+        self.join()
+
+
+class Foreground:
+    """A command that runs on after what its reader has waited for.
+
+    Between two calls its output is taken in, so that it never waits for us.
+    """
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = attempt
+        self.is_over = False
+        """Whether the command has ended, or can't be followed any more."""
+        self.intake: Intake | None = None
+
+    def begin(self, reached: Reached) -> CommandResult:
+        """Type the command, and wait until its output is `reached`."""
+        return self.watched(lambda: self.attempt.follow(reached))
+
+    def look(self, reached: Reached = lambda printed: True, timeout: float = 0.0) -> CommandResult:
+        """Return what it has printed by now; wait until that is `reached`, at most so many seconds.
+
+        The result is "running" where it is, "timeout" where it isn't.
+        """
+        self.attempt.deadline = time.monotonic() + timeout
+        return self.watched(lambda: self.attempt.go_on(reached))
+
+    def interrupt(self, timeout: float) -> tuple[CommandResult, int]:
+        """Press Ctrl-C, and wait for the end of the command.
+
+        Returns its result, and how many bytes of its output came before.
+        """
+        before = len(self.look().output)
+        if not self.is_over:
+            self.pause()
+            self.attempt.terminal.interrupt()
+        self.attempt.deadline = time.monotonic() + timeout
+        return self.watched(self.attempt.go_on), before
+
+    def watched(self, work: Callable[[], CommandResult]) -> CommandResult:
+        """Do something with the command, and take in what it prints after that."""
+        self.pause()
+        try:
+            ran = work()
+        except ShellExited:
+            status = self.attempt.shell.last_status()
+            ran = replace(self.attempt.result("gone"), status=status)
+        self.is_over = ran.ended not in ("running", "timeout")
+        if not self.is_over:
+            self.intake = Intake(self.attempt.terminal)
+            self.intake.start()
+        return ran
+
+    def pause(self) -> None:
+        """Stop taking in."""
+        if self.intake is not None:
+            self.intake.hand_back()
+        self.intake = None

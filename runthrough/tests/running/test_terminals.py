@@ -1,0 +1,206 @@
+"""What keeps running in a terminal: each way in which a page can be wrong about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from runthrough.model.results import Result
+from runthrough.reading.site import read_site
+from runthrough.running.page_run import Options
+from runthrough.running.runner import Runner
+from tests.conftest import RanPage
+
+pytestmark = pytest.mark.slow
+
+TICK = """\
+.. code-block:: python
+   :caption: tick.py
+   :create:
+
+   import itertools, os, sys, time
+
+   open("pid", "w").write(str(os.getpid()))
+   print("Ready", flush=True)
+   for number in itertools.count():
+       print("tick", number, flush=True)
+       time.sleep(0.02)
+       if number == int(sys.argv[1]):
+           raise SystemExit(4)
+
+"""
+STARTED = f"""\
+{TICK}
+.. code-block:: console
+   :until: tick 0
+   :terminal: ticker
+
+   $ python3 tick.py 9999
+   Ready
+   tick 0
+
+"""
+STOPPED = """\
+.. code-block:: text
+   :interrupt:
+   :terminal: ticker
+
+   ^C
+"""
+RunText = Callable[[str], RanPage]
+
+
+@pytest.fixture
+def run_text(tmp_path: Path) -> Iterator[RunText]:
+    """Run a page that is given as text, in a site of its own."""
+    runners: list[Runner] = []
+
+    def run(text: str) -> RanPage:
+        (tmp_path / "conf.py").write_text("runthrough_timeout = 3\n", encoding="utf-8")
+        file = tmp_path / "index.rst"
+        file.write_text(f"Title\n=====\n\n{text}", encoding="utf-8")
+        site = read_site(tmp_path, tmp_path / "doctrees")
+        runners.append(Runner(site, Options(show=lambda said: None)))
+        return RanPage(file, runners[-1].run(site.page("index")))
+
+    yield run
+    for runner in runners:
+        runner.end()
+
+
+def failed(results: tuple[Result, ...]) -> list[str]:
+    return [result.failure.what for result in results if result.failure]
+
+
+def test_a_server_that_nobody_stops(run_text: RunText) -> None:
+    ran = run_text(STARTED)
+    assert ran.failure.place == ran.at("$ python3 tick.py")
+    assert ran.failure.what == (
+        "nothing stops 'python3 tick.py 9999': it still runs in the terminal 'ticker' at the end "
+        "of the page"
+    )
+    assert "':interrupt:' and ':terminal: ticker'" in ran.failure.advice
+
+
+def test_one_that_nobody_stops_in_the_first_terminal(run_text: RunText) -> None:
+    ran = run_text(STARTED.replace("   :terminal: ticker\n", ""))
+    assert "it still runs in the first terminal at the end" in ran.failure.what
+
+
+def test_a_text_that_never_comes(run_text: RunText) -> None:
+    ran = run_text(STARTED.replace(":until: tick 0", ":until: tock\n   :timeout: 0.5"))
+    assert ran.failure.place == ran.at("$ python3 tick.py")
+    assert ran.failure.what == (
+        "'tock' hasn't been printed after 0.5 s, and the command still runs"
+    )
+    assert ran.failure.printed[:2] == ("Ready", "tick 0")
+
+
+def test_a_command_that_ends_before_its_text_comes(run_text: RunText) -> None:
+    ran = run_text(STARTED.replace("tick 0", "tock").replace("9999", "1"))
+    assert ran.failure.place == ran.at("$ python3 tick.py")
+    assert ran.failure.what == "the command ended with status 4 before it printed 'tock'"
+    assert ran.failure.printed == ("Ready", "tick 0", "tick 1")
+
+
+def test_less_than_is_printed_before_the_text(run_text: RunText) -> None:
+    ran = run_text(STARTED.replace("   Ready\n", "") + STOPPED)
+    assert ran.failure.place == ran.at("   tick 0")
+    assert "+Ready" in ran.failure.difference
+
+
+def test_the_line_with_the_text_has_to_be_shown(run_text: RunText) -> None:
+    ran = run_text(STARTED.replace("   Ready\n   tick 0\n", "") + STOPPED)
+    assert ran.failure.place == ran.at("$ python3 tick.py")
+    assert "the page shows no output" in ran.failure.what
+
+
+def test_more_than_is_printed_after_the_text(run_text: RunText) -> None:
+    ran = run_text(STARTED.replace("   tick 0\n", "   tick 0\n   tock\n") + STOPPED)
+    assert ran.failure.place == ran.at("   tock")
+
+
+def test_nothing_runs_that_could_be_interrupted(run_text: RunText) -> None:
+    ran = run_text(STOPPED)
+    assert ran.failure.place == ran.at("^C")
+    assert ran.failure.what == "nothing runs in the terminal 'ticker'"
+    assert "':until: text'" in ran.failure.advice
+
+
+def test_what_is_interrupted_has_ended_by_itself(run_text: RunText) -> None:
+    gone = "while kill -0 $(cat pid) 2> /dev/null; do sleep 0.1; done; sleep 0.5"
+    waiting = f".. code-block:: console\n\n   $ {gone}\n\n"
+    ran = run_text(STARTED.replace("9999", "3") + waiting + STOPPED)
+    assert ran.failure.place == ran.at("^C")
+    assert ran.failure.what == (
+        "'python3 tick.py 3' (line 23) no longer runs: it has ended by itself, with status 4"
+    )
+    assert ran.failure.printed[-1] == "tick 3"
+
+
+def test_a_command_where_another_one_runs(run_text: RunText) -> None:
+    typed = ".. code-block:: console\n   :terminal: ticker\n\n   $ echo more\n   more\n\n"
+    ran = run_text(STARTED + typed + STOPPED)
+    assert ran.failure.place == ran.at("$ echo more")
+    assert "'python3 tick.py 9999' (line 23) still runs in this terminal" in ran.failure.what
+    assert "':terminal: name'" in ran.failure.advice
+
+
+def test_further_output_that_never_comes(run_text: RunText) -> None:
+    shown = ".. code-block:: text\n   :output:\n   :terminal: ticker\n\n   tick 1\n   tock\n\n"
+    ran = run_text(STARTED + shown + STOPPED)
+    assert ran.failure.place == ran.at("   tock")
+
+
+def test_an_output_of_a_terminal_in_which_nothing_runs(run_text: RunText) -> None:
+    ran = run_text(".. code-block:: text\n   :output:\n   :terminal: ticker\n\n   tick 1\n")
+    assert ran.failure.place == ran.at("code-block")
+    assert "nothing runs in the terminal 'ticker' here" in ran.failure.what
+
+
+def test_what_is_printed_at_the_end_is_compared_where_it_is_shown(run_text: RunText) -> None:
+    ending = "   ...\n   KeyboardInterrupt\n"
+    assert failed(run_text(STARTED + STOPPED + ending).results) == []
+    ran = run_text(STARTED + STOPPED + ending.replace("KeyboardInterrupt", "Goodbye"))
+    assert ran.failure.place == ran.at("Goodbye")
+
+
+def test_what_was_printed_before_ctrl_c_is_compared_where_it_is_shown(run_text: RunText) -> None:
+    assert failed(run_text(STARTED + STOPPED.replace("   ^C", "   tick 1\n   ^C")).results) == []
+    ran = run_text(STARTED + STOPPED.replace("   ^C", "   tick 2\n   ^C"))
+    assert ran.failure.place == ran.at("   tick 2")
+
+
+def test_what_ignores_ctrl_c(run_text: RunText) -> None:
+    ignoring = STARTED.replace("$ python3 tick.py 9999", "$ (trap '' INT; python3 tick.py 9999)")
+    ran = run_text(ignoring + STOPPED.replace("\n\n", "\n   :timeout: 0.5\n\n", 1))
+    assert ran.failure.place == ran.at("^C")
+    assert "still runs 0.5 s after Ctrl-C" in ran.failure.what
+
+
+def test_what_an_idle_terminal_leaves_running(run_text: RunText) -> None:
+    typed = ".. code-block:: console\n   :terminal: other\n\n   $ (sleep 1234 &)\n"
+    ran = run_text(typed)
+    assert ran.failure.place == ran.at("$ (sleep")
+    assert "still alive at the end of the run" in ran.failure.what
+
+
+def test_nothing_is_left_of_a_terminal(run_text: RunText) -> None:
+    before = {one.pid for one in psutil.process_iter()}
+    run_text(STARTED + STOPPED)
+    deadline = time.monotonic() + 10
+
+    def left() -> list[str]:
+        found = []
+        for one in psutil.process_iter(["cmdline"]):
+            if one.pid not in before and "tick.py" in " ".join(one.info["cmdline"] or ()):
+                found.append(str(one))
+        return found
+
+    while left() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left() == []

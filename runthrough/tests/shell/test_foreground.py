@@ -1,0 +1,69 @@
+"""A command runs on while its reader does something elsewhere, until Ctrl-C ends it."""
+
+from __future__ import annotations
+
+from runthrough.shell.foreground import Foreground
+from runthrough.shell.shell import Shell
+
+COUNTING = "python3 -uc 'import itertools, time\nfor n in itertools.count():\n{}'"
+TICKING = COUNTING.format(" print(n); time.sleep(.05)")
+FLOODING = COUNTING.format(" print(n * str(9))")
+
+
+def started(shell: Shell, command: str, text: bytes) -> Foreground:
+    ran, running = shell.start(command, (), 20, lambda printed: text in printed)
+    assert (ran.ended, running is None) == ("running", False)
+    assert running is not None
+    return running
+
+
+def test_a_command_runs_on_once_its_output_is_there(shell: Shell) -> None:
+    running = started(shell, TICKING, b"3\r\n")
+    ran = running.look(lambda printed: b"9\r\n" in printed, 20)
+    assert (ran.ended, running.is_over) == ("running", False)
+
+
+def test_ctrl_c_ends_it_and_the_shell_goes_on(shell: Shell) -> None:
+    running = started(shell, TICKING, b"3\r\n")
+    ran, before = running.interrupt(20)
+    assert (ran.ended, ran.status, running.is_over) == ("done", 130, True)
+    assert b"3\r\n" in ran.output[:before]
+    assert ran.output[before:].startswith((b"^C", b"4"))
+    assert shell.run("echo next").output == b"next\r\n"
+
+
+def test_what_nobody_reads_does_not_stop_it(shell: Shell) -> None:
+    """A terminal holds some kilobytes; whatever is printed beyond waits for a reader."""
+    running = started(shell, FLOODING, b"999\r\n")
+    seen = len(running.look().output)
+    ran = running.look(lambda printed: len(printed) > seen + 500_000, 20)
+    assert ran.ended == "running"
+
+
+def test_one_that_ends_before_its_output_is_there(shell: Shell) -> None:
+    ran, running = shell.start("echo bye; false", (), 20, lambda printed: b"never" in printed)
+    assert (ran.ended, ran.status, ran.output, running) == ("done", 1, b"bye\r\n", None)
+
+
+def test_one_that_never_prints_what_is_waited_for(shell: Shell) -> None:
+    ran, running = shell.start("sleep 60", (), 0.3, lambda printed: False)
+    assert ran.ended == "timeout"
+    assert running is not None
+
+
+def test_one_that_has_ended_meanwhile(shell: Shell) -> None:
+    running = started(shell, "echo ready; sleep 0.3", b"ready")
+    ran = running.look(lambda printed: False, 20)
+    assert (ran.ended, running.is_over) == ("done", True)
+
+
+def test_one_that_ignores_ctrl_c(shell: Shell) -> None:
+    running = started(shell, "(trap '' INT; echo ready; sleep 60)", b"ready")
+    ran, _ = running.interrupt(0.5)
+    assert (ran.ended, running.is_over) == ("timeout", False)
+
+
+def test_a_shell_that_is_ended_meanwhile(shell: Shell) -> None:
+    started(shell, TICKING, b"3\r\n")
+    shell.end()
+    assert shell.process.others() == []
