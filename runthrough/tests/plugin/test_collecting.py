@@ -149,7 +149,7 @@ def test_a_first_page_of_another_name_is_found(root: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("argument", "reason"),
     [
-        ("README.rst", "it isn't a page of a Sphinx project: no folder above it has a conf.py"),
+        ("tea.txt", "it isn't a page of a Sphinx project: no folder above it has a conf.py"),
         ("empty", "there's no Sphinx project in it"),
         ("package", "its conf.py isn't taken for that of a Sphinx project"),
         ("docs/draft.rst", "Sphinx leaves it out: exclude_patterns in docs/conf.py holds 'dra*'"),
@@ -169,7 +169,7 @@ def test_an_argument_without_anything_to_run_says_why(
     docs = write(root / "docs", "exclude_patterns = ['_build', 'dra*']", **pages)
     for folder in ("_build", "static", "../empty"):
         (docs / folder).mkdir()
-    for file in ("_build/a.txt", "part.inc", "static/a.css", "../README.rst"):
+    for file in ("_build/a.txt", "part.inc", "static/a.css", "../tea.txt"):
         (docs / file).write_text(RIGHT)
     write(root / "package", "X = 1")
     write(root / "prose", index=PROSE)

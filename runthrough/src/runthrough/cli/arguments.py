@@ -57,12 +57,13 @@ def refuse_rest(parser: argparse.ArgumentParser, rest: Sequence[str]) -> None:
         parser.error(f"nothing can follow '--' here: leave {' '.join(rest)!r} out")
 
 
-def site_of(parser: argparse.ArgumentParser, paths: Sequence[Path]) -> Path:
+def site_of(parser: argparse.ArgumentParser, paths: Sequence[Path], *, alone: bool = False) -> Path:
     """Return the folder of the one site that all paths belong to; without paths, look for it.
 
-    Ends the command with an error if that isn't one site.
+    With `alone`, that can be a file that's part of no site, and is read by itself. Ends the
+    command with an error if that isn't one site.
     """
-    from runthrough.reading.finding import find_confdir
+    from runthrough.reading.finding import find_confdir, is_alone
 
     if not paths:
         return the_one_site(parser)
@@ -72,7 +73,10 @@ def site_of(parser: argparse.ArgumentParser, paths: Sequence[Path]) -> Path:
         if not absolute.exists():
             parser.error(f"there's no file or folder {shown(absolute)}: name a site or its pages")
         confdir = find_confdir(absolute)
-        confdirs = [confdir] if confdir else list(sites_below(absolute))
+        if alone and is_alone(absolute):
+            confdirs = [absolute]
+        else:
+            confdirs = [confdir] if confdir else list(sites_below(absolute))
         if not confdirs:
             parser.error(
                 f"{shown(absolute)} isn't part of a Sphinx project: no folder above it has a "

@@ -37,7 +37,7 @@ def list_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[str
     )
     options = parse(parser, given, f"{parser.prog} docs/tutorial --json")
     refuse_rest(parser, rest)
-    confdir = site_of(parser, options.paths)
+    confdir = site_of(parser, options.paths, alone=True)
     try:
         with tempfile.TemporaryDirectory(prefix="runthrough-list-") as cache:
             site = read_site(confdir, Path(cache))

@@ -9,18 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from runthrough.reading.finding import find_confdir, may_be_page
+from runthrough.reading.finding import find_confdir, is_alone, may_be_page
 
 
 def named_sites(config: pytest.Config) -> Iterator[Path]:
-    """Yield the folders of the sites that the arguments lie in, or hold at their top."""
+    """Yield the folders of the sites that the arguments lie in, or hold at their top.
+
+    For a file that's read by itself, yield the file.
+    """
     found: dict[Path, Path] = {}
     for argument in config.args:
         path = path_of(config, argument)
         if not path.exists():
             continue
         own = find_confdir(path) or find_confdir(Path(os.path.realpath(path)))
-        if own is not None:
+        if is_alone(path):
+            confdirs = [path]
+        elif own is not None:
             confdirs = [own] if path.is_dir() or may_be_page(path, own) else []
         else:
             below = (conf.parent for conf in sorted(path.glob("*/conf.py")))

@@ -17,12 +17,16 @@ from runthrough.plugin import _compat
 from runthrough.plugin.arguments import path_of
 from runthrough.plugin.closing import Closing
 from runthrough.plugin.sites import Broken, Sites, page_at
-from runthrough.reading.finding import SUFFIXES, find_confdir
+from runthrough.reading.finding import ALONE, SUFFIXES, find_confdir
 
 KEY = "runthrough_asked"
 """Where the controller of several workers finds what one of them has to say."""
 EMPTY = "runthrough_allow_empty"
 """The setting of pytest with which a run that does nothing is green."""
+
+ASKS_NOTHING = (
+    "this page asks nothing of its reader: it has no block with commands, no file and no diff"
+)
 
 
 class Asked:
@@ -128,6 +132,10 @@ class Asked:
 
         None where it was said already: the site can't be read.
         """
+        if isinstance(site := self.sites.read_at(path), Broken):
+            return None
+        if path in self.sites.alone and site is not None:
+            return ASKS_NOTHING
         ways = (path, Path(os.path.realpath(path)))
         confdir = next(filter(None, map(find_confdir, ways)), None)
         if confdir is None:
@@ -157,10 +165,11 @@ class Asked:
                 "there's no Sphinx project in it: no folder in it, below it or above it has a "
                 "conf.py and a first page, such as index.rst. Name the folder of your site"
             )
+        suffixes = ", ".join(sorted(ALONE))
         return (
             "it isn't a page of a Sphinx project: no folder above it has a conf.py and a first "
-            "page, such as index.rst. Name a page of your site; '.. include::' can make this file "
-            "a part of one"
+            f"page, such as index.rst. Name a page of your site, or a file that ends with one of "
+            f"{suffixes}, which is read by itself"
         )
 
 
@@ -173,10 +182,7 @@ def reason_in(site: Site, path: Path, confdir: Path) -> str:
     conf = shown(site.confdir / "conf.py")
     page = page_at(site, relative)
     if page is not None:
-        return (
-            "this page asks nothing of its reader: it has no block with commands, no file and no "
-            "diff"
-        )
+        return ASKS_NOTHING
     for part in (relative, *relative.parents):
         for pattern in site.patterns:
             if part.name and patmatch(part.as_posix(), pattern):

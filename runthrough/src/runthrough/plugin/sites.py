@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ class Sites:
     given: Mapping[Path, SharedSite]
     """Sites that another process has read, and what we share with it, by their folder."""
     known: dict[Path, Site | Broken] = field(default_factory=dict)
-    """By the folder of conf.py, without symbolic links."""
+    """By the folder of conf.py, or the file that's read by itself, without symbolic links."""
     runners: dict[Path, Runner] = field(default_factory=dict)
     """By the same."""
 
@@ -80,7 +81,18 @@ class Sites:
             page = page_at(site, way.relative_to(confdir))
             if page is not None:
                 return Found(page, self.runners[real])
-        return None
+        return self.find_alone(file) if file in self.alone else None
+
+    @cached_property
+    def alone(self) -> frozenset[Path]:
+        """The files that the command names and that are part of no Sphinx project."""
+        return frozenset(path for path in named_sites(self.config) if path.is_file())
+
+    def find_alone(self, file: Path) -> Found | Broken:
+        """Return the one page of a file that's read by itself."""
+        real = Path(os.path.realpath(file))
+        site = self.site(file, real)
+        return site if isinstance(site, Broken) else Found(site.pages[0], self.runners[real])
 
     def site(self, confdir: Path, real: Path) -> Site | Broken:
         """Return a site, which is read at the first time."""

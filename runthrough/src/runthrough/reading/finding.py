@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,8 @@ ROOTS = ("root_doc", "master_doc")
 """Settings that name the first page; Sphinx's default is 'index'."""
 SUFFIXES = frozenset({".rst", ".md", ".txt", ".ipynb", ".rest", ".markdown", ".myst"})
 """Suffixes of pages, whatever conf.py says; `source_suffix` there may name others."""
+ALONE = frozenset({".rst", ".rest", ".md", ".markdown"})
+"""Suffixes of files that can be a page by themselves, without a Sphinx project."""
 TELLING = frozenset(
     {
         *("extensions", "exclude_patterns", "html_theme", "source_suffix", "templates_path"),
@@ -30,6 +33,12 @@ def find_confdir(path: Path) -> Path | None:
         if is_project(folder):
             return folder
     return None
+
+
+def is_alone(file: Path) -> bool:
+    """Return whether a file can be read by itself: it's part of no Sphinx project, by any way."""
+    ways = (file, Path(os.path.realpath(file)))
+    return file.suffix in ALONE and file.is_file() and not any(map(find_confdir, ways))
 
 
 def is_project(folder: Path) -> bool:

@@ -6,7 +6,7 @@ import dataclasses
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from runthrough.model.places import moved, shown
 from runthrough.model.settings import Settings
 from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Page
+from runthrough.reading import alone
 from runthrough.reading._compat import save, with_own_suffixes
 from runthrough.reading.failing import read_pages
 from runthrough.reading.pages import judged
@@ -74,6 +75,8 @@ class OpenSite:
 def read_site(confdir: Path, cache: Path | None = None) -> Site:
     """Read every page of the Sphinx project whose conf.py is in `confdir`.
 
+    A file that's part of no project, such as a README, is a site of one page: name the file.
+
     Doctrees are kept in the folder `cache`, if one is named, so that unchanged pages are not read
     again the next time. Reading executes conf.py, and none of the pages' commands.
     Raises ReadingError where Sphinx stops, SettingsError where conf.py sets what cannot be used.
@@ -92,9 +95,13 @@ def open_site(confdir: Path, cache: Path) -> Iterator[OpenSite]:
     Raises what `read_site` raises.
     """
     warnings = io.StringIO()
-    with patch_docutils(str(confdir)), docutils_namespace():
-        with explained(confdir, warnings):
-            opened = OpenSite(make_app(confdir, cache, warnings), confdir)
+    is_alone = confdir.is_file()
+    base = alone.base_of(confdir) if is_alone else confdir
+    make = make_app_alone if is_alone else make_app
+    naming = alone.naming_settings(confdir) if is_alone else nullcontext()
+    with patch_docutils(str(base)), docutils_namespace():
+        with naming, explained(confdir, warnings):
+            opened = OpenSite(make(confdir, cache, warnings), base)
         yield opened
 
 
@@ -109,10 +116,11 @@ def explained(confdir: Path, warnings: io.StringIO) -> Iterator[None]:
         if isinstance(error, ConfigError) and isinstance(error.__cause__, SettingsError):
             raise error.__cause__ from None
         said = warnings.getvalue().strip()
+        alone = f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
         raise ReadingError(
             f"Sphinx cannot read {shown(confdir)}: {type(error).__name__}: {error}\n"
             + (f"Before that it warned:\n{said}\n" if said else "")
-            + f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
+            + (alone if confdir.is_dir() else "")
         ) from error
 
 
@@ -150,11 +158,26 @@ def keep_at_hand(app: Sphinx, config: Config) -> None:
 def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
     """Make the application that reads a site; this executes its conf.py, once."""
     # What earlier runs have shown is no part of what a page asks.
-    overrides: dict[str, object] = {"runthrough_results": None}
+    return made(confdir, confdir, cache, warnings, {"runthrough_results": None})
+
+
+def make_app_alone(file: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
+    """Make the application that reads a file by itself; no conf.py is executed."""
+    return made(alone.base_of(file), None, cache, warnings, alone.configuration(file))
+
+
+def made(
+    srcdir: Path,
+    confdir: Path | None,
+    cache: Path,
+    warnings: io.StringIO,
+    overrides: dict[str, object],
+) -> Sphinx:
+    """Make an application that reads pages, and keeps its doctrees in the folder `cache`."""
     cache.mkdir(parents=True, exist_ok=True)
     return Reading(
-        srcdir=str(confdir),
-        confdir=str(confdir),
+        srcdir=str(srcdir),
+        confdir=None if confdir is None else str(confdir),
         outdir=str(cache / "html"),
         doctreedir=str(cache),
         buildername="html",
