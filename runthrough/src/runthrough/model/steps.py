@@ -41,6 +41,20 @@ class Line:
     place: Place
 
 
+SIDE_FILE = "runthrough.toml"
+"""The file beside conf.py that says what pages can't say."""
+
+
+@dataclass(frozen=True)
+class SideNote:
+    """What the side file says of a step: the page alone doesn't ask the same."""
+
+    what: str
+    """In the words of the file, such as "status: 1"."""
+    place: Place
+    """In the side file."""
+
+
 @dataclass(frozen=True)
 class Leniency:
     """What of an output, and of a status, need not be as the page shows it."""
@@ -85,6 +99,8 @@ class Step(ABC):
     """
 
     place: Place
+    side_notes: tuple[SideNote, ...] = field(default=(), kw_only=True)
+    """What the side file says of it; empty where the page says all."""
     asks: ClassVar[bool] = True
     """Whether it gives the reader something to do or to compare in the middle of a page."""
     blocks: ClassVar[bool] = True

@@ -19,13 +19,15 @@ from runthrough.model.dialects import Dialect
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Line, PageProblem, Skip, Step, Unchecked
-from runthrough.reading.classify import Block, Output, step_of
+from runthrough.reading.classify import Block, Output
 from runthrough.reading.custom import STEP
 from runthrough.reading.directives import MARK, NOTE
 from runthrough.reading.docstrings import real
 from runthrough.reading.extension import CHANGED
 from runthrough.reading.locating import Locator, Texts, at, fits
 from runthrough.reading.mistakes import lost_its_text
+from runthrough.reading.side_file import side_file_of
+from runthrough.reading.side_page import SidePage, block_in, parts_of
 from runthrough.reading.sources import (
     authors_text,
     find_near,
@@ -51,6 +53,7 @@ class Reading:
     settings: Settings
     dialect: Dialect
     locator: Locator
+    side: SidePage
 
     @property
     def is_changed(self) -> bool:
@@ -63,12 +66,33 @@ def reading_of(
 ) -> Reading:
     """Begin to read a page: take note of all its blocks, since equal ones are told apart so."""
     locator = Locator(tuple(files_of(app, docname, file)))
-    reading = Reading(doctree, file, settings, settings.dialect(docname), locator)
+    side = side_of(app, docname, doctree, file)
+    reading = Reading(doctree, file, settings, settings.dialect(docname), locator, side)
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             texts, places = claimed(node, file)
             reading.locator.expect(texts, places[0])
     return reading
+
+
+def side_of(app: Sphinx, docname: str, doctree: nodes.document, file: Path) -> SidePage:
+    """Find on a page what the side file says of it."""
+    entries = side_file_of(app).about(docname)
+    side = SidePage(docname, entries, lambda node: near(block_in(node), file))
+    if entries:
+        side.title = doctree.next_node(nodes.title)
+        side.find_all(tuple(parts_of(doctree)))
+    return side
+
+
+def near(node: nodes.Element, file: Path) -> Place:
+    """Return a place near to a node: that of its first line, or of what is around it."""
+    if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
+        return claimed(node, file)[1][0]
+    found: nodes.Element | None = node
+    while found is not None and found.line is None:
+        found = found.parent
+    return place_of(node if found is None else found, file)
 
 
 def files_of(app: Sphinx, docname: str, file: Path) -> Iterator[Path]:
@@ -122,10 +146,7 @@ def place_of(node: nodes.Element, file: Path) -> Place:
 
 def around(reading: Reading, node: nodes.Element) -> Place:
     """Return the line of the nearest element around a node that has one."""
-    found: nodes.Element | None = node
-    while found is not None and found.line is None:
-        found = found.parent
-    return place_of(node if found is None else found, reading.file)
+    return near(node, reading.file)
 
 
 def block_of(reading: Reading, node: nodes.Element) -> Block:
@@ -283,14 +304,14 @@ def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
     """Yield every block and what it asks."""
     for node in reading.doctree.findall():
         if isinstance(node, nodes.Element) and STEP in node:
-            yield node, custom_step(reading, node)
+            yield node, reading.side.skipped(node, custom_step(reading, node))
         elif isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             if lost_its_text(node) or START in node["classes"]:
                 continue  # said once, where the text is; or typed by who begins here
-            yield node, step_of(block_of(reading, node))
+            yield node, reading.side.step(node, block_of(reading, node))
         else:
             for one in seen(node):
-                yield one.node, step_for(reading, one)
+                yield one.node, reading.side.skipped(one.node, step_for(reading, one))
 
 
 def custom_step(reading: Reading, node: nodes.Element) -> Step:

@@ -26,6 +26,7 @@ from runthrough.model.steps import (
     PageProblem,
     Patch,
     Request,
+    SideNote,
     Skip,
     Step,
     Unchecked,
@@ -394,6 +395,8 @@ class Output:
     otherwise: Step | None = None
     """What the block is where no command right before it lacks an output; None: a mistake."""
     terminal: str = ""
+    side_notes: tuple[SideNote, ...] = ()
+    """What the side file says of the block."""
 
 
 def join(found: Iterable[Step | Output]) -> Iterator[Step]:
@@ -408,14 +411,16 @@ def join(found: Iterable[Step | Output]) -> Iterator[Step]:
         if isinstance(one, Output) and isinstance(before, Console) and prints(before, one):
             *others, last = before.commands
             printing = dataclasses.replace(last, output=one.lines)
-            before = dataclasses.replace(before, commands=(*others, printing))
+            notes = (*before.side_notes, *one.side_notes)
+            before = dataclasses.replace(before, commands=(*others, printing), side_notes=notes)
             continue
         if before is not None:
             yield before
         if not isinstance(one, Output):
             before = one
         elif one.otherwise is None and one.terminal in running:
-            before = FurtherOutput(one.lines[0].place, one.lines, one.terminal)
+            place = one.lines[0].place
+            before = FurtherOutput(place, one.lines, one.terminal, side_notes=one.side_notes)
         else:
             before = one.otherwise or without_command(one, before)
         if isinstance(before, Console) and before.until:

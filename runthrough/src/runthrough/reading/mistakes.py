@@ -8,7 +8,7 @@ from docutils import nodes
 
 from runthrough.model.places import Place
 from runthrough.model.prompts import looks_like_session
-from runthrough.model.steps import PageProblem
+from runthrough.model.steps import SIDE_FILE, Line, PageProblem
 from runthrough.reading.sources import find_near
 
 
@@ -38,6 +38,16 @@ def no_such_file(name: str, file: Path) -> PageProblem:
         find_near(":starts-with:", Place(file, 1)),
         f"this page starts with {name!r}, and there is no such file or folder",
         f"Name one that is there, seen from {file.parent.name}/, where the page stands.",
+        at_start=True,
+    )
+
+
+def no_such_side_start(name: Line) -> PageProblem:
+    """Say that what the side file has the reader start with is not there."""
+    return PageProblem(
+        name.place,
+        f"the page starts with {name.text!r}, and there is no such file or folder",
+        f"Name one that is there, seen from {name.place.file.parent.name}/, where {SIDE_FILE} is.",
         at_start=True,
     )
 

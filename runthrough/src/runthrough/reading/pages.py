@@ -26,7 +26,13 @@ from runthrough.reading._compat import resolved
 from runthrough.reading.blocks import Reading, around, blocks, reading_of
 from runthrough.reading.classify import Output, join
 from runthrough.reading.errors import Found, with_errors
-from runthrough.reading.mistakes import given_up, no_steps, no_such_file, no_such_page
+from runthrough.reading.mistakes import (
+    given_up,
+    no_steps,
+    no_such_file,
+    no_such_page,
+    no_such_side_start,
+)
 from runthrough.reading.sources import find_near
 from runthrough.reading.starting import base_of
 from runthrough.reading.tabs import Tabs, tabs_of
@@ -69,18 +75,24 @@ def page_and_blocks(
     given = {name: (file.parent / name).resolve() for name in names}
     steps += (no_such_file(name, file) for name, path in given.items() if not path.exists())
     reading = reading_of(app, docname, doctree, file, settings)
+    side = reading.side
+    more = {line: Path(app.confdir, line.text).resolve() for line in side.starts_with}
+    steps += (no_such_side_start(line) for line, path in more.items() if not path.exists())
     tabs = tabs_of(doctree, metadata, settings)
-    asked = [(node, tabs.step(node, asked)) for node, asked in blocks(reading)]
+    asked = [
+        (node, asked if node is None else tabs.step(node, asked))
+        for node, asked in side.merged(list(blocks(reading)), doctree)
+    ]
     found = with_errors(reading, asked, Path(app.srcdir))
-    joined = list(join(asked for _, asked in found))
+    joined = list(map(side.limited, join(asked for _, asked in found)))
     ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
-    steps += joined
+    steps = side.noted([*steps, *joined])
     if must_have_steps(app, docname, settings) and not any(step.asks for step in steps):
         steps.append(no_steps(file))
     steps += epilogue(app, reading, docname, tabs)
     if all(isinstance(step, (Skip, OtherTab)) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, EndCheck)]
-    starts_with = tuple(path for path in given.values() if path.exists())
+    starts_with = tuple(path for path in (*given.values(), *more.values()) if path.exists())
     return Page(docname, file, tuple(steps), continues, starts_with), ends
 
 

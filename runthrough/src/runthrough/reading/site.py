@@ -24,6 +24,7 @@ from runthrough.reading import alone
 from runthrough.reading._compat import save, with_own_suffixes
 from runthrough.reading.failing import read_pages
 from runthrough.reading.pages import judged
+from runthrough.reading.side_file import side_file_of
 from runthrough.reading.starting import settings_of
 
 EXTENSION = "runthrough"
@@ -40,6 +41,7 @@ class OpenSite:
         save(app.env, Path(app.doctreedir))
         self.docnames = tuple(reading_order(app))
         check_patterns(self.settings, self.docnames)
+        side_file_of(app).check_names(self.docnames)
         self.site = Site(
             confdir,
             self.settings,
