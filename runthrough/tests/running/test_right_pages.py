@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -191,6 +192,13 @@ PAGES = {
         "   black\n",
     ),
     "next-command-comes-later": Right(2, ["[1] 4242", "ready"]),
+    "files-named": Right(
+        4,
+        ["no tea", "def cups():", "two cups", "one cup"],
+        '# ...\n       print("two',
+        '# ...\n       print("four',
+    ),
+    "files-included": Right(1, ["11 kettle.txt"]),
 }
 
 WITH_TWIN = [docname for docname, right in PAGES.items() if right.old]
@@ -212,7 +220,9 @@ def test_a_command_may_take_three_seconds(ran: Callable[[str], Context]) -> None
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The same pages, each with one small fault."""
     folder = tmp_path_factory.mktemp("twins")
+    dialects = run_path(str(SAMPLES / "conf.py"))["runthrough_dialects"]
     conf = 'extensions = ["sphinx_design"]\nrunthrough_timeout = 5\n'
+    conf += f"runthrough_dialects = {dialects!r}\n"
     (folder / "conf.py").write_text(conf, encoding="utf-8")
     (folder / "index.rst").write_text("Twins\n=====\n", encoding="utf-8")
     for docname in WITH_TWIN:

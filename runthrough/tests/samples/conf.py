@@ -8,3 +8,10 @@ runthrough_timeout = 5
 runthrough_captures = {"revision": r"[0-9a-f]{12}"}
 runthrough_patterns = {"date": r"\d{4}-\d\d-\d\d", "duration": r"\d+\.\d+s"}
 runthrough_must_have_steps = ["tutorial/*"]
+runthrough_dialects = {
+    "files-*": {
+        "like": "common",
+        "files": ["caption", "first line", "sentence", "command", "literalinclude"],
+        "listings": "replace",
+    },
+}

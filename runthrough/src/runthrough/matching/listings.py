@@ -41,6 +41,11 @@ def check_listing(placeholders: Placeholders, step: Listing, found: Sequence[str
         reached = at + length
 
 
+def leaves_out(step: Listing) -> bool:
+    """Return whether a listing shows that lines of its file are left out."""
+    return bool(step.gaps) or any(SKIPPED.fullmatch(line.text) for line in step.lines)
+
+
 def pieces(shown: Sequence[str], gaps: Collection[int] = ()) -> Iterator[tuple[int, int]]:
     """Yield where the parts of a listing between its gaps and skipping comments begin and end."""
     start = 0

@@ -180,6 +180,8 @@ class Listing(Step):
     otherwise: FileAction = "show"
     """What the reader does with a file that isn't as shown, where the page only shows it: look at
     it (the page is wrong), make it if it's missing, or else replace it or add to it."""
+    whole: tuple[Line, ...] = ()
+    """The whole file, where the page shows a part of it: what the reader makes of a missing one."""
 
     @property
     def title(self) -> str:

@@ -26,6 +26,7 @@ from runthrough.reading.docstrings import real
 from runthrough.reading.extension import CHANGED
 from runthrough.reading.locating import Locator, Texts, at, fits
 from runthrough.reading.mistakes import lost_its_text
+from runthrough.reading.naming import names_of, with_commands
 from runthrough.reading.side_file import side_file_of
 from runthrough.reading.side_page import SidePage, block_in, parts_of
 from runthrough.reading.sources import (
@@ -110,7 +111,10 @@ def files_of(app: Sphinx, docname: str, file: Path) -> Iterator[Path]:
 
 def texts_of(node: nodes.Element) -> tuple[Texts, Texts]:
     """Return the lines of a block as the page shows them, and as they are in the source."""
-    shown = tuple(node.astext().split("\n"))
+    text, said = node.astext(), dict[str, Any](node.get(MARK, {}))
+    if said.get("exact"):
+        text = text.removesuffix("\n")  # the end of its last line
+    shown = tuple(text.split("\n"))
     raw = tuple(node.rawsource.split("\n"))
     has_source = node.rawsource and len(raw) == len(shown) and not node.get("translated")
     return shown, raw if has_source else shown
@@ -172,7 +176,14 @@ def block_of(reading: Reading, node: nodes.Element) -> Block:
     caption_place = find_near(":caption:", head) if "caption" in said else place
     language = language.strip().lower()
     gaps = tuple(gaps_in(places)) if said.get("exact") else ()
-    return Block(language, lines, place, said, head, caption_place, tabs, gaps, reading.dialect)
+    block = Block(language, lines, place, said, head, caption_place, tabs, gaps, reading.dialect)
+    if "literalinclude" in reading.dialect.files and "included" in said:
+        file = Path(said["included"])
+        texts = known_lines(file)
+        texts = texts[:-1] if texts[-1:] == ("",) else texts
+        whole = map(Line, texts, at(Place(file, 1), texts))
+        block = dataclasses.replace(block, whole=tuple(whole))
+    return dataclasses.replace(block, names=tuple(names_of(node, block, head)))
 
 
 def gaps_in(places: Sequence[Place]) -> Iterator[int]:
@@ -302,13 +313,19 @@ def is_made(node: nodes.Element) -> bool:
 
 def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
     """Yield every block and what it asks."""
+    for node, found in with_commands(list(found_in(reading))):
+        yield node, reading.side.step(node, found) if isinstance(found, Block) else found
+
+
+def found_in(reading: Reading) -> Iterator[tuple[nodes.Element, Block | Step]]:
+    """Yield every block of a page, and the steps that aren't made of blocks."""
     for node in reading.doctree.findall():
         if isinstance(node, nodes.Element) and STEP in node:
             yield node, reading.side.skipped(node, custom_step(reading, node))
         elif isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             if lost_its_text(node) or START in node["classes"]:
                 continue  # said once, where the text is; or typed by who begins here
-            yield node, reading.side.step(node, block_of(reading, node))
+            yield node, block_of(reading, node)
         else:
             for one in seen(node):
                 yield one.node, reading.side.skipped(one.node, step_for(reading, one))

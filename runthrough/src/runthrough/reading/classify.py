@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 from runthrough.matching.hunks import PatchError, read_hunks
-from runthrough.model.dialects import STRICT, Dialect
+from runthrough.model.dialects import STRICT, Dialect, FileNaming
 from runthrough.model.places import Place
 from runthrough.model.prompts import has_prompt, looks_like_session
 from runthrough.model.report import counted
@@ -51,6 +52,24 @@ PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "
 
 
 @dataclass(frozen=True)
+class FileName:
+    """The path of the file that a block shows, and where the page has it."""
+
+    path: str
+    place: Place
+    by: FileNaming
+
+
+STRENGTH: tuple[tuple[FileNaming, ...], ...] = (
+    ("caption", "first line"),
+    ("sentence",),
+    ("literalinclude",),
+    ("command",),
+)
+"""Conventions that name a file, the clearest first: beside one, a weaker one doesn't count."""
+
+
+@dataclass(frozen=True)
 class Block:
     """A literal block that the reader sees."""
 
@@ -68,6 +87,10 @@ class Block:
     """Positions of lines before which an option such as `:lines:` leaves lines out."""
     dialect: Dialect = STRICT
     """What blocks of this page mean."""
+    names: tuple[FileName, ...] = ()
+    """What the conventions of its page say of its file, beside its caption."""
+    whole: tuple[Line, ...] = ()
+    """The project's file of which it shows a part, or all."""
 
     @property
     def kind(self) -> Kind:
@@ -82,14 +105,31 @@ class Block:
             return "diff"
         if not self.is_asked_for_file and self.language in PLAIN and self.begins_with_prompt:
             return "session"
-        return "other" if path_of(self.options) is None else "listing"
+        return "other" if self.file is None else "listing"
+
+    @property
+    def named(self) -> tuple[FileName, ...]:
+        """What the clearest of its page's conventions says of its file."""
+        names = list(self.names)
+        path = path_of(self.options)
+        if path is not None and ("caption" in self.dialect.files or self.is_asked_for_file):
+            names.insert(0, FileName(path, self.caption_place, "caption"))
+        for conventions in STRENGTH:
+            if named := tuple(name for name in names if name.by in conventions):
+                return named
+        return ()
+
+    @property
+    def file(self) -> FileName | None:
+        """The file that it shows or changes; the fullest of several names."""
+        return max(self.named, key=lambda name: name.path.count("/"), default=None)
 
     @property
     def is_script(self) -> bool:
         """Whether its lines are typed although none has a prompt."""
         return (
             self.language in self.dialect.scripts
-            and path_of(self.options) is None
+            and self.file is None
             and not any(has_prompt(line.text, self.dialect.prompt) for line in self.lines)
         )
 
@@ -139,7 +179,7 @@ def classify(block: Block) -> Step | Output:
         return Skip(block.place, options["skip"], first_line)
     if not block.lines:
         raise Unfit("this block is empty", "Write what it shows, or remove it.")
-    path = path_of(options)
+    check_names(block)
     is_counted = block.dialect.unclassified == "count" and not block.is_asked_for_file
     match kind:
         case "session":
@@ -157,15 +197,19 @@ def classify(block: Block) -> Step | Output:
             return request(block)
         case "excerpt":
             return Excerpt(block.place, block.lines)
-        case "diff" if path is not None:
-            return patch(block, path)
-        case "listing" if path is not None:
-            return listing(block, path)
+        case "diff" if block.file is not None:
+            return patch(block, block.file)
+        case "listing" if block.file is not None:
+            asked: Step = listing(block, block.file)
+            is_clear = block.file.by in STRENGTH[0]
+            if block.language in block.dialect.outputs and not is_clear:
+                return Output(block.head_place, block.lines, asked)
+            return asked
         case "diff" | "listing" | "other":
             if (shell := FOREIGN.get(block.language)) is not None:
                 return Skip(block.place, f"it's for {shell}, and pages are run in bash", first_line)
             if is_counted:
-                asked: Step = Unchecked(block.place, first_line)
+                asked = Unchecked(block.place, first_line)
             else:
                 error = not_told(block)
                 asked = PageProblem(block.head_place, error.args[0], error.args[1])
@@ -199,25 +243,58 @@ def about_caption(options: Mapping[str, Any]) -> str:
     )
 
 
-def patch(block: Block, path: str) -> Patch:
+def check_names(block: Block) -> None:
+    """Raise Unfit where the conventions of a page name different files for one block."""
+    if block.kind not in ("listing", "diff") or block.file is None:
+        return
+    parts = PurePosixPath(block.file.path).parts
+    for name in block.named:
+        own = PurePosixPath(name.path).parts
+        if parts[len(parts) - len(own) :] != own:
+            first, second = (f"{one.path!r} ({NAMED_BY[one.by]})" for one in (block.named[0], name))
+            raise Unfit(
+                f"this block may show two files: {first}, or {second}",
+                "Give it ':caption: path', or take that convention out of the 'files' of this "
+                "page's dialect.",
+            )
+
+
+NAMED_BY: dict[FileNaming, str] = {
+    "caption": "its caption",
+    "first line": "its first line",
+    "sentence": "the sentence before it",
+    "literalinclude": "the file that it includes",
+    "command": "the command after it",
+}
+"""What each convention takes the name of a file from."""
+
+
+def patch(block: Block, file: FileName) -> Patch:
     """Read a diff."""
     hunks = read_hunks(block.lines)
     refuse_tabs(block, [one for hunk in hunks for one in hunk if one.text.startswith("+")])
-    return Patch(block.place, path, block.caption_place, hunks)
+    return Patch(block.place, file.path, file.place, hunks)
 
 
-def listing(block: Block, path: str) -> Listing:
+def listing(block: Block, file: FileName) -> Listing:
     """Read the listing of a file."""
     action, otherwise = file_action(block.options), block.dialect.listings
-    if action == "show":
-        if otherwise != "show":
-            refuse_tabs(block, block.lines)
-        lines, gaps = block.lines, block.gaps
-        return Listing(
-            block.place, path, block.caption_place, lines, gaps=gaps, otherwise=otherwise
-        )
-    refuse_tabs(block, block.lines)
-    return Listing(block.place, path, block.caption_place, block.lines, action, (), otherwise)
+    is_labelled = any(name.by == "first line" for name in block.named)
+    lines = block.lines[1:] if is_labelled else block.lines
+    if action != "show" or otherwise != "show":
+        refuse_tabs(block, lines)
+    gaps = tuple(gap - is_labelled for gap in block.gaps if gap > is_labelled)
+    is_part = [line.text for line in block.whole] != [line.text for line in lines]
+    return Listing(
+        block.place,
+        file.path,
+        file.place,
+        lines,
+        action,
+        gaps if action == "show" else (),
+        otherwise,
+        block.whole if is_part and action == "show" else (),
+    )
 
 
 def request(block: Block) -> Request:

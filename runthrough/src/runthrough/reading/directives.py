@@ -56,6 +56,7 @@ def mark(
     places: list[tuple[str, int]],
     *,
     exact: bool = False,
+    included: str | None = None,
 ) -> None:
     """Keep on the block's node what its author said of it, and where."""
     source, line = directive.get_source_info()
@@ -67,6 +68,8 @@ def mark(
             node[MARK] = {"at": (os.path.abspath(source), line), "places": places, **said}
             if exact:
                 node[MARK]["exact"] = True
+            if included is not None:
+                node[MARK]["included"] = included
             if "output" in said:
                 node["classes"].append(OUTPUT)
 
@@ -84,6 +87,10 @@ class RunnableBlock(SphinxDirective):
     def places(self) -> list[tuple[str, int]]:
         return content_places(self)
 
+    def included(self) -> str | None:
+        """Return the path of the project's file that the block shows."""
+        return None
+
     def run(self) -> list[nodes.Node]:
         given = self.asked()
         language = self.arguments[0].strip().lower() if self.arguments else ""
@@ -94,7 +101,7 @@ class RunnableBlock(SphinxDirective):
             # Sphinx only warns; a block that is not there must not be passed over.
             said = " ".join(child.astext() for top in made for child in top.children)
             raise self.error(f"{self.name}: {said}")
-        mark(self, made, given, self.places(), exact=self.exact)
+        mark(self, made, given, self.places(), exact=self.exact, included=self.included())
         return [*made, *notes(self, given)]
 
 
@@ -112,6 +119,11 @@ class RunnableInclude(RunnableBlock):
         elif "append" in given:
             given["append"] = True
         return given
+
+    def included(self) -> str | None:
+        if "diff" in self.options:
+            return None  # it's made of two files
+        return os.path.abspath(self.env.relfn2path(self.arguments[0])[1])
 
     def places(self) -> list[tuple[str, int]]:
         source, line = self.get_source_info()

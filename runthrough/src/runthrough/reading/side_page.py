@@ -283,6 +283,9 @@ def told(block: Block, entry: BlockEntry) -> Step | Output:
         options = {name: value for name, value in options.items() if name not in OPTIONS}
     language = str(said.pop("language", block.language)).lower()
     caption_place = entry.places.get("caption", block.caption_place)
+    if "caption" in said:  # it's a path, whatever the page's own captions are
+        named = dataclasses.replace(block.dialect, files=("caption", *block.dialect.files))
+        block = dataclasses.replace(block, dialect=named, names=())
     asked = step_of(
         dataclasses.replace(
             block, language=language, options={**options, **said}, caption_place=caption_place

@@ -12,7 +12,7 @@ from runthrough.matching.alignment import difference
 from runthrough.matching.comparison import prefix_length
 from runthrough.matching.edits import edits_of_listing
 from runthrough.matching.hunks import Hunk, change_of
-from runthrough.matching.listings import check_listing, nearest
+from runthrough.matching.listings import check_listing, leaves_out, nearest
 from runthrough.model.places import Place
 from runthrough.model.results import Failure, MissingFile, StepFailed, fail
 from runthrough.model.steps import FileAction, Line, Listing, Patch
@@ -148,7 +148,8 @@ def run_listing(context: Context, step: Listing) -> None:
             f"the page has the reader create {named(context, file)}, and it is there already",
             "Use ':replace:' or ':append:', show a diff, or name another file.",
         )
-    text = "".join(context.to_run(line.text, line.place) + "\n" for line in step.lines)
+    lines = step.lines if action == "append" else step.whole or step.lines
+    text = "".join(context.to_run(line.text, line.place) + "\n" for line in lines)
     if action == "create":
         try:
             create(file, text.encode("utf-8"))
@@ -173,7 +174,7 @@ def action_on(context: Context, step: Listing, file: Path) -> FileAction:
     try:
         check_listing(context.placeholders, step, read_lines(context, file, step.path_place))
     except StepFailed:
-        return step.otherwise
+        return "show" if leaves_out(step) and not step.whole else step.otherwise
     return "show"
 
 
