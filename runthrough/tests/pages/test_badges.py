@@ -55,6 +55,73 @@ def badges(project: Project, page: str) -> list[str]:
     return [plain(one) for one in found]
 
 
+ON_PATHS = """\
+Store
+=====
+
+.. tab-set::
+
+   .. tab-item:: Box
+
+      .. code-block:: console
+
+         $ mkdir box
+
+   .. tab-item:: Shelf
+
+      .. code-block:: console
+
+         $ mkdir shelf
+
+   .. tab-item:: Jar
+
+      .. code-block:: console
+
+         $ mkdir jar
+
+.. code-block:: console
+
+   $ ls
+   box
+
+.. only:: experts
+
+   .. code-block:: console
+
+      $ false
+"""
+
+
+def test_a_block_is_tested_where_each_path_that_runs_it_has_passed(project: Project) -> None:
+    (project.docs / "conf.py").write_text(
+        "extensions = ['runthrough', 'sphinx_design']\n"
+        "runthrough_paths = {'shelves': {'tabs': ['Shelf']}}\n"
+    )
+    (project.docs / "first.rst").write_text(ON_PATHS.replace("   box\n", "   ...\n"))
+    project.run_pages("docs/first.rst", "-k", "not shelves")
+    project.build()
+    assert badges(project, "first") == [DONE, "○ Not tested: in another tab"]
+    project.run_pages("docs/first.rst")
+    project.build()
+    assert badges(project, "first") == [DONE, DONE, "○ Not tested: in another tab", DONE]
+    assert closing(project, "first").endswith("3 commands; 1 block in other tabs.")
+
+
+def test_a_block_that_one_path_finds_wrong_does_not_hold(project: Project) -> None:
+    (project.docs / "conf.py").write_text(
+        "extensions = ['runthrough', 'sphinx_design']\n"
+        "runthrough_paths = {'shelves': {'tabs': ['Shelf'], 'tags': ['experts']}}\n"
+    )
+    (project.docs / "first.rst").write_text(ON_PATHS)
+    project.run_pages("docs/first.rst")
+    project.build()
+    assert badges(project, "first") == [
+        "✗ Does not hold",
+        *(DONE, DONE, "○ Not tested: in another tab"),
+        "✗ Does not hold",
+    ]
+
+
 def site(project: Project) -> str:
     """Return the sum of all pages."""
     return closing(project, "sum", "tested")

@@ -22,6 +22,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from runthrough.model.converting import PREFIX
+from runthrough.model.paths import document_of
 from runthrough.model.recorded import RecordedResult, ReportedFailure
 from runthrough.model.report import MARGIN, counted, visible
 from runthrough.pages import results_file
@@ -113,7 +114,8 @@ class RunthroughBuilder(Builder):
     def failures(self, results: Path) -> Iterator[ReportedFailure]:
         """Yield why steps of the pages have failed, or were blocked, each reason once."""
         pages = results_file.read(results)
-        recorded = (one for docname in self.named for one in pages.get(docname, ()))
+        named = set(self.named)
+        recorded = (one for name in pages if document_of(name) in named for one in pages[name])
         yield from dict.fromkeys(reasons(recorded))
 
 

@@ -16,6 +16,7 @@ from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from runthrough.model import converting
+from runthrough.model import paths as reading_paths
 from runthrough.model.converting import (
     PREFIX,
     Checkpoint,
@@ -26,6 +27,7 @@ from runthrough.model.converting import (
 )
 from runthrough.model.dialects import STRICT, Dialect
 from runthrough.model.errorlines import ERRORS
+from runthrough.model.paths import ReadingPath
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,17 @@ class Settings:
             changes_results=False,
         ),
     ]
+    paths: Annotated[
+        tuple[ReadingPath, ...],
+        Setting(
+            reading_paths.paths,
+            {},
+            (dict,),
+            "Further ways through the site, by name: other tabs, other pages to continue from, "
+            "Sphinx's tags.",
+            changes_results=False,
+        ),
+    ]
     exports: Annotated[
         tuple[Exported, ...],
         Setting(
@@ -278,8 +291,14 @@ class Settings:
             return dialect
         return dataclasses.replace(dialect, unclassified=self.unclassified)
 
+    def labels(self, path: ReadingPath) -> tuple[str, ...]:
+        """Return the labels of tabs that a path takes, those first that decide first."""
+        return (*path.tabs, *self.tabs)
+
     def checkpoint(self, docname: str) -> Checkpoint | None:
-        """Return what is packed at the end of a page, if anything."""
+        """Return what is packed at the end of a page, if anything; nothing on further paths."""
+        if any(docname.endswith(path.name_of("")) for path in self.paths):
+            return None
         return next((one for one in self.checkpoints if fnmatchcase(docname, one.pages)), None)
 
     def archive(self, docname: str) -> Path:

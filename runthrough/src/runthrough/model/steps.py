@@ -342,7 +342,7 @@ class OtherTab(Step):
 
     @property
     def title(self) -> str:
-        return f"on another path {self.first_line.strip()}"
+        return f"in another tab {self.first_line.strip()}"
 
 
 @dataclass(frozen=True)
@@ -408,12 +408,22 @@ class Page:
     """One document of the site, as the steps that its reader takes."""
 
     docname: str
+    """Its name in Sphinx; on another path than the ordinary one, with the name of the path."""
     file: Path
     steps: tuple[Step, ...]
     continues: str | None = None
     starts_with: tuple[Path, ...] = ()
+    path: str = ""
+    """The name of the path that it's read for; that of the ordinary one is empty."""
+    tab_sets: tuple[tuple[str, ...], ...] = ()
+    """The labels of the tabs in each set of which a reader takes one."""
     titles: tuple[str, ...] = field(init=False)
     """A name for each step, unlike the names of all others on the page."""
+
+    @property
+    def document(self) -> str:
+        """Its name in Sphinx, whatever the path."""
+        return self.docname.removesuffix(f" [{self.path}]") if self.path else self.docname
 
     def __post_init__(self) -> None:
         seen: dict[str, int] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -72,8 +72,8 @@ def measure(site: Site, plan: Plan) -> Measured | None:
     Raises ServiceError where a service of the pages can't be had, WorkspaceError where a folder
     that conf.py names can't.
     """
-    pages = [page for page in site.pages if matches(page.docname, plan.patterns)]
-    possible = [mutant for page in pages for mutant in mutants_of(page, site.settings)]
+    pages = [page for page in site.pages if matches(page.document, plan.patterns)]
+    possible = different(mutant for page in pages for mutant in mutants_of(page, site.settings))
     if not possible:
         return None
     chosen = choose(possible, plan.number, random.Random(plan.seed))
@@ -109,6 +109,11 @@ def judge_all(chosen: Sequence[Mutant], site: Site, plan: Plan) -> tuple[list[Ju
             if judgement.fate == "survived":
                 print(f"survived: {judged[-1].line}", flush=True)
     return judged, red
+
+
+def different(mutants: Iterable[Mutant]) -> list[Mutant]:
+    """Return mutants that change something else each: pages may be on several paths."""
+    return list({(one.kind, one.edit): one for one in reversed(list(mutants))}.values())[::-1]
 
 
 def matches(docname: str, patterns: Sequence[str]) -> bool:

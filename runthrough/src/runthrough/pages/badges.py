@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from runthrough.model.digests import Key
+from runthrough.model.places import Place
 from runthrough.model.recorded import RecordedResult, ReportedFailure
 from runthrough.model.results import Verdict
-from runthrough.model.steps import Page, Step
+from runthrough.model.steps import OtherTab, Page, Step
 
 Sign = Literal["ran", "checked", "fails", "blocked", "skipped", "unchecked", "elsewhere", "unknown"]
 
@@ -56,6 +58,42 @@ def badges_of(
             sign = sign_of(recorded.verdict, step)
             badges.append(Badge(sign, step, title, shifted(recorded, moved)))
     return tuple(badges)
+
+
+WORST_FIRST: tuple[Sign, ...] = (
+    *("fails", "blocked", "unknown", "unchecked", "ran", "checked", "skipped", "elsewhere"),
+)
+"""Which of several signs a block has: it's tested where every path that runs it has passed."""
+
+
+def on_all_paths(pages: Sequence[tuple[Badge, ...]]) -> tuple[Badge, ...]:
+    """Return the badges of a page, given those that it has on each path: the ordinary one first.
+
+    Steps at the same place are the same block. One that only another path has comes last.
+    """
+    ordinary, *others = pages
+    badges = dict(numbered(ordinary))
+    for page in others:
+        for where, badge in numbered(page):
+            known = badges.get(where, badge)
+            badges[where] = min(known, badge, key=rank)
+    return tuple(badges.values())
+
+
+def rank(badge: Badge) -> tuple[bool, int]:
+    """Return what comes first in a sort by how much there is to do; other tabs come last."""
+    if isinstance(badge.step, OtherTab):
+        return True, badge.sign != "elsewhere"
+    return False, WORST_FIRST.index(badge.sign)
+
+
+def numbered(badges: Sequence[Badge]) -> Iterator[tuple[tuple[Place, int], Badge]]:
+    """Yield each badge with the place of its step, and how often the place was there before."""
+    seen: Counter[Place] = Counter()
+    for badge in badges:
+        place = badge.step.place
+        yield (place, seen[place]), badge
+        seen[place] += 1
 
 
 def sign_of(verdict: Verdict, step: Step) -> Sign:

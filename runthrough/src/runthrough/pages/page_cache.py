@@ -6,6 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from runthrough.model.digests import digest, engine, without_places
+from runthrough.model.paths import document_of
 from runthrough.model.steps import Page
 from runthrough.reading.starting import base_of, settings_of
 
@@ -13,17 +14,19 @@ PAGES = "runthrough_pages"
 READ_WITH = "runthrough_read_with"
 
 
-def pages_of(env: BuildEnvironment) -> dict[str, Page]:
-    """Return the pages that are known, by name."""
+def pages_of(env: BuildEnvironment) -> dict[str, Page | None]:
+    """Return the pages that are known, by name; None for one that its path doesn't change."""
     if not hasattr(env, PAGES):
         setattr(env, PAGES, {})
-    known: dict[str, Page] = getattr(env, PAGES)
+    known: dict[str, Page | None] = getattr(env, PAGES)
     return known
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is about to be read again, or is gone."""
-    pages_of(env).pop(docname, None)
+    """Forget a page that is about to be read again, or is gone, on all paths."""
+    known = pages_of(env)
+    for name in [name for name in known if document_of(name) == docname]:
+        del known[name]
 
 
 def forget_if_others(app: Sphinx) -> None:

@@ -11,13 +11,15 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from runthrough.model.digests import Key, beginning, keys_after
+from runthrough.model.paths import ReadingPath
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Page
 from runthrough.pages import closing, html
-from runthrough.pages.badges import Badge, badges_of
+from runthrough.pages.badges import Badge, badges_of, on_all_paths
 from runthrough.pages.page_cache import pages_of
 from runthrough.pages.results_file import Pages
 from runthrough.reading.pages import page_and_blocks, page_of
+from runthrough.reading.paths import PathPages
 from runthrough.reading.starting import NOTE, settings_of
 
 
@@ -30,7 +32,8 @@ class BadgeRenderer:
     about: str | None = None
     """The page that explains what is shown."""
     keys: dict[str, tuple[tuple[Key, ...], str]] = field(default_factory=dict)
-    """By page: the names of its steps, and the name of all steps up to its end."""
+    """By page: the names of its steps, and the name of all steps up to its end. A page on a path
+    has a name of its own."""
     is_reading: bool = False
     """Whether a page is resolved to be read, and not to be shown."""
 
@@ -71,34 +74,43 @@ class BadgeRenderer:
         return closing.of_site([self.badges(name) for name in sorted(self.app.env.found_docs)])
 
     def badges(self, docname: str) -> tuple[Badge, ...]:
-        """Return what is known of each step of a page."""
-        keys, _ = self.named(docname)
-        return badges_of(self.page(docname), keys, self.recorded_results.get(docname, ()))
+        """Return what is known of each step of a page, on all paths that it's run on."""
+        pages = [self.paths.ordinary(docname)]
+        for path in self.settings.paths:
+            if docname in (on_path := self.paths.on(path)):
+                pages.append(on_path[docname])
+        return on_all_paths([self.badges_on(page) for page in pages])
 
-    def named(self, docname: str, passed: tuple[str, ...] = ()) -> tuple[tuple[Key, ...], str]:
+    def badges_on(self, page: Page) -> tuple[Badge, ...]:
+        """Return what is known of each step of a page on its path."""
+        keys, _ = self.named(page)
+        return badges_of(page, keys, self.recorded_results.get(page.docname, ()))
+
+    def named(self, page: Page, passed: tuple[str, ...] = ()) -> tuple[tuple[Key, ...], str]:
         """Name the steps of a page, and all steps up to its end."""
-        if docname not in self.keys:
-            page = self.page(docname)
-            before = self.before(page.continues, (*passed, docname))
-            self.keys[docname] = keys_after(before, page)
-        return self.keys[docname]
+        if page.docname not in self.keys:
+            before = self.before(page.continues, (*passed, page.docname))
+            self.keys[page.docname] = keys_after(before, page)
+        return self.keys[page.docname]
 
-    def before(self, docname: str | None, passed: tuple[str, ...]) -> str:
+    def before(self, name: str | None, passed: tuple[str, ...]) -> str:
         """Name all steps up to the end of a page; pages that go round in a circle have none."""
-        if docname is None or docname in passed:
+        if name is None or name in passed:
             return beginning(self.settings)
-        return self.named(docname, passed)[1]
+        return self.named(self.paths.named(name), passed)[1]
 
-    def page(self, docname: str) -> Page:
-        """Return a page as a value; it is read where it is not known."""
-        known = pages_of(self.app.env)
-        if docname not in known:
-            self.is_reading = True
-            try:
-                known[docname] = page_of(self.app, docname, self.names, self.settings)
-            finally:
-                self.is_reading = False
-        return known[docname]
+    @cached_property
+    def paths(self) -> PathPages:
+        """The pages as values; each is read where it is not known."""
+        return PathPages(self.app, self.settings, self.names, self.read, pages_of(self.app.env))
+
+    def read(self, docname: str, path: ReadingPath) -> Page:
+        """Read a page as a reader on a path meets it."""
+        self.is_reading = True
+        try:
+            return page_of(self.app, docname, self.names, self.settings, path)
+        finally:
+            self.is_reading = False
 
 
 def put_after(node: nodes.Element, text: str) -> None:

@@ -16,7 +16,7 @@ from runthrough.model.site import Site
 from runthrough.plugin import _compat
 from runthrough.plugin.arguments import path_of
 from runthrough.plugin.closing import Closing
-from runthrough.plugin.sites import Broken, Sites, page_at
+from runthrough.plugin.sites import Broken, Sites, pages_at
 from runthrough.reading.finding import ALONE, SUFFIXES, find_confdir
 
 KEY = "runthrough_asked"
@@ -180,8 +180,7 @@ def reason_in(site: Site, path: Path, confdir: Path) -> str:
     """
     relative = path.relative_to(confdir)
     conf = shown(site.confdir / "conf.py")
-    page = page_at(site, relative)
-    if page is not None:
+    if pages_at(site, relative):
         return ASKS_NOTHING
     for part in (relative, *relative.parents):
         for pattern in site.patterns:

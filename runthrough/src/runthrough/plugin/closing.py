@@ -68,7 +68,13 @@ class StepReport:
         )
 
     @property
+    def at(self) -> Place:
+        """Where the step itself is."""
+        return Place(self.confdir / self.result.file, self.result.line)
+
+    @property
     def place(self) -> Place:
+        """Where the reader gets stuck in it; where nobody does, the step itself."""
         return self.result.place(self.confdir)
 
     @property
@@ -128,13 +134,17 @@ class Closing:
         return counts
 
     @property
-    def untaken(self) -> dict[tuple[Path, str, int | None, str | None], StepReport]:
+    def untaken(self) -> dict[tuple[Place, str | None], StepReport]:
         """The blocks in tabs that this run has taken on none of its paths, each of them once."""
-        taken = {one.place for one in self.steps.values() if one.result.verdict != "elsewhere"}
-        return {
-            (one.confdir, one.result.file, one.result.line, one.result.reason): one
+        taken = {
+            one.at
             for one in self.steps.values()
-            if one.result.verdict == "elsewhere" and one.place not in taken
+            if one.result.is_tried or one.result.verdict == "blocked"
+        }
+        return {
+            (one.at, one.result.reason): one
+            for one in self.steps.values()
+            if one.result.verdict == "elsewhere" and one.at not in taken
         }
 
     @property

@@ -50,7 +50,7 @@ class PageFile(pytest.Module):
                 self.add_marker(marker)
 
     def collect(self) -> Iterator[pytest.Item]:
-        for position, name in enumerate(names(self.page.titles)):
+        for position, name in enumerate(names(self.page.titles, self.page.path)):
             yield StepItem.from_parent(
                 self,
                 name=name,
@@ -61,19 +61,20 @@ class PageFile(pytest.Module):
             )
 
 
-def names(titles: Iterable[str]) -> Iterator[str]:
+def names(titles: Iterable[str], path: str = "") -> Iterator[str]:
     """Make the name of a test from the title of each step, each unlike all others.
 
     A name has no '::', which separates the parts of a test's id, and nothing that a terminal
-    would obey.
+    would obey. On a path through the site that isn't the ordinary one, it ends with its name.
     """
+    end = f" [{path}]" if path else ""
     seen: Counter[str] = Counter()
     for title in titles:
         plain = visible(title)
         while "::" in plain:
             plain = plain.replace("::", ":")
         seen[plain] += 1
-        yield plain if seen[plain] == 1 else f"{plain} ({seen[plain]})"
+        yield (plain if seen[plain] == 1 else f"{plain} ({seen[plain]})") + end
 
 
 class StepItem(_compat.ItemWithFixtures):
@@ -203,7 +204,12 @@ class StepItem(_compat.ItemWithFixtures):
         if isinstance(excinfo.value, StepFailed):
             failure = excinfo.value.failure
             further = self.judged.further if self.judged and self.judged.failure is failure else ()
-            return explain_all((failure, *further), self.page.file)
+            said = explain_all((failure, *further), self.page.file)
+            if self.page.path:
+                said += (
+                    f"\n\nA reader gets here on the path {self.page.path!r} of runthrough_paths."
+                )
+            return said
         if isinstance(excinfo.value, CANNOT_BEGIN):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

@@ -55,7 +55,7 @@ def markers_of(session: pytest.Session, page: Page) -> list[pytest.MarkDecorator
         *(
             name
             for name, patterns in from_setting(session.config)
-            if any(fnmatchcase(page.docname, pattern) for pattern in patterns)
+            if any(fnmatchcase(page.document, pattern) for pattern in patterns)
         ),
     ]
     hook = _compat.hooks_for(session, page.file).pytest_runthrough_marks

@@ -51,8 +51,8 @@ class Run:
         self.unsaid: list[str] = []
         """What a worker has to show, which has nobody who watches."""
         self.is_last = False
-        self.keys: dict[Path, tuple[Key, ...]] = {}
-        """Of the steps of each page that was run here, by the page's file."""
+        self.keys: dict[tuple[Path, str], tuple[Key, ...]] = {}
+        """Of the steps of each page that was run here, by the page's file and name."""
         self.item: pytest.Item | None = None
         """The test that is being run."""
         self.closing = Closing(reuse=bool(config.getoption("runthrough_reuse")))
@@ -121,7 +121,7 @@ class Run:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """Notice the last step of a page: a worker's steps are shown page by page."""
         self.item = item
-        self.is_last = nextitem is None or nextitem.path != item.path
+        self.is_last = nextitem is None or nextitem.parent is not item.parent
 
     def pytest_sessionstart(self) -> None:
         """Heed signals, and leave pytest's line for each file out where every step is shown."""
@@ -137,19 +137,22 @@ class Run:
         """Collect a file that is a page of a Sphinx project."""
         others = yield
         found = self.sites.find(file_path) if self.asked.is_named(file_path) else None
+        ours: list[pytest.Collector] = []
         if isinstance(found, Broken):
-            ours: pytest.Collector = BrokenSite.from_parent(parent, path=file_path, broken=found)
-        elif found is not None and found.page.steps:
-            ours = PageFile.from_parent(
-                parent, path=file_path, page=found.page, runner=found.runner
-            )
-        else:
+            ours = [BrokenSite.from_parent(parent, path=file_path, broken=found)]
+        elif found is not None:
+            ours = [
+                PageFile.from_parent(parent, path=file_path, page=page, runner=found.runner)
+                for page in found.pages
+                if page.steps
+            ]
+        if not ours:
             self.asked.note(file_path, others, is_page=False)
             return others
-        self.asked.note(file_path, [ours], is_page=True)
+        self.asked.note(file_path, ours, is_page=True)
         # pytest takes a text file that is named for doctests, whether it's asked for them or not.
         wanted = any(file_path.match(one) for one in self.config.getoption("doctestglob", ()))
-        return [*(one for one in others if wanted or not _compat.is_doctest(one)), ours]
+        return [*(one for one in others if wanted or not _compat.is_doctest(one)), *ours]
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Notice which arguments there are tests for."""
@@ -224,9 +227,10 @@ class Run:
 
     def keys_of(self, site: Site, page: Page) -> tuple[Key, ...]:
         """Name the steps of a page, once."""
-        if page.file not in self.keys:
-            self.keys[page.file] = keys_of(site.chain(page), beginning(site.settings))
-        return self.keys[page.file]
+        which = page.file, page.docname
+        if which not in self.keys:
+            self.keys[which] = keys_of(site.chain(page), beginning(site.settings))
+        return self.keys[which]
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember what was being run."""

@@ -49,9 +49,9 @@ class Broken:
 
 @dataclass(frozen=True)
 class Found:
-    """A page, and what runs it."""
+    """A page, once for each path through the site that changes it, and what runs it."""
 
-    page: Page
+    pages: tuple[Page, ...]
     runner: Runner
 
 
@@ -78,9 +78,9 @@ class Sites:
             site = self.site(confdir, real)
             if isinstance(site, Broken):
                 return site
-            page = page_at(site, way.relative_to(confdir))
-            if page is not None:
-                return Found(page, self.runners[real])
+            pages = pages_at(site, way.relative_to(confdir))
+            if pages:
+                return Found(pages, self.runners[real])
         return self.find_alone(file) if file in self.alone else None
 
     @cached_property
@@ -92,7 +92,7 @@ class Sites:
         """Return the one page of a file that's read by itself."""
         real = Path(os.path.realpath(file))
         site = self.site(file, real)
-        return site if isinstance(site, Broken) else Found(site.pages[0], self.runners[real])
+        return site if isinstance(site, Broken) else Found(site.pages, self.runners[real])
 
     def site(self, confdir: Path, real: Path) -> Site | Broken:
         """Return a site, which is read at the first time."""
@@ -114,9 +114,13 @@ class Sites:
         return self.known.get(Path(os.path.realpath(confdir)))
 
 
-def page_at(site: Site, relative: Path) -> Page | None:
-    """Return the page whose file is at a path below the folder of conf.py."""
-    return next((page for page in site.pages if page.file == site.confdir / relative), None)
+def pages_at(site: Site, relative: Path) -> tuple[Page, ...]:
+    """Return the pages whose file is at a path below the folder of conf.py.
+
+    That's one, and the same again for each path through the site that changes it.
+    """
+    file = site.confdir / relative
+    return tuple(page for page in site.pages if page.file == file)
 
 
 def read(config: pytest.Config, confdir: Path) -> Site:

@@ -11,7 +11,7 @@ import os
 import pickle
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -105,14 +105,40 @@ def save(env: BuildEnvironment, cache: Path) -> None:
     unfinished.replace(cache / "environment.pickle")
 
 
-def resolved(app: Sphinx, docname: str) -> nodes.document:
+def forget_doctree(env: BuildEnvironment, docname: str) -> None:
+    """Have a page's doctree loaded from its file again, once it was read again.
+
+    Sphinx keeps what it has loaded once, and expects no page to be read twice.
+    """
+    env._pickled_doctree_cache.pop(docname, None)
+
+
+def resolved(app: Sphinx, docname: str, tags: Sequence[str] = ()) -> nodes.document:
     """Return a page's doctree as the builder sees it: `only` applied, languages filled in.
 
-    Sphinx 9 wants the tags to be given; Sphinx 8 doesn't know the argument.
+    `tags` are set besides those of the application. Sphinx 9 wants the tags to be given; Sphinx 8
+    doesn't know the argument.
     """
     resolve = app.env.get_and_resolve_doctree
-    extra: dict[str, Any] = {"tags": app.tags} if "tags" in signature(resolve).parameters else {}
-    return resolve(docname, app.builder, **extra)
+    with tagged(app, tags):
+        is_wanted = "tags" in signature(resolve).parameters
+        extra: dict[str, Any] = {"tags": app.tags} if is_wanted else {}
+        return resolve(docname, app.builder, **extra)
+
+
+@contextmanager
+def tagged(app: Sphinx, tags: Sequence[str]) -> Iterator[None]:
+    """Set further tags for a while.
+
+    Sphinx 9 remembers what each condition comes to, and the builder has a reference of its own, so
+    both get other tags instead of more.
+    """
+    before = app.tags
+    app.tags = app.builder.tags = type(before)([*before, *tags])
+    try:
+        yield
+    finally:
+        app.tags = app.builder.tags = before
 
 
 # Extensions: tabs

@@ -10,6 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from runthrough.model.paths import ORDINARY, ReadingPath
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
 from runthrough.model.steps import (
@@ -38,22 +39,34 @@ from runthrough.reading.starting import base_of
 from runthrough.reading.tabs import Tabs, tabs_of
 
 
-def page_of(app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings) -> Page:
-    """Read the steps of one page, in the order in which its reader meets them."""
-    return page_and_blocks(app, docname, resolved(app, docname), docnames, settings)[0]
+def page_of(
+    app: Sphinx,
+    docname: str,
+    docnames: Sequence[str],
+    settings: Settings,
+    path: ReadingPath = ORDINARY,
+) -> Page:
+    """Read the steps of one page, in the order in which a reader on a path meets them."""
+    doctree = resolved(app, docname, path.tags)
+    return page_and_blocks(app, docname, doctree, docnames, settings, path)[0]
 
 
 def judged(
-    app: Sphinx, docname: str, docnames: Sequence[str], settings: Settings, failed: str | None
+    app: Sphinx,
+    docname: str,
+    docnames: Sequence[str],
+    settings: Settings,
+    failed: str | None,
+    path: ReadingPath = ORDINARY,
 ) -> Page:
     """Read the steps of one page; a page on which Sphinx gives up has one problem."""
     if failed is None:
         try:
-            return page_of(app, docname, docnames, settings)
+            return page_of(app, docname, docnames, settings, path)
         except (Exception, SystemExit) as error:  # transforms are anybody's code
             failed = f"{type(error).__name__}: {error}"
     file = Path(app.env.doc2path(docname)).absolute()
-    return Page(docname, file, (given_up(file, failed),))
+    return Page(path.name_of(docname), file, (given_up(file, failed),), path=path.name)
 
 
 def page_and_blocks(
@@ -62,11 +75,12 @@ def page_and_blocks(
     doctree: nodes.document,
     docnames: Sequence[str],
     settings: Settings,
+    path: ReadingPath = ORDINARY,
 ) -> tuple[Page, dict[int, nodes.Element]]:
     """Read a resolved page, and tell with which node each step ends that a block asks for."""
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
-    continues = base_of(app.env, docname)
+    continues = path.pages.get(docname) or base_of(app.env, docname)
     steps: list[Step] = []
     if continues is not None and (continues not in docnames or continues == docname):
         steps.append(no_such_page(continues, file))
@@ -78,22 +92,24 @@ def page_and_blocks(
     side = reading.side
     more = {line: Path(app.confdir, line.text).resolve() for line in side.starts_with}
     steps += (no_such_side_start(line) for line, path in more.items() if not path.exists())
-    tabs = tabs_of(doctree, metadata, settings)
-    asked = [
-        (node, asked if node is None else tabs.step(node, asked))
-        for node, asked in side.merged(list(blocks(reading)), doctree)
-    ]
+    tabs = tabs_of(doctree, metadata, settings, path)
+    asked = list(tabs.steps(side.merged(list(blocks(reading)), doctree)))
     found = with_errors(reading, asked, Path(app.srcdir))
     joined = list(map(side.limited, join(asked for _, asked in found)))
     ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
     steps = side.noted([*steps, *joined])
     if must_have_steps(app, docname, settings) and not any(step.asks for step in steps):
         steps.append(no_steps(file))
-    steps += epilogue(app, reading, docname, tabs)
+    steps += epilogue(app, reading, docname, tabs, path)
     if all(isinstance(step, (Skip, OtherTab)) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, EndCheck)]
     starts_with = tuple(path for path in (*given.values(), *more.values()) if path.exists())
-    return Page(docname, file, tuple(steps), continues, starts_with), ends
+    page = Page(
+        *(path.name_of(docname), file, tuple(steps), continues, starts_with),
+        path=path.name,
+        tab_sets=tabs.sets,
+    )
+    return page, ends
 
 
 def belonging(
@@ -115,7 +131,9 @@ def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
     return named and docname not in app.env.toctree_includes
 
 
-def epilogue(app: Sphinx, reading: Reading, docname: str, tabs: Tabs) -> Iterator[Step]:
+def epilogue(
+    app: Sphinx, reading: Reading, docname: str, tabs: Tabs, path: ReadingPath
+) -> Iterator[Step]:
     """Yield what is checked at the end of a page, beside its blocks."""
     mentions = tuple(inline_values(reading, tabs))
     if mentions:
@@ -123,9 +141,10 @@ def epilogue(app: Sphinx, reading: Reading, docname: str, tabs: Tabs) -> Iterato
     file = reading.file
     last = Place(file, max(1, len(file.read_text(encoding="utf-8").splitlines())))
     for exported in reading.settings.exports:
-        if exported.page == docname:
+        if exported.page == docname and not path.name:
             yield Export(last, exported.folder, exported.target, exported.own, exported.without)
     continued = {base_of(app.env, one) for one in app.env.metadata}
+    continued |= {before for one in reading.settings.paths for before in one.pages.values()}
     yield EndCheck(last, continued=docname in continued)
 
 

@@ -16,14 +16,16 @@ from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from runthrough.model.converting import SettingsError, wrong
+from runthrough.model.paths import ReadingPath
 from runthrough.model.places import moved, shown
 from runthrough.model.settings import Settings
 from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Page
 from runthrough.reading import alone
-from runthrough.reading._compat import save, with_own_suffixes
+from runthrough.reading._compat import forget_doctree, save, with_own_suffixes
 from runthrough.reading.failing import read_pages
 from runthrough.reading.pages import judged
+from runthrough.reading.paths import PathPages, check_names
 from runthrough.reading.side_file import side_file_of
 from runthrough.reading.starting import settings_of
 
@@ -42,34 +44,38 @@ class OpenSite:
         self.docnames = tuple(reading_order(app))
         check_patterns(self.settings, self.docnames)
         side_file_of(app).check_names(self.docnames)
+        check_names(self.settings, self.docnames)
+        self.paths = PathPages(app, self.settings, self.docnames, self.page, {})
         self.site = Site(
             confdir,
             self.settings,
-            tuple(map(self.page, self.docnames)),
+            tuple(self.paths.all()),
             tuple(map(str, app.config.exclude_patterns)),
             tuple(app.config.source_suffix),
         )
         refuse_circles(self.site.pages)
+        self.paths.check()
 
-    def page(self, docname: str) -> Page:
-        """Return a page as Sphinx has read it last.
+    def page(self, docname: str, path: ReadingPath) -> Page:
+        """Return a page as Sphinx has read it last, as a reader on a path meets it.
 
         Sphinx follows a link to the folder; places are those that the author names.
         """
         failed = self.failed.get(docname)
-        page = judged(self.app, docname, self.docnames, self.settings, failed)
+        page = judged(self.app, docname, self.docnames, self.settings, failed, path)
         return moved(page, Path(self.app.srcdir), self.confdir)
 
-    def reread(self, docname: str) -> Site:
+    def reread(self, name: str) -> Site:
         """Return the site with one page as its source is now; the site itself stays as it is."""
-        env = self.app.env
+        docname, env = self.site.page(name).document, self.app.env
         self.failed.pop(docname, None)
         self.app.emit("env-purge-doc", env, docname)
         env.clear_doc(docname)
+        forget_doctree(env, docname)
         self.app.builder.read_doc(docname)
         self.app.emit("env-updated", env)
-        read = self.page(docname)
-        pages = tuple(read if page.docname == docname else page for page in self.site.pages)
+        self.paths.forget(docname)
+        pages = tuple(self.paths.all())
         refuse_circles(pages)
         return dataclasses.replace(self.site, pages=pages)
 

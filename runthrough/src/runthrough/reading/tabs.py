@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docutils import nodes
 
+from runthrough.model.paths import ORDINARY, ReadingPath
 from runthrough.model.settings import Settings
 from runthrough.model.steps import OtherTab, Skip, Step
 from runthrough.reading._compat import tab_sets
@@ -52,6 +53,11 @@ class Tabs:
     panels: Mapping[int, Tab] = field(default_factory=dict)
     """The tabs, by the identity of the node that holds what a tab shows."""
 
+    @property
+    def sets(self) -> tuple[tuple[str, ...], ...]:
+        """The labels of the tabs of each set."""
+        return tuple(tab.labels for tab in self.panels.values() if tab.number == 0)
+
     def around(self, node: nodes.Node) -> list[Tab]:
         """Return the tabs that a node is in, the outermost first."""
         found: list[Tab] = []
@@ -67,6 +73,15 @@ class Tabs:
         wanted = self.wanted[self.path]
         return next((tab for tab in self.around(node) if not tab.is_taken_by(wanted)), None)
 
+    def steps(
+        self, found: Iterable[tuple[nodes.Element | None, Step | Output]]
+    ) -> Iterator[tuple[nodes.Element | None, Step | Output]]:
+        """Yield what blocks ask on this path; what has no block belongs to the one before it."""
+        block = None
+        for node, asked in found:
+            block = block if node is None else node
+            yield node, asked if block is None else self.step(block, asked)
+
     def step(self, node: nodes.Element, asked: Step | Output) -> Step | Output:
         """Return what a block asks on this path; a skipped one is skipped on all of them."""
         passed = None if isinstance(asked, Skip) else self.passed(node)
@@ -81,14 +96,16 @@ class Tabs:
         return OtherTab(asked.place, first_line, passed.label, taken_on)
 
 
-def tabs_of(doctree: nodes.document, metadata: Mapping[str, object], settings: Settings) -> Tabs:
+def tabs_of(
+    doctree: nodes.document, metadata: Mapping[str, object], settings: Settings, path: ReadingPath
+) -> Tabs:
     """Find the tabs of a resolved page; none where its head says that a reader takes all."""
-    wanted = {"": settings.tabs}
+    wanted = {one.name: settings.labels(one) for one in (ORDINARY, *settings.paths)}
     if metadata.get(HEAD) == ALL:
-        return Tabs("", wanted)
+        return Tabs(path.name, wanted)
     panels = {
         id(panel): Tab(number, tuple(label for label, _ in found))
         for found in tab_sets(doctree)
         for number, (_, panel) in enumerate(found)
     }
-    return Tabs("", wanted, panels)
+    return Tabs(path.name, wanted, panels)

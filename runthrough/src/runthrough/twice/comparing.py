@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from runthrough.model.paths import document_of
 from runthrough.model.places import shown
 from runthrough.model.recorded import RecordedResult
 from runthrough.model.report import counted
@@ -77,7 +78,7 @@ class Twice:
     def file_of(self, difference: Difference) -> str:
         """Return the source file of the page on which something differs."""
         suffixes = (".rst", ".md", ".txt", ".ipynb")
-        files = (self.confdir / f"{difference.page}{suffix}" for suffix in suffixes)
+        files = (self.confdir / f"{document_of(difference.page)}{suffix}" for suffix in suffixes)
         return str(next(file for file in files if file.exists()))
 
 
