@@ -71,7 +71,7 @@ def named():
 def docs(pytester: pytest.Pytester, samples: Site) -> Path:
     """A site of one page, and `second`, which continues from it if a test adds it."""
     docs = pytester.mkdir("docs")
-    (docs / "conf.py").write_text("")
+    (docs / "conf.py").write_text("runthrough_after_failure = 'stop'\n")
     (docs / "index.rst").write_text(INDEX)
     (docs / "first.rst").write_text(ENVIRONMENT)
     return docs

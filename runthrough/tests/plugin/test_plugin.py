@@ -73,7 +73,7 @@ def site(pytester: pytest.Pytester, samples: Site) -> Path:
     The samples are read before it, since pytester forgets what is imported while it runs.
     """
     docs = pytester.mkdir("docs")
-    (docs / "conf.py").write_text("project = 'x'\n")
+    (docs / "conf.py").write_text("project = 'x'\nrunthrough_after_failure = 'stop'\n")
     for name, text in (("index", INDEX), ("first", FIRST), ("second", SECOND)):
         (docs / f"{name}.rst").write_text(text)
     return docs

@@ -27,7 +27,7 @@ Page
 def run_page(pytester: pytest.Pytester, samples: Site) -> RunPage:
     """Run a page that begins with some files; return pytest's result."""
     docs = pytester.mkdir("docs")
-    (docs / "conf.py").write_text("")
+    (docs / "conf.py").write_text("runthrough_after_failure = 'stop'\n")
 
     def run_step(rest: str) -> pytest.RunResult:
         (docs / "index.rst").write_text(HEAD + rest)

@@ -6,6 +6,7 @@ import pytest
 
 CONF = """\
 project = "x"
+runthrough_after_failure = "stop"
 runthrough_environment = ["LEDGER", "COLOUR"]
 """
 PAGES = {
