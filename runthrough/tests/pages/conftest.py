@@ -127,7 +127,8 @@ class Project:
 def project(pytester: pytest.Pytester, samples: Site) -> Project:
     """The site; the samples are read before, since pytester forgets what is imported later."""
     docs = pytester.mkdir("docs")
-    (docs / "conf.py").write_text("extensions = ['runthrough']\nrunthrough_after_failure = 'stop'\n")
+    stop = "runthrough_after_failure = 'stop'\n"
+    (docs / "conf.py").write_text(f"extensions = ['runthrough']\n{stop}")
     for name, text in (("index", INDEX), ("first", FIRST), ("second", SECOND)):
         (docs / f"{name}.rst").write_text(text)
     return Project(docs, pytester)

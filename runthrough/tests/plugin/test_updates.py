@@ -27,7 +27,10 @@ Page
    wrong
 """
 REWRITTEN = PAGE.replace("   4\n", "   2\n   3\n").replace("wrong", "right")
-CONF = 'runthrough_after_failure = "stop"\nrunthrough_exports = {"../sample": {"page": "index", "folder": "project"}}\n'
+CONF = """\
+runthrough_after_failure = "stop"
+runthrough_exports = {"../sample": {"page": "index", "folder": "project"}}
+"""
 
 
 def git(folder: Path, *arguments: str) -> None:

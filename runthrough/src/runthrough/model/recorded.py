@@ -128,6 +128,8 @@ class RecordedResult:
     """Its own first one, or that of the step that blocks it."""
     further: tuple[ReportedFailure, ...] = ()
     """Its own after that, where a reader could go on."""
+    goes_on: bool = True
+    """Whether what comes after it could be tried."""
 
     @property
     def key(self) -> Key:
@@ -169,6 +171,7 @@ def record(
         packages=result.versions,
         reported_failure=ReportedFailure.of(failure, confdir) if failure else None,
         further=tuple(ReportedFailure.of(one, confdir) for one in result.further),
+        goes_on=result.verdict != "failed" or result.nonblocking,
     )
 
 

@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
         check_system()
     except BashError as error:
         raise pytest.UsageError(str(error)) from None
-    from runthrough.plugin import _compat, markers
+    from runthrough.plugin import _compat, markers, report_page
     from runthrough.plugin.recording import register
     from runthrough.plugin.run import Run
     from runthrough.plugin.sites import Controller
@@ -39,7 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not _compat.is_worker(config):
         config.pluginmanager.register(Controller(config), "runthrough-controller")
     if not options.updates(config):
-        config.pluginmanager.register(Run(config), "runthrough-run")
+        run = Run(config)
+        config.pluginmanager.register(run, "runthrough-run")
+        report_page.register(config, run.closing)
         return
     from runthrough.plugin.updates import Updates, refuse_workers
     from runthrough.updating.corrections import settle_with
@@ -49,4 +51,5 @@ def pytest_configure(config: pytest.Config) -> None:
     reviewer = Reviewer(anyway=bool(config.getoption("runthrough_update_anyway")))
     run = Run(config, settle_with(reviewer))
     config.pluginmanager.register(run, "runthrough-run")
+    report_page.register(config, run.closing)
     config.pluginmanager.register(Updates(run, reviewer), "runthrough-updates")

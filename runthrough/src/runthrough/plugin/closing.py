@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from runthrough.model.places import Place, shown
-from runthrough.model.recorded import RecordedResult, from_values, to_values
+from runthrough.model.recorded import RecordedResult, ReportedFailure, from_values, to_values
 from runthrough.model.report import closing_line, counted, explain, visible
 from runthrough.model.results import Failure
 
@@ -40,6 +40,10 @@ class StepReport:
     kept: tuple[str, ...]
     """All folders that the process has kept so far."""
     result: RecordedResult
+    title: str = ""
+    """What the reader sees of the step, on one line."""
+    commands: tuple[tuple[int | None, str], ...] = ()
+    """Line and text of each command of the step."""
 
     def to_values(self) -> dict[str, Any]:
         """Write it in values that pytest-xdist takes."""
@@ -50,6 +54,8 @@ class StepReport:
             "steps": self.steps,
             "kept": list(self.kept),
             "result": to_values(self.result),
+            "title": self.title,
+            "commands": [list(command) for command in self.commands],
         }
 
     @classmethod
@@ -65,12 +71,21 @@ class StepReport:
             values["steps"],
             tuple(values["kept"]),
             from_values(values["result"]),
+            values["title"],
+            tuple((line, text) for line, text in values["commands"]),
         )
 
     @property
     def at(self) -> Place:
         """Where the step itself is."""
         return Place(self.confdir / self.result.file, self.result.line)
+
+    @property
+    def reported(self) -> tuple[ReportedFailure, ...]:
+        """The failures of this very step, as they're written down."""
+        first = self.result.reported_failure
+        is_own = first is not None and self.result.verdict == "failed"
+        return (first, *self.result.further) if first is not None and is_own else ()
 
     @property
     def place(self) -> Place:
@@ -80,10 +95,7 @@ class StepReport:
     @property
     def failures(self) -> tuple[Failure, ...]:
         """Where a reader gets stuck in this very step."""
-        first = self.result.reported_failure
-        if first is None or self.result.verdict != "failed":
-            return ()
-        return tuple(one.failure(self.confdir) for one in (first, *self.result.further))
+        return tuple(one.failure(self.confdir) for one in self.reported)
 
 
 @dataclass

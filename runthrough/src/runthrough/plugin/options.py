@@ -78,6 +78,11 @@ OPTIONS = (
         value="FILE",
     ),
     Option(
+        "--runthrough-report",
+        "write one HTML page with every command, its result, and what differs",
+        value="FILE",
+    ),
+    Option(
         "--runthrough-set",
         "set a variable in the environment of every page, whatever value it has otherwise",
         value="NAME=VALUE",

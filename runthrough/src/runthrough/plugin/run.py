@@ -223,7 +223,13 @@ class Run:
         key = self.keys_of(runner.site, page)[item.position] if is_kept else Key("", "")
         recorded = record(result, item.position, key, confdir, runner.versions)
         kept = tuple(map(str, runner.kept))
-        return StepReport(confdir, page.docname, page.file, len(page.steps), kept, recorded)
+        commands = getattr(item.step, "commands", ())
+        listed = tuple((command.place.line, command.text) for command in commands)
+        return StepReport(
+            *(confdir, page.docname, page.file, len(page.steps), kept, recorded),
+            title=item.step.title,
+            commands=listed,
+        )
 
     def keys_of(self, site: Site, page: Page) -> tuple[Key, ...]:
         """Name the steps of a page, once."""
