@@ -173,6 +173,19 @@ PAGES = {
             *("all done again", "[1] 4245", "tick 1", "tick 2"),
         ],
     ),
+    "server-and-answers": Right(
+        1,
+        [
+            "Serving on http://127.0.0.1:5050/",
+            *("{", '    "teas": [', '        "green",', '        "black"', "    ],"),
+            *('    "open": true', "}", '{"error": "no /coffee?cups=2 on 5050"}'),
+            *('{"teas":["green","black"],"open":true}', "port 8765"),
+            *('"GET / HTTP/1.1" 200 -', '"GET /old HTTP/1.1" 302 -', '"GET / HTTP/1.1" 200 -'),
+            *('"GET /coffee?cups=2 HTTP/1.1" 404 -', '"GET / HTTP/1.1" 200 -', "^C"),
+        ],
+        '   {"teas": ["green", "black"],\n',
+        '   {"teas": ["green", "white"],\n',
+    ),
     "stopped-with-ctrl-c": Right(
         3,
         [
@@ -223,6 +236,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Site:
     dialects = run_path(str(SAMPLES / "conf.py"))["runthrough_dialects"]
     conf = 'extensions = ["sphinx_design"]\nrunthrough_timeout = 5\n'
     conf += f"runthrough_dialects = {dialects!r}\n"
+    conf += 'runthrough_ports = {5050: "TEA_PORT"}\n'
     (folder / "conf.py").write_text(conf, encoding="utf-8")
     (folder / "index.rst").write_text("Twins\n=====\n", encoding="utf-8")
     for docname in WITH_TWIN:

@@ -15,3 +15,4 @@ runthrough_dialects = {
         "listings": "replace",
     },
 }
+runthrough_ports = {8765: "", 5050: "TEA_PORT"}

@@ -138,6 +138,20 @@ def variables_with_values(given: Given) -> dict[str, str]:
     return dict(value)
 
 
+def ports(given: Given) -> dict[int, str]:
+    """Read the ports that pages show, and the variable by which a server gets to know each."""
+    value = given.value
+    if not isinstance(value, Mapping):
+        raise given.wrong("a dictionary of ports and variables, {5000: 'FLASK_RUN_PORT'}")
+    for port, variable in value.items():
+        if not isinstance(port, int) or not 0 < port < 65536:
+            raise given.wrong("port numbers from 1 to 65535, such as 5000")
+        if not isinstance(variable, str) or (variable and not variable.isidentifier()):
+            raise given.wrong("the name of a variable for each port, or an empty text")
+        refuse_made(given, variable, MADE)
+    return dict(value)
+
+
 def refuse_made(given: Given, name: str, made: Mapping[str, str]) -> None:
     """Raise SettingsError for a variable that each run sets itself; `made` says why."""
     if name in made:

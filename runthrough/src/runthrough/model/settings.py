@@ -82,6 +82,16 @@ class Settings:
             "Other services that the pages use, by name: the class of each and its options.",
         ),
     ]
+    ports: Annotated[
+        Mapping[int, str],
+        Setting(
+            converting.ports,
+            {},
+            (dict,),
+            "The ports that the pages show. Each run of a page uses free ones instead; a server "
+            "gets to know its port by the variable that is named here, or by its command.",
+        ),
+    ]
     captures: Annotated[
         Mapping[str, re.Pattern[str]],
         Setting(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,6 +47,8 @@ class Context:
     """Tells a person who watches what is being run."""
     instances: Instances = field(default_factory=dict)
     """What the page has of each service."""
+    ports: Mapping[int, int] = field(default_factory=dict)
+    """Port that the page shows -> the run's."""
     secrets: Secrets = field(default_factory=Secrets)
     """What must not be shown of the page's environment."""
     printed: list[str] = field(default_factory=list)

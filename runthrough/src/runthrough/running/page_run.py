@@ -39,6 +39,10 @@ class PageStart:
     """Variables that the page's shell has."""
     values: dict[str, str] = field(default_factory=dict)
     """What the page shows -> its value in this run: a port, or today's date."""
+    ports: dict[int, int] = field(default_factory=dict)
+    """Port that the page shows -> the run's."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """Variables by which servers get to know these."""
     end: ExitStack = field(default_factory=ExitStack)
     """What to undo when the page is over: `start.end.callback(server.stop)`."""
 

@@ -83,19 +83,24 @@ def patiently(context: Context, url: str, *, follow: bool) -> Answer:
         try:
             return get(url, context.settings.timeout, follow=follow)
         except ConnectionRefusedError as error:
-            may_open = any(one.running or one.shell.process.others() for one in terminals(context))
-            if not may_open:
+            if not any(may_open_a_port(one) for one in terminals(context)):
                 raise NoAnswer("nothing listens on its port") from error
             if time.monotonic() >= deadline:
                 raise NoAnswer(f"nothing listens on its port after {OPENING:g} s") from error
-            if any(see_whether_it_ended(one) for one in terminals(context)):
-                raise NoAnswer("nothing listens on its port") from error
         except TimeoutError as error:
             limit = f"{context.settings.timeout:g} s"
             raise NoAnswer(f"the server hasn't answered after {limit}") from error
         except (OSError, HTTPException) as error:
             raise NoAnswer(f"{type(error).__name__}: {error}") from error
         time.sleep(PAUSE)
+
+
+def may_open_a_port(terminal: Context) -> bool:
+    """Return whether anything runs that was started in a terminal."""
+    if terminal.running is not None:
+        terminal.running.foreground.look()
+        return not terminal.running.foreground.is_over
+    return bool(terminal.shell.process.others())
 
 
 def get(url: str, timeout: float, *, follow: bool) -> Answer:

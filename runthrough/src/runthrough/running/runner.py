@@ -17,6 +17,7 @@ from runthrough.processes.rundir import run_directory
 from runthrough.processes.supervised import SupervisionError
 from runthrough.running.faults import advice_on, failure_of, refusal
 from runthrough.running.page_run import Options, PageRun, PageStart
+from runthrough.running.ports import claim_ports
 from runthrough.running.reuse import ReusePolicy
 from runthrough.running.shared import Shared, open_shared
 from runthrough.running.snapshots.store import Record
@@ -164,9 +165,12 @@ class Runner:
         page_factory = self.open()
         self.undo_start(page.docname)  # of an attempt that a test framework has cut off
         start = self.starts[page.docname] = PageStart()
+        snapshot = record.snapshot if record else None
         try:
+            given = dict(snapshot.ports) if snapshot else {}
+            claim_ports(page, self.site.settings.ports, given, start)
             self.options.prepare(page, start)
-            context = page_factory.begin(record.snapshot if record else None, start)
+            context = page_factory.begin(snapshot, start)
         except (BashError, ServiceError):
             raise  # no other page could begin either
         except Exception as error:

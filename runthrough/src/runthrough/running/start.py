@@ -84,6 +84,7 @@ class PageFactory:
         environment |= self.settings.variables
         for instance in instances.values():
             environment |= instance.environment
+        environment |= start.variables
         return {**environment, **start.environment, **self.options.environment}
 
     def claim(self, folder: Path) -> None:
@@ -129,6 +130,8 @@ class PageFactory:
     ) -> Context:
         """Put everything together."""
         placeholders = self.placeholders(str(workspace.home), instances, bound)
+        for port, used in start.ports.items():
+            placeholders.fix(str(port), str(used))
         for shown, live in start.values.items():
             placeholders.fix(shown, live)
         show = self.options.show
@@ -138,6 +141,7 @@ class PageFactory:
             show=lambda said: show(f"  {secrets.text(said)}"),
             secrets=secrets,
             instances=instances,
+            ports=start.ports,
             open_shell=lambda folder: self.shell_at(
                 folder, self.environment(workspace, instances, start)
             ),
@@ -181,4 +185,5 @@ def keep_snapshot(context: Context, folder: Path, *, copy: bool) -> Snapshot:
     )
     printed = context.secrets.lines(context.printed)
     home, instances = context.workspace.home, context.instances
-    return keep(folder, context.shell, home, instances, bound, printed, copy=copy)
+    ports = tuple(context.ports.items())
+    return keep(folder, context.shell, home, instances, bound, printed, ports, copy=copy)

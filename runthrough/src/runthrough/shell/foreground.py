@@ -42,9 +42,14 @@ class Foreground:
 
     def __init__(self, attempt: Attempt) -> None:
         self.attempt = attempt
-        self.is_over = False
-        """Whether the command has ended, or can't be followed any more."""
+        self.ran: CommandResult | None = None
+        """The result, once the command has ended or can't be followed any more."""
         self.intake: Intake | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the command has ended, or can't be followed any more."""
+        return self.ran is not None
 
     def begin(self, reached: Reached) -> CommandResult:
         """Type the command, and wait until its output is `reached`."""
@@ -55,6 +60,8 @@ class Foreground:
 
         The result is "running" where it is, "timeout" where it isn't.
         """
+        if self.ran is not None:
+            return self.ran
         self.attempt.deadline = time.monotonic() + timeout
         return self.watched(lambda: self.attempt.go_on(reached))
 
@@ -64,9 +71,10 @@ class Foreground:
         Returns its result, and how many bytes of its output came before.
         """
         before = len(self.look().output)
-        if not self.is_over:
-            self.pause()
-            self.attempt.terminal.interrupt()
+        if self.ran is not None:
+            return self.ran, before
+        self.pause()
+        self.attempt.terminal.interrupt()
         self.attempt.deadline = time.monotonic() + timeout
         return self.watched(self.attempt.go_on), before
 
@@ -78,8 +86,9 @@ class Foreground:
         except ShellExited:
             status = self.attempt.shell.last_status()
             ran = replace(self.attempt.result("gone"), status=status)
-        self.is_over = ran.ended not in ("running", "timeout")
-        if not self.is_over:
+        if ran.ended not in ("running", "timeout"):
+            self.ran = ran
+        else:
             self.intake = Intake(self.attempt.terminal)
             self.intake.start()
         return ran

@@ -48,6 +48,8 @@ class Snapshot:
     """Every line printed up to here, with the page's values."""
     manifest: Manifest
     memory_digest: str
+    ports: tuple[tuple[int, int], ...] = ()
+    """Port that the page shows, and the run's, which the files may hold."""
 
     @property
     def home(self) -> Path:
@@ -104,6 +106,7 @@ def keep(
     instances: Instances,
     bound: Bound,
     printed: Sequence[str],
+    ports: tuple[tuple[int, int], ...] = (),
     *,
     copy: bool = False,
 ) -> Snapshot:
@@ -126,6 +129,7 @@ def keep(
         *(folder, str(home), directory, shell.terminal.nonce, instances, bound, tuple(printed)),
         manifest=manifest(kept),
         memory_digest=digest(folder / "memory"),
+        ports=ports,
     )
 
 

@@ -1,0 +1,58 @@
+"""The ports that a page shows, and those that its run uses instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from runthrough.model.results import fail
+from runthrough.model.steps import Page, Request
+from runthrough.processes import ports
+from runthrough.running.page_run import PageStart
+
+PATIENCE = 300.0
+"""Seconds to wait for a port that another run uses: it's free at the end of that run's page."""
+
+
+def claim_ports(
+    page: Page, declared: Mapping[int, str], given: Mapping[int, int], start: PageStart
+) -> None:
+    """Claim the ports of a page until its end.
+
+    `declared` are the ports that pages show, each with the variable by which a server gets to know
+    it: they're free ones in a run. `given` are those of the page that this one continues from,
+    which its files may hold. What else a page opens is used as it is, so pages take turns.
+
+    Raises StepFailed where a port can't be had.
+    """
+    try:
+        claim_each(page, declared, given, start)
+    except ports.PortError as error:
+        raise fail(
+            page.steps[0].place,
+            f"the page can't begin: {error}",
+            "Let the other run end. Ports that the pages show in their commands, or that a server "
+            "takes from a variable, can be others in each run: name them in runthrough_ports.",
+        ) from error
+
+
+def claim_each(
+    page: Page, declared: Mapping[int, str], given: Mapping[int, int], start: PageStart
+) -> None:
+    """Do so; raises PortError."""
+    for shown, variable in declared.items():
+        like = given.get(shown)
+        port = ports.claim_free(shown) if like is None else ports.claim(like, PATIENCE)
+        start.end.callback(port.release)
+        start.ports[shown] = port.number
+        if variable:
+            start.variables[variable] = str(port.number)
+    for number in sorted(set(opened(page)) - set(declared)):
+        start.end.callback(ports.claim(number, PATIENCE).release)
+
+
+def opened(page: Page) -> Iterator[int]:
+    """Yield the port of each URL that a page opens."""
+    for step in page.steps:
+        if isinstance(step, Request):
+            yield urlsplit(step.url).port or 80
