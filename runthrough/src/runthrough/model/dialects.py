@@ -36,7 +36,8 @@ class Dialect:
     """
 
     sessions: tuple[str, ...] = ("console", "shell-session")
-    """Languages of blocks with a prompt before each command and its output below."""
+    """Languages of blocks with a prompt before each command and its output below. ``"prompt"``
+    stands for the directive of that name, whatever its language is."""
     scripts: tuple[str, ...] = ()
     """Languages of blocks without prompts, in which every line is typed. Of a script, only the
     status counts."""
@@ -164,6 +165,7 @@ def listed(words: Any) -> str:
 STRICT = Dialect()
 """What a page asks is said on the page, and whatever a command prints is shown."""
 COMMON = Dialect(
+    sessions=("console", "shell-session", "prompt"),
     scripts=SHELL_LANGUAGES,
     prompts=(r"\$", r"[\w.-]+@[\w.-]+:\S*\$"),
     comments=True,

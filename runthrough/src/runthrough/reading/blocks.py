@@ -27,6 +27,7 @@ from runthrough.reading.extension import CHANGED
 from runthrough.reading.locating import Locator, Texts, at, fits
 from runthrough.reading.mistakes import lost_its_text
 from runthrough.reading.naming import names_of, with_commands
+from runthrough.reading.prompted import prompted
 from runthrough.reading.side_file import side_file_of
 from runthrough.reading.side_page import SidePage, block_in, parts_of
 from runthrough.reading.sources import (
@@ -322,6 +323,8 @@ def found_in(reading: Reading) -> Iterator[tuple[nodes.Element, Block | Step]]:
     for node in reading.doctree.findall():
         if isinstance(node, nodes.Element) and STEP in node:
             yield node, reading.side.skipped(node, custom_step(reading, node))
+        elif isinstance(node, nodes.raw) and is_session(reading, node):
+            yield node, prompt_block(reading, node)
         elif isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             if lost_its_text(node) or START in node["classes"]:
                 continue  # said once, where the text is; or typed by who begins here
@@ -329,6 +332,25 @@ def found_in(reading: Reading) -> Iterator[tuple[nodes.Element, Block | Step]]:
         else:
             for one in seen(node):
                 yield one.node, reading.side.skipped(one.node, step_for(reading, one))
+
+
+def is_session(reading: Reading, node: nodes.raw) -> bool:
+    """Return whether a `prompt` directive has made a node, and the dialect has it for a session."""
+    return "prompted" in node.get(MARK, {}) and "prompt" in reading.dialect.sessions
+
+
+def prompt_block(reading: Reading, node: nodes.raw) -> Block:
+    """Read the block of a `prompt` directive."""
+    said: dict[str, Any] = node[MARK]
+    places = (known(Place(Path(file), line), reading.file) for file, line in said["places"])
+    lines = tuple(map(Line, said["text"], places))
+    head = known(Place(Path(said["at"][0]), said["at"][1]), reading.file)
+    options = dict(said)
+    if (reason := skip_reason(node)) is not None:
+        options["skip"] = reason
+    place = next((line.place for line in lines if line.text.strip()), head)
+    block = Block("prompt", lines, place, options, head, place, dialect=reading.dialect)
+    return prompted(block, **said["prompted"])
 
 
 def custom_step(reading: Reading, node: nodes.Element) -> Step:

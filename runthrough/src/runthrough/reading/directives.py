@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from runthrough.reading._compat import is_in_markdown, line_numbers
 from runthrough.reading.captions import announced
-from runthrough.reading.options import OPTIONS, given_in, notes_on
+from runthrough.reading.options import OPTIONS, Option, given_in, notes_on
 
 NOTE = "runthrough-note"
 MARK = "runthrough"
@@ -147,6 +147,24 @@ class Skippable(Directive):
         return [*made, *notes(self, given)]
 
 
+class RunnablePrompt(Directive):
+    """`prompt` of sphinx-prompt: draws prompts before its lines, in HTML of its own."""
+
+    def run(self) -> list[nodes.Node]:
+        given = {name: self.options.pop(name) for name in given_in(self.options)}
+        said = dict(zip(("language", "prompts", "modifiers"), self.arguments, strict=False))
+        said.update(self.options)
+        made = list(super().run())
+        source, line = self.state_machine.get_source_and_line(self.lineno)
+        places = [(os.path.abspath(file), (at or 0) + 1) for file, at in self.content.items]
+        place = (os.path.abspath(source or "<unknown>"), line)
+        for top in made[:1]:
+            if isinstance(top, nodes.Element):
+                shown = {"prompted": said, "text": list(self.content)}
+                top[MARK] = {"at": place, "places": places, **shown, **given}
+        return [*made, *notes(self, given)]
+
+
 class SkipDirective(SphinxDirective):
     """`skip`: wraps blocks that have no options of their own, and says why nobody runs them."""
 
@@ -173,6 +191,12 @@ BLOCKS: dict[str, type[Directive]] = {
 """The directives whose blocks ask something, and what Sphinx has for each."""
 SKIPPABLE = ("doctest", "testcode", "testoutput", "parsed-literal", "prompt", "program-output")
 """Directives of other extensions whose blocks may be skipped by an option."""
+OURS = (RunnableBlock, RunnablePrompt, Skippable)
+
+
+def is_for_sessions(option: Option) -> bool:
+    """Return whether an option fits a session, or any block."""
+    return bool({"session", "skipped"} & {*option.kinds})
 
 
 def extended(name: str, base: type[Directive]) -> type[Directive]:
@@ -182,6 +206,9 @@ def extended(name: str, base: type[Directive]) -> type[Directive]:
     if name in BLOCKS:
         parent = RunnableInclude if issubclass(base, code.LiteralInclude) else RunnableBlock
         more = {option: one.read for option, one in OPTIONS.items()}
+    if name == "prompt":
+        parent = RunnablePrompt
+        more = {option: one.read for option, one in OPTIONS.items() if is_for_sessions(one)}
     if name == "literalinclude":
         more["append"] = directives.unchanged
     options = {**(base.option_spec or {}), **more}

@@ -24,7 +24,6 @@ from runthrough.reading._compat import LOST_IN_MYST, known_directives, names_giv
 ERRORS = "runthrough_errors"
 CHANGED = "runthrough_changed"
 """Whether an extension has changed the text of a page before it was read."""
-OURS = (directives.RunnableBlock, directives.Skippable)
 SERIOUS = 3
 """docutils' level for an error: what it stands at is missing from the page."""
 
@@ -56,7 +55,7 @@ def extend_directives(app: Sphinx) -> None:
     known.setdefault("parsed-literal", body.ParsedLiteral)
     for name in (*directives.BLOCKS, *directives.SKIPPABLE):
         active = known.get(name, directives.BLOCKS.get(name))
-        if active is None or (isinstance(active, type) and issubclass(active, OURS)):
+        if active is None or (isinstance(active, type) and issubclass(active, directives.OURS)):
             continue
         if not isinstance(active, type) or not issubclass(active, Directive):
             if name in directives.SKIPPABLE:
