@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from runthrough.cli import main
+from runthrough.model.steps import SIDE_FILE
 
 INDEX = """\
 Tea
@@ -86,6 +87,7 @@ def test_other_programs_can_read_it(project: Path, capsys: pytest.CaptureFixture
         "title": "$ cat tea.txt",
         "file": "docs/index.rst",
         "line": 16,
+        "side_notes": [],
     }
 
 
@@ -95,3 +97,18 @@ def test_a_site_that_cannot_be_read_is_an_error(
     (project / "docs" / "conf.py").write_text("runthrough_timeout = 'soon'\n")
     assert main(["list"]) == 2
     assert "runthrough list: conf.py: runthrough_timeout" in capsys.readouterr().err
+
+
+def test_what_the_side_file_says_is_listed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = '[[index.block]]\nholds = "cat"\ntimeout = 3\n[more]\nbefore = "ls"\n'
+    (project / "docs" / SIDE_FILE).write_text(text)
+    assert main(["list"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert f"    from docs/{SIDE_FILE}:3: timeout: 3" in listed
+    assert f"  docs/{SIDE_FILE}:5: $ ls" in listed
+    assert main(["list", "--json"]) == 0
+    steps = [step for page in json.loads(capsys.readouterr().out) for step in page["steps"]]
+    notes = [step["side_notes"] for step in steps if step["side_notes"]]
+    assert notes == [[{"line": 3, "what": "timeout: 3"}], [{"line": 5, "what": "$ ls"}]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from runthrough.model.digests import Key
 from runthrough.model.places import Place
 from runthrough.model.recorded import from_values, record, to_values
 from runthrough.model.results import Blocked, Failure, Result
-from runthrough.model.steps import Command, Console, Skip, Step
+from runthrough.model.steps import Command, Console, SideNote, Skip, Step
 
 CONFDIR = Path("/site/docs")
 PAGE = CONFDIR / "how-to" / "first.rst"
@@ -32,6 +33,7 @@ def written(result: Result) -> str:
     [
         Result(CONSOLE, "passed", versions=(("gino", "1.0.1"),), remarks=("exported: 1 file",)),
         Result(CONSOLE, "failed", FAILURE),
+        Result(replace(CONSOLE, side_notes=(SideNote("timeout: 3", Place(PAGE, 5)),)), "passed"),
         Result(CONSOLE, "blocked", blocked=Blocked("first", 1, FAILURE)),
         Result(Skip(Place(PAGE, None), "it needs root", "reboot"), "skipped"),
         Result(CONSOLE, "passed", reused_at=datetime(2026, 1, 2, 3, 4, 5)),
@@ -44,6 +46,9 @@ def test_a_result_is_the_same_after_it_was_read(result: Result) -> None:
     assert (recorded.position, recorded.key, recorded.verdict) == (3, KEY, result.verdict)
     assert recorded.services == (("PostgreSQL", "18.4"),)
     assert recorded.packages == result.versions
+    assert [what for _, what in recorded.side_notes] == [
+        note.what for note in result.step.side_notes
+    ]
 
 
 def test_a_failure_is_the_same_in_another_folder() -> None:

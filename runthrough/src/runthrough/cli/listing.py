@@ -66,6 +66,8 @@ def print_pages(pages: Sequence[Page]) -> None:
             print(f"{page.docname}{after}")
         for step, title in zip(page.steps, page.titles, strict=True):
             print(visible(f"  {step.place}: {title}"))
+            for note in step.side_notes:
+                print(visible(f"    from {note.place}: {note.what}"))
     steps = sum(len(page.steps) for page in pages)
     print(f"{counted(len(pages), 'pages')}: {counted(steps, 'steps')}")
 
@@ -82,6 +84,9 @@ def page_record(page: Page) -> dict[str, Any]:
                 "title": title,
                 "file": shown(step.place.file),
                 "line": step.place.line,
+                "side_notes": [
+                    {"line": note.place.line, "what": note.what} for note in step.side_notes
+                ],
             }
             for step, title in zip(page.steps, page.titles, strict=True)
         ],

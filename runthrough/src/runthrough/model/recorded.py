@@ -130,6 +130,8 @@ class RecordedResult:
     """Its own after that, where a reader could go on."""
     goes_on: bool = True
     """Whether what comes after it could be tried."""
+    side_notes: tuple[tuple[int, str], ...] = ()
+    """What the side file says of the step: at which of its lines, and what."""
 
     @property
     def key(self) -> Key:
@@ -172,6 +174,7 @@ def record(
         reported_failure=ReportedFailure.of(failure, confdir) if failure else None,
         further=tuple(ReportedFailure.of(one, confdir) for one in result.further),
         goes_on=result.verdict != "failed" or result.nonblocking,
+        side_notes=tuple((note.place.line or 1, note.what) for note in step.side_notes),
     )
 
 
@@ -204,6 +207,7 @@ def from_values(values: dict[str, Any]) -> RecordedResult:
             "reported_failure": None if failure is None else failure_from_values(failure),
             "further": tuple(map(failure_from_values, values.get("further", ()))),
             "remarks": tuple(values.get("remarks", ())),
+            "side_notes": tuple((line, what) for line, what in values.get("side_notes", ())),
             "counts": dict(values.get("counts", {})),
         }
     )
@@ -213,6 +217,8 @@ def from_values(values: dict[str, Any]) -> RecordedResult:
         raise TypeError("a package, a service, a remark or what is counted is no text")
     if not all(isinstance(number, int) for number in recorded.counts.values()):
         raise TypeError("a count is no number")
+    if not all(type(line) is int and isinstance(what, str) for line, what in recorded.side_notes):
+        raise TypeError("a note of the side file is no number and text")
     if recorded.verdict not in get_args(Verdict):
         raise ValueError(f"there is no verdict {recorded.verdict!r}")
     if recorded.position < 0:

@@ -12,8 +12,9 @@ from packaging.version import InvalidVersion, Version
 from runthrough.model.recorded import RecordedResult
 from runthrough.model.report import counted, listed, tally
 from runthrough.model.results import Result
-from runthrough.model.steps import Skip
+from runthrough.model.steps import SIDE_FILE, Skip
 from runthrough.pages.badges import Badge
+from runthrough.pages.html import code, text
 
 KINDS = ("commands", "files", "edits")
 NOT_TESTED = "Not tested in this build."
@@ -47,7 +48,27 @@ def of_site(pages: Iterable[Sequence[Badge]]) -> str:
         said = f"{number}, tested {told(every)}"
         if len(known) < len(asking):
             said = f"In this build, {len(known)} of {number} are tested, {told(every)}"
-    return f'<p class="runthrough-tested">{said}</p>\n'
+    every = [badge for badges in asking for badge in badges]
+    return f'<p class="runthrough-tested">{said}</p>\n{side_notes(every)}'
+
+
+def side_notes(badges: Sequence[Badge]) -> str:
+    """List what the side file says of steps that were run or skipped; nothing where it's silent."""
+    noted = [one for one in badges if one.recorded is not None and one.step.side_notes]
+    if not noted:
+        return ""
+    rows = dict.fromkeys(
+        f"<li>{code(place)}: {text(note.what)}</li>\n"
+        for badge in noted
+        for note in badge.step.side_notes
+        for place in [f"{badge.recorded.file}:{badge.recorded.line}" if badge.recorded else ""]
+    )
+    verb = "isn't" if len(noted) == 1 else "aren't"
+    return (
+        f'<details class="runthrough-side"><summary>{counted(len(noted), "steps")} {verb}, or not '
+        f"wholly, on the pages: {code(SIDE_FILE)} says more</summary>\n"
+        f"<ul>\n{''.join(rows)}</ul>\n</details>\n"
+    )
 
 
 def told(badges: Sequence[Badge]) -> str:

@@ -7,6 +7,7 @@ from html import escape
 
 from runthrough.model.recorded import ReportedFailure
 from runthrough.model.report import counted, shortened, visible
+from runthrough.model.steps import SIDE_FILE, Skip
 from runthrough.pages.badges import Badge, Sign
 
 WORDS: dict[Sign, tuple[str, str]] = {
@@ -30,16 +31,34 @@ def fragment(number: int) -> str:
 def of_block(badge: Badge, number: int) -> str:
     """Write what stands under a block; a failure can be linked to by the step's number.
 
-    What is not known has no badge. What is skipped has a line of its own in every build.
+    What is not known has no badge. What its page skips has a line of its own in every build.
     """
     if badge.sign == "fails":
         return failure(badge, number)
+    if isinstance(badge.step, Skip) and badge.step.side_notes:
+        return side_skip(badge.step)
     if badge.sign not in WORDS:
         return ""
-    more = ""
+    more = from_side_file(badge)
     if badge.sign == "blocked" and badge.reported_failure is not None:
-        more = f": blocked by {place(badge.reported_failure)}"
+        more += f": blocked by {place(badge.reported_failure)}"
     return f'<p class="runthrough-badge runthrough-{badge.sign}">{signed(badge.sign)}{more}</p>\n'
+
+
+def from_side_file(badge: Badge) -> str:
+    """Write what the side file says of a step, which its page doesn't."""
+    if not badge.step.side_notes:
+        return ""
+    said = ", ".join(text(note.what) for note in badge.step.side_notes)
+    return f", as {code(SIDE_FILE)} says ({said})"
+
+
+def side_skip(step: Skip) -> str:
+    """Write that the side file skips a block, and why."""
+    return (
+        '<p class="runthrough-badge runthrough-skipped"><span aria-hidden="true">○</span> '
+        f"Not tested, as {code(SIDE_FILE)} says: {text(step.reason)}</p>\n"
+    )
 
 
 def of_head(badges: Sequence[Badge], blocks: Iterable[int]) -> str:
@@ -89,7 +108,10 @@ def link(badge: Badge, number: int) -> str:
 def failure(badge: Badge, number: int) -> str:
     """Write where a reader gets stuck, on what, and what the author can do about it."""
     name = fragment(number)
-    head = f'<p class="runthrough-title" id="{name}-title">{signed("fails")}</p>\n'
+    head = (
+        f'<p class="runthrough-title" id="{name}-title">{signed("fails")}{from_side_file(badge)}'
+        "</p>\n"
+    )
     body = "".join(map(explained, badge.reported_failures))
     return (
         f'<div class="runthrough-failure" id="{name}" role="group" '

@@ -8,6 +8,7 @@ from sphinx.environment import BuildEnvironment
 from runthrough.model.digests import digest, engine, without_places
 from runthrough.model.paths import document_of
 from runthrough.model.steps import Page
+from runthrough.reading.side_file import side_file_of
 from runthrough.reading.starting import base_of, settings_of
 
 PAGES = "runthrough_pages"
@@ -33,7 +34,7 @@ def forget_if_others(app: Sphinx) -> None:
     """Forget all pages where anything has changed with which each of them is read."""
     env = app.env
     continued = sorted(f"{name} after {base_of(env, name)}" for name in env.found_docs)
-    settings = repr(without_places(settings_of(app)))
+    settings = repr(without_places(settings_of(app))) + repr(side_file_of(app))
     read_with = digest(engine(), settings, *sorted(app.tags), "", *continued)
     if getattr(env, READ_WITH, None) != read_with:
         pages_of(env).clear()

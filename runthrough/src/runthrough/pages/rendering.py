@@ -122,7 +122,10 @@ def put_after(node: nodes.Element, text: str) -> None:
     ):
         node = node.parent
     position = node.parent.index(node) + 1
-    node.parent.insert(after_notes(node.parent, position), RawHtml(html=text))
+    position = after_notes(node.parent, position)
+    while position < len(node.parent) and isinstance(node.parent[position], RawHtml):
+        position += 1  # of an earlier step: what the prose tells may come after a block
+    node.parent.insert(position, RawHtml(html=text))
 
 
 def put_at_head(doctree: nodes.document, text: str) -> None:

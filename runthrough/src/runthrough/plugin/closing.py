@@ -17,6 +17,7 @@ from runthrough.model.places import Place, shown
 from runthrough.model.recorded import RecordedResult, ReportedFailure, from_values, to_values
 from runthrough.model.report import closing_line, counted, explain, visible
 from runthrough.model.results import Failure
+from runthrough.model.steps import SIDE_FILE
 
 ATTRIBUTE = "runthrough"
 """Where a test's report carries what became of its step."""
@@ -195,6 +196,8 @@ class Closing:
         for step in self.steps.values() if verbose else ():
             if step.result.verdict == "skipped":
                 yield visible(f"skipped {step.place}: {step.result.reason}")
+        if verbose:
+            yield from map(visible, self.side_notes)
         for step in self.untaken.values() if verbose else ():
             yield visible(f"not taken {step.place}: in the tab {step.result.reason!r}")
         for key, reason in self.expected.items():
@@ -209,9 +212,37 @@ class Closing:
             seconds = time.monotonic() - self.began
             ran = closing_line(len(self.pages), self.counts, seconds, self.services)
             yield visible(
-                "; ".join([ran + self.unreached, *self.following(), *self.reused(), *self.also])
+                "; ".join(
+                    [
+                        ran + self.unreached,
+                        *self.from_side_file(),
+                        *self.following(),
+                        *self.reused(),
+                        *self.also,
+                    ]
+                )
             )
         yield from map(visible, self.idle)
+
+    @property
+    def side_notes(self) -> Iterator[str]:
+        """Say of each step what the side file says of it, and where."""
+        lines = (
+            f"from {Place(step.confdir / SIDE_FILE, line)}, on {shown(step.file)}: {what}"
+            for step in self.steps.values()
+            for line, what in step.result.side_notes
+        )
+        yield from dict.fromkeys(lines)  # a page may be on several paths
+
+    def from_side_file(self) -> Iterator[str]:
+        """Say how many steps aren't, or not wholly, on their page."""
+        steps = {
+            (step.confdir, step.result.file, step.result.line, step.result.side_notes)
+            for step in self.steps.values()
+            if step.result.side_notes
+        }
+        if steps:
+            yield f"{counted(len(steps), 'steps')} from {SIDE_FILE}"
 
     def following(self) -> Iterator[str]:
         """Say how many failures are there because of an earlier one, so that it's fixed first."""
