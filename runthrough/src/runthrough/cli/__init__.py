@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from runthrough._version import __version__
 from runthrough.cli.arguments import HelpFormatter, split
 from runthrough.cli.checking import check_mutants, run_twice
+from runthrough.cli.init import init_site
 from runthrough.cli.listing import list_pages
 from runthrough.cli.running import run_pages, update_pages
 from runthrough.cli.serving import serve_pages, serve_postgres
@@ -25,6 +26,7 @@ Subcommand = Callable[[argparse.ArgumentParser, list[str], list[str]], int]
 SUBCOMMANDS: dict[str, tuple[Subcommand, str]] = {
     "run": (run_pages, "run pages as a reader would, and fail where a reader would get stuck"),
     "update": (update_pages, "run pages, and rewrite outputs and shown files that differ"),
+    "init": (init_site, "look at a site, and declare what its blocks mean; runs nothing"),
     "list": (list_pages, "list pages and their steps, with file and line; runs nothing"),
     "serve": (serve_pages, "show the site in a browser; build and run what a save has changed"),
     "postgres": (serve_postgres, "run a PostgreSQL server at the URL that your pages show"),

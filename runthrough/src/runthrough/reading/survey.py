@@ -1,0 +1,211 @@
+"""Find out what the blocks of a site look like, to say which dialect its authors write.
+
+Nothing is run. What a block means is never certain from its looks alone, so this only proposes:
+a person reads the proposal, and declares it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from runthrough.model.dialects import SHELL_LANGUAGES, Dialect
+from runthrough.model.places import Place
+from runthrough.model.prompts import COMMAND, prompt_of
+from runthrough.model.steps import Line
+from runthrough.reading._compat import resolved
+from runthrough.reading.blocks import found_in, reading_of
+from runthrough.reading.classify import FOREIGN, Block, is_blank
+from runthrough.reading.naming import with_commands
+from runthrough.reading.options import DIFFS, decided
+from runthrough.reading.site import OpenSite
+
+PROMPTS = {
+    r"[\w.-]+@[\w.-]+:\S*[$#]": "user@host:~$",
+    r"\$": "$",
+    "\u276f": "\u276f",
+    "%": "%",
+    ">": ">",
+    "#": "#",
+}
+"""Prompts that are looked for, as regular expressions, and how a person would write each."""
+CONSOLE = ("console", "shell-session")
+PLAIN = ("", "default", "none", "text", "output", "guess")
+"""Languages of blocks that may be the output of a command."""
+SERVER = re.compile(
+    r"\b(?:flask\b.*\brun|runserver|uvicorn|hypercorn|daphne|gunicorn|waitress-serve|http\.server"
+    r"|sphinx-autobuild|(?:mkdocs|jekyll|hugo) serve|npm (?:start|run dev)|streamlit run"
+    r"|jupyter (?:lab|notebook)|celery\b.*\bworker|rq worker)\b"
+)
+"""A command that keeps running until it's stopped."""
+ELSEWHERE = re.compile(
+    r"^(?:sudo|docker|docker-compose|podman|kubectl|ssh|systemctl|service|brew|apt|apt-get|dnf|yum"
+    r"|choco|scoop|winget|conda|heroku|xdg-open|open)\b|\bgit push\b|\btwine upload\b|\bpublish\b"
+)
+"""A command that needs more than a run has: root, a container, an account, a browser."""
+SYNTAX = re.compile(r"<[A-Za-z][\w-]*(?: [\w-]+)*>|\[[A-Z]{3,}\]|\[OPTIONS\]")
+"""What a command has that only shows how it's written."""
+FILES: Dialect = Dialect(files=("caption", "first line", "sentence", "command", "literalinclude"))
+
+Kind = Literal["session", "script", "file", "output", "diff", "foreign", "said", "other"]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command that a block shows."""
+
+    text: str
+    place: Place
+    shows_output: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a block looks like."""
+
+    page: str
+    place: Place
+    kind: Kind
+    language: str
+    by: str = ""
+    """How its file is named, or the prompt of a session."""
+    path: str = ""
+    commands: tuple[Typed, ...] = ()
+    comments: bool = False
+    """Whether a session has lines that look like comments."""
+    dots: bool = False
+    """Whether an output has dots within a line."""
+
+
+@dataclass
+class Survey:
+    """What the blocks of a site look like."""
+
+    pages: int = 0
+    found: list[Found] = field(default_factory=list)
+
+    def of(self, kind: Kind) -> list[Found]:
+        """Return the blocks of a kind."""
+        return [block for block in self.found if block.kind == kind]
+
+    @property
+    def commands(self) -> list[Typed]:
+        """Every command of a session; scripts show no output anyway."""
+        return [command for block in self.of("session") for command in block.commands]
+
+    def dialect(self) -> Dialect:
+        """Return the dialect that would read all of this."""
+        sessions, scripts, files = self.of("session"), self.of("script"), self.of("file")
+        languages = dict.fromkeys(block.language for block in sessions)
+        own = [one for one in languages if one not in (*CONSOLE, *PLAIN, *SHELL_LANGUAGES)]
+        prompts = dict.fromkeys(block.by for block in sessions) or {r"\$": None}
+        ordered = [pattern for pattern in PROMPTS if pattern in prompts]
+        unshown = any(not command.shows_output for command in self.commands)
+        changed = Counter((block.page, block.path) for block in files)
+        return Dialect(
+            sessions=(*CONSOLE, *own),
+            scripts=tuple(dict.fromkeys(block.language for block in scripts)),
+            prompts=tuple(ordered),
+            comments="#" not in ordered and any(block.comments for block in sessions),
+            outputs=tuple(dict.fromkeys(block.language for block in self.of("output"))),
+            unshown="ignore" if unshown else "error",
+            dots="anything" if any(block.dots for block in sessions) else "lines",
+            statuses="shown",
+            files=FILES.files if any(block.by != "caption" for block in files) else ("caption",),
+            listings="replace" if any(number > 1 for number in changed.values()) else "create",
+            unclassified="count",
+        )
+
+
+def survey(opened: OpenSite) -> Survey:
+    """Look at every block of a site that Sphinx has read."""
+    made = Survey(len(opened.docnames))
+    settings = dataclasses.replace(opened.settings, dialects={"*": FILES})
+    for docname in opened.docnames:
+        doctree = resolved(opened.app, docname)
+        file = opened.app.env.doc2path(docname)
+        reading = reading_of(opened.app, docname, doctree, Path(file).absolute(), settings)
+        blocks = [one for _, one in with_commands(list(found_in(reading)))]
+        made.found += look(docname, [one for one in blocks if isinstance(one, Block)])
+    return made
+
+
+def look(docname: str, blocks: Sequence[Block]) -> Iterator[Found]:
+    """Yield what each block of a page looks like."""
+    before: Found | None = None
+    for block in blocks:
+        kind, by = kind_of(block, before)
+        commands = tuple(typed(block, by)) if kind == "session" else ()
+        if kind == "script":
+            lines = (line for line in block.lines if not is_comment(line))
+            commands = tuple(Typed(line.text.strip(), line.place, False) for line in lines)
+        path = block.file.path if kind == "file" and block.file else ""
+        before = Found(
+            *(docname, block.place, kind, block.language, by, path, commands),
+            comments=kind == "session" and any(line.text.startswith("#") for line in block.lines),
+            dots=any(re.search(r"\S.*\.\.\.|\.\.\..*\S", line.text) for line in block.lines),
+        )
+        yield before
+
+
+def kind_of(block: Block, before: Found | None) -> tuple[Kind, str]:
+    """Return what a block looks like, and its prompt or how its file is named."""
+    if decided(block.options) is not None or block.is_asked_for_file:
+        return "said", ""
+    if block.language in FOREIGN:
+        return "foreign", ""
+    if block.language in DIFFS:
+        return "diff", ""
+    is_shell = block.language in (*CONSOLE, *SHELL_LANGUAGES)
+    if prompt := prompt_in(block, certain=not is_shell):
+        return "session", prompt
+    if block.file is not None and not is_shell:
+        return "file", block.file.by
+    if is_shell:
+        return ("file", block.file.by) if block.file else ("script", "")
+    if block.language in PLAIN and before is not None and before.commands:
+        last = before.commands[-1]
+        if not last.shows_output and block.lines:
+            return "output", ""
+    return "other", ""
+
+
+def prompt_in(block: Block, *, certain: bool) -> str:
+    """Return the prompt of a block's first command, as a regular expression; empty: none.
+
+    In a block that isn't a shell's by its language, only a prompt that is nothing else counts.
+    """
+    known = [one for one in PROMPTS if not certain or one not in ("%", ">", "#")]
+    lines = [line for line in block.lines if not is_blank(line)]
+    for line in lines:
+        for pattern in known:
+            prompt = prompt_of((pattern,)).fullmatch(line.text)
+            if prompt is None or not COMMAND.match(prompt["command"] or ""):
+                continue
+            if pattern == "#" and (line is not lines[0] or block.language not in CONSOLE):
+                continue
+            return pattern
+        if not is_comment(line):
+            return ""
+    return ""
+
+
+def typed(block: Block, prompt: str) -> Iterator[Typed]:
+    """Yield the commands of a session."""
+    pattern = prompt_of((prompt,))
+    lines = [line for line in block.lines if not is_blank(line)]
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        command = pattern.fullmatch(line.text)
+        if command is not None:
+            shows = after is not None and not pattern.fullmatch(after.text)
+            yield Typed(command["command"] or "", line.place, shows and not is_comment(after))
+
+
+def is_comment(line: Line | None) -> bool:
+    """Return whether a line looks like a comment, or is blank."""
+    return line is None or is_blank(line) or line.text.lstrip().startswith("#")

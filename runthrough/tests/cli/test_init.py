@@ -1,0 +1,122 @@
+"""`runthrough init` looks at a site, and declares what it has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from runthrough.cli import main
+from runthrough.model.steps import Console, Listing
+from runthrough.reading.site import read_site
+
+pytestmark = pytest.mark.slow
+
+PAGE = """\
+Tea
+===
+
+Create ``kettle.py``:
+
+.. code-block:: python
+
+   print("hot")
+
+.. code-block:: bash
+
+   # three minutes
+   python3 kettle.py
+   sort < leaves > sorted
+
+.. code-block:: console
+
+   ada@shop:~/tea$ ls
+   ada@shop:~/tea$ python3 kettle.py
+
+.. code-block:: text
+
+   hot
+
+.. code-block:: console
+
+   $ flask run
+   $ brew <kind of tea>
+
+.. code-block:: powershell
+
+   dir
+"""
+
+Init = Callable[..., str]
+
+
+@pytest.fixture
+def init(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Init:
+    """Write a site and look at it; return what's printed."""
+    monkeypatch.chdir(tmp_path)
+    Path("docs").mkdir()
+    Path("docs/conf.py").write_text("project = 'Tea'\n")
+    Path("docs/index.rst").write_text(PAGE)
+
+    def init(*options: str, status: int = 0) -> str:
+        assert main(["init", *options]) == status
+        return capsys.readouterr().out
+
+    return init
+
+
+def test_it_says_what_it_has_seen(init: Init) -> None:
+    said = init("--dry-run")
+    for line in (
+        "docs: 1 page, 6 blocks",
+        "2 sessions: console (2); prompts user@host:~$ (1), $ (1)",
+        "1 script: bash (1)",
+        "1 file: named by sentence (1)",
+        "1 output: text (1)",
+        "1 block: of other shells, powershell (1)",
+        "4 of 4 commands in sessions show no output",
+        "docs/index.rst:27: flask run",
+        "docs/index.rst:28: brew <kind of tea>",
+    ):
+        assert line in said, line
+    assert Path("docs/conf.py").read_text() == "project = 'Tea'\n"
+    assert not Path("docs/runthrough.toml").exists()
+
+
+def test_what_it_writes_is_read(init: Init) -> None:
+    init()
+    assert Path("docs/conf.py").read_text().startswith("project = 'Tea'\n\n\n# What the blocks")
+    assert Path("docs/runthrough.toml").read_text().count('holds = "') == 1
+    (page,) = read_site(Path("docs").absolute()).pages
+    kinds = [type(step).__name__ for step in page.steps]
+    assert kinds == ["Listing", "Console", "Console", "Skip", "Skip", "EndCheck"]
+    listing, script, session = page.steps[:3]
+    assert isinstance(listing, Listing) and isinstance(script, Console)
+    assert listing.path == "kettle.py"
+    assert [command.text for command in script.commands] == [
+        "python3 kettle.py",
+        "sort < leaves > sorted",
+    ]
+    assert isinstance(session, Console)
+    assert [line.text for line in session.commands[1].output] == ["hot"]
+
+
+def test_it_changes_nothing_twice(init: Init) -> None:
+    init()
+    before = [Path("docs", name).read_bytes() for name in ("conf.py", "runthrough.toml")]
+    said = init(status=1)
+    assert "docs/conf.py: left alone, since it has runthrough_dialects" in said
+    assert "docs/runthrough.toml: left alone: there is something of this name by now" in said
+    after = [Path("docs", name).read_bytes() for name in ("conf.py", "runthrough.toml")]
+    assert after == before
+
+
+def test_a_site_that_cannot_be_read_is_named(
+    init: Init, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("docs/conf.py").write_text("extensions = ['no_such']\n")
+    assert main(["init"]) == 2
+    assert "runthrough init: Sphinx cannot read docs" in capsys.readouterr().err
