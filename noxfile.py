@@ -18,6 +18,7 @@ ENGINE = "runthrough"
 """The folder of the package that follows the pages."""
 REFERENCE = f"{ENGINE}/docs"
 """The site of that package."""
+README = f"{ENGINE}/README.rst"
 GUIDE = "../../../../docs/_build/html/index.html"
 """The first page of this site, seen from the built site of that package, which names it."""
 BROWSER_LOCK = "site_tests/requirements.txt"
@@ -88,7 +89,7 @@ def tests(session: nox.Session) -> None:
     spread = [*WORKERS, "--dist", "worksteal"]
     session.run("pytest", *spread, f"{ENGINE}/tests")
     session.run("pytest", *spread, "tests")
-    session.run("pytest", "--runthrough", *WORKERS, REFERENCE, "docs/tutorial")
+    session.run("pytest", "--runthrough", *WORKERS, REFERENCE, README, "docs/tutorial")
 
 
 @nox.session(default=False)

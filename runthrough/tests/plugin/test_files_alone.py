@@ -187,12 +187,29 @@ def test_a_pyproject_toml_that_cannot_be_read_is_named(root: Path, run: Run) -> 
     assert "pyproject.toml can't be read: " in result.stdout.str()
 
 
+def test_its_blocks_mean_what_they_commonly_do(root: Path, run: Run) -> None:
+    (root / "README.rst").write_text("Tea\n===\n\n.. code-block:: bash\n\n   echo green\n")
+    run("README.rst").stdout.fnmatch_lines(["ran 1 page: 2 steps, 1 command,*"])
+
+
+def test_a_side_file_says_what_it_starts_with(root: Path, run: Run) -> None:
+    configure(root)
+    (root / "tea.txt").write_text("green\n")
+    (root / "CONTRIBUTING.rst").write_text(README)
+    (root / "README.rst").write_text(README.replace("echo green", "cat tea.txt"))
+    entries = '[README]\nstarts-with = ["tea.txt"]\n\n[CONTRIBUTING]\ntimeout = 20\n'
+    (root / "runthrough.toml").write_text(entries)
+    run("README.rst").assert_outcomes(passed=2)
+    (root / "runthrough.toml").write_text(f"{entries}\n[REDME]\ntimeout = 20\n")
+    run("README.rst").stdout.fnmatch_lines(["runthrough.toml:7: *isn't a page of this site*"])
+
+
 def test_what_is_no_step_is_counted_unless_a_setting_says_otherwise(root: Path, run: Run) -> None:
     (root / "README.rst").write_text(f"{README}\n.. code-block:: python\n\n   import tea\n")
     result = run("README.rst")
     result.assert_outcomes(passed=2, skipped=1)
     result.stdout.fnmatch_lines(["*1 unchecked*"])
-    configure(root, "unclassified = 'error'")
+    configure(root, "dialects = {'*' = 'strict'}")
     run("README.rst").stdout.fnmatch_lines(["*can't tell what this 'python' block asks*"])
 
 

@@ -17,12 +17,14 @@ from runthrough.model.converting import PREFIX, SettingsError
 from runthrough.model.places import shown
 from runthrough.model.settings import SETTINGS, Settings, refuse_unknown
 from runthrough.model.site import ReadingError
+from runthrough.reading.finding import ALONE
+from runthrough.reading.side_file import SideFile
 
 SETTINGS_FILE = "pyproject.toml"
 TABLE = "tool.runthrough"
 """The table of the settings there; their names have no prefix."""
 MARKDOWN = (".md", ".markdown")
-USUAL: Mapping[str, object] = {"unclassified": "count"}
+USUAL: Mapping[str, object] = {"dialects": {"*": "common"}}
 """Settings of a file that wasn't written to be run, unless pyproject.toml says otherwise."""
 
 
@@ -110,3 +112,10 @@ def beside_the_way(base: Path, file: Path) -> Iterator[str]:
 def exactly(name: str) -> str:
     """Write a pattern of Sphinx that matches one name only."""
     return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def files_named(side_file: SideFile, base: Path) -> Iterator[str]:
+    """Yield the names in a side file that are those of files which can be read by themselves."""
+    for entry in side_file.pages:
+        if any((base / f"{entry.name.text}{suffix}").is_file() for suffix in ALONE):
+            yield entry.name.text

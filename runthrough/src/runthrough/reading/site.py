@@ -43,7 +43,10 @@ class OpenSite:
         save(app.env, Path(app.doctreedir))
         self.docnames = tuple(reading_order(app))
         check_patterns(self.settings, self.docnames)
-        side_file_of(app).check_names(self.docnames)
+        side_file = side_file_of(app)
+        # Beside a file that's read by itself, it may be about others of the kind, too.
+        others = () if (confdir / "conf.py").exists() else alone.files_named(side_file, confdir)
+        side_file.check_names([*self.docnames, *others])
         check_names(self.settings, self.docnames)
         self.paths = PathPages(app, self.settings, self.docnames, self.page, {})
         self.site = Site(
