@@ -161,6 +161,19 @@ def refuse_made(given: Given, name: str, made: Mapping[str, str]) -> None:
         )
 
 
+def projects(given: Given) -> dict[str, str]:
+    """Read names of Python projects, and their folders as seen from conf.py."""
+    value = given.value
+    if not isinstance(value, Mapping):
+        raise given.wrong("a dictionary of names and folders, such as {'tea': '..'}")
+    for name, folder in value.items():
+        if not isinstance(name, str) or not re.fullmatch(r"\w(?:[\w.-]*\w)?", name, re.ASCII):
+            raise given.wrong("names as pip takes them, such as 'tea-shop'")
+        if not isinstance(folder, str) or not folder:
+            raise given.part(name, folder).wrong("a folder as seen from conf.py, such as '..'")
+    return dict(value)
+
+
 def folders(given: Given) -> tuple[str, ...]:
     """Read paths of folders, as seen from conf.py; whether they're there, a run finds out."""
     paths = texts(given)

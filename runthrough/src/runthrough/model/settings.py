@@ -144,6 +144,16 @@ class Settings:
             "Folders, as seen from ``conf.py``, that come first on the ``PATH`` of every page.",
         ),
     ]
+    projects: Annotated[
+        Mapping[str, str],
+        Setting(
+            converting.projects,
+            {},
+            (dict,),
+            "Python projects that pages install from this working tree, by name: the folder of "
+            "each.",
+        ),
+    ]
     errors: Annotated[
         re.Pattern[str],
         Setting(

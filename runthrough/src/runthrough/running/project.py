@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from runthrough.model.converting import PREFIX
 from runthrough.model.places import shown
 from runthrough.model.site import Site
+from runthrough.running import wheels
 from runthrough.running.context import Context
 from runthrough.running.workspace import WorkspaceError
 
@@ -23,11 +24,22 @@ class Project:
 
     path: tuple[Path, ...] = ()
     """Folders that come first on PATH."""
+    wheels: Path | None = None
+    """The folder with the wheels of projects that pages install."""
+    key: str = ""
+    """Changes with these projects."""
+
+    def variables(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables of a page that lead to the wheels, beside those that it has."""
+        return {} if self.wheels is None else wheels.environment(self.wheels, given)
 
 
-def open_project(site: Site) -> Project:
-    """Find what the settings name; raises WorkspaceError for what isn't there."""
-    return Project(path=tuple(folder_on_path(site.confdir, path) for path in site.settings.path))
+def open_project(site: Site, folder: Path) -> Project:
+    """Find or build in a folder what the settings name; raises WorkspaceError where it can't."""
+    path = tuple(folder_on_path(site.confdir, path) for path in site.settings.path)
+    if not site.settings.projects:
+        return Project(path)
+    return Project(path, folder, wheels.build_wheels(site, folder))
 
 
 def folder_on_path(confdir: Path, path: str) -> Path:

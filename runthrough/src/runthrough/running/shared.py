@@ -133,7 +133,8 @@ def opened(
             # What was kept of a service may be damaged, and can be made again.
             kept.empty(kept_folder)
             started = resources.enter_context(start(services, launches))
-        yield Shared(store, started, secrets.token_hex(8), site.confdir, open_project(site))
+        project = open_project(site, launches.folder.parent / "wheels")
+        yield Shared(store, started, secrets.token_hex(8), site.confdir, project)
         if kept_folder is not None:
             store.prune(docnames)
             for name, service in started.items():

@@ -82,6 +82,7 @@ class PageFactory:
             project=self.shared.project.path,
         )
         environment |= self.settings.variables
+        environment |= self.shared.project.variables(environment)
         for instance in instances.values():
             environment |= instance.environment
         environment |= start.variables

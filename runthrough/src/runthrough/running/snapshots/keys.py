@@ -37,6 +37,7 @@ class CacheInputs:
         yield from outside.installed(self.python)
         yield from outside.named_by(self.environment)
         yield from outside.project(":".join(map(str, self.project.path)))
+        yield self.project.key
         yield from outside.project(self.environment.get("PATH", ""))
         yield str(find_bash())
         yield repr(without_places(self.settings))
