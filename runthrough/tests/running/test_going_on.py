@@ -167,3 +167,55 @@ def test_lines_in_any_order(run: Run) -> None:
     page = ".. code-block:: console\n   :unordered:\n\n   $ printf 'a\\nb\\n'\n   b\n   a\n"
     assert verdicts(run(page)) == ["passed"]
     assert verdicts(run(page.replace("   b\n", "   c\n"))) == ["failed"]
+
+
+PYTHON = "runthrough_dialects = {'*': {'sessions': ['console', 'pycon']}}"
+
+
+def python(*lines: str) -> str:
+    return ".. code-block:: pycon\n\n" + "".join(f"   {line}\n" for line in lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        (python(">>> 1 + 1", "3"), "the output is not what the page shows"),
+        (python(">>> 1 + 1"), "printed something, and the page shows no output"),
+        (python(">>> 1 / 0"), "raises an error, and the page shows none"),
+        (python(">>> x = 1", "1"), "printed less than the page shows"),
+        (python(">>> 1 / 0", "Traceback (most recent call last):", "  ...", "KeyError: 0"), "not"),
+        (python(">>> print('a')", "Traceback (most recent call last):", "  ...", "X: 0"), "not"),
+        (python(">>> for x in [1]:", "...     print(x"), "this statement is not complete"),
+        (python(">>> input()", "''"), "waits for input"),
+        (python(">>> import os; os._exit(3)"), "ended Python (status 3)"),
+        (python(">>> while True: pass"), "has not ended after 1.5 s"),
+        (python("tea", ">>> 1", "1"), "comes before any prompt"),
+        (console("$ python9 -q", ">>> 1", "1"), "Python"),
+    ],
+)
+def test_a_statement_that_is_wrong_is_red(run: Run, wrong: str, what: str) -> None:
+    results = run(wrong.replace("python9", "python3.99") + console("$ true"), PYTHON_SOON)
+    assert verdicts(results) == ["failed", "passed"]
+    assert results[0].failure is not None
+    assert what in results[0].failure.what
+
+
+PYTHON_SOON = f"{PYTHON}\nrunthrough_timeout = 1.5"
+
+
+def test_statements_have_the_environment_and_the_folder_of_the_shell(run: Run) -> None:
+    page = console("$ mkdir tea && cd tea && export KIND=green") + python(
+        ">>> import os", ">>> os.path.basename(os.getcwd()), os.environ['KIND']", "('tea', 'green')"
+    )
+    assert verdicts(run(page, PYTHON)) == ["passed", "passed"]
+
+
+def test_without_the_dialect_python_is_not_typed_to(run: Run) -> None:
+    assert verdicts(run(python(">>> 1", "1"), "runthrough_unclassified = 'count'")) == ["unchecked"]
+
+
+def test_a_common_page_may_show_no_output_of_a_statement(run: Run) -> None:
+    conf = "runthrough_dialects = {'*': {'like': 'common', 'sessions': ['pycon']}}"
+    page = python(">>> 1 + 1", ">>> print('a long tail')", "a ...", ">>> 1 / 0")
+    (result,) = run(page, conf)
+    assert places([result]) == [6]

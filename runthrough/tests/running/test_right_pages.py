@@ -211,6 +211,18 @@ PAGES = {
         '# ...\n       print("two',
         '# ...\n       print("four',
     ),
+    "python-session": Right(
+        13,
+        [
+            *("2", "'cup cup '"),
+            *("Traceback (most recent call last):", '  File "<stdin>", line 1, in <module>'),
+            *('  File "<stdin>", line 2, in cups',),
+            "TypeError: can't multiply sequence by non-int of type 'str'",
+            *("green", "", "cup", "0", "1", "False", "tea.py", "a   long line"),
+        ],
+        "   'cup cup '",
+        "   'cup cup'",
+    ),
     "files-included": Right(1, ["11 kettle.txt"]),
 }
 

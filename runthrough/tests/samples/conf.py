@@ -9,6 +9,7 @@ runthrough_captures = {"revision": r"[0-9a-f]{12}"}
 runthrough_patterns = {"date": r"\d{4}-\d\d-\d\d", "duration": r"\d+\.\d+s"}
 runthrough_must_have_steps = ["tutorial/*"]
 runthrough_dialects = {
+    "python-session": {"sessions": ["console", "pycon"]},
     "files-*": {
         "like": "common",
         "files": ["caption", "first line", "sentence", "command", "literalinclude"],

@@ -37,7 +37,8 @@ class Dialect:
 
     sessions: tuple[str, ...] = ("console", "shell-session")
     """Languages of blocks with a prompt before each command and its output below. ``"prompt"``
-    stands for the directive of that name, whatever its language is."""
+    stands for the directive of that name, whatever its language is, and ``"pycon"`` for blocks of
+    Python's prompt."""
     scripts: tuple[str, ...] = ()
     """Languages of blocks without prompts, in which every line is typed. Of a script, only the
     status counts."""

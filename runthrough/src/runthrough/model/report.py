@@ -29,7 +29,9 @@ def explain(failure: Failure, page: Path | None = None) -> str:
         where = failure.command_place or failure.place
         at = f"   (line {where.line})" if where != failure.place and where.line else ""
         first, *rest = map(visible, failure.command.split("\n"))
-        parts.append("\n".join([f"{MARGIN}$ {first}{at}", *(f"{MARGIN}  {line}" for line in rest)]))
+        prompt = "" if first.startswith(">>> ") else "$ "
+        lines = [f"{MARGIN}{prompt}{first}{at}", *(f"{MARGIN}  {line}" for line in rest)]
+        parts.append("\n".join(lines))
     if failure.difference:
         parts.append(indented(failure.difference))
         parts.append("('-' is on the page, '+' is what a reader gets.)")

@@ -84,6 +84,8 @@ class Command:
     """The environment that the prompt names, as in `(.venv) $`; empty where it names none."""
     status: int = 0
     """The exit status that the page expects."""
+    read_by: Literal["shell", "python"] = "shell"
+    """What it's typed to: the shell, or a Python that waits with its prompt."""
 
     @property
     def first_line(self) -> str:
@@ -146,7 +148,8 @@ class Console(Step):
 
     @property
     def title(self) -> str:
-        return f"$ {self.commands[0].first_line}"
+        prompt = ">>>" if self.commands[0].read_by == "python" else "$"
+        return f"{prompt} {self.commands[0].first_line}"
 
     @property
     def acts(self) -> bool:

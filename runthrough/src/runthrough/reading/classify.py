@@ -35,6 +35,7 @@ from runthrough.model.steps import (
 from runthrough.reading.captions import path_of
 from runthrough.reading.options import DIFFS, OPTIONS, Kind, decided, file_action, given_in
 from runthrough.reading.session import SessionError, is_comment, read_script, read_session
+from runthrough.reading.statements import doctest_flags, read_statements, with_statements
 
 FOREIGN = {
     **dict.fromkeys(
@@ -47,6 +48,8 @@ FOREIGN = {
     **dict.fromkeys(("csh", "tcsh", "tcshcon"), "the C shell"),
 }
 """Languages of blocks with commands of shells that aren't bash, and what these are called."""
+PYTHON_SESSIONS = {"pycon", "pycon3", "python-console", "doctest"}
+"""Languages of blocks with what is typed at Python's prompt."""
 PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "ksh"}
 """Languages of blocks that may be sessions whose author has not said so."""
 
@@ -99,7 +102,7 @@ class Block:
             return kind
         if self.is_script:
             return "script"
-        if self.language in self.dialect.sessions:
+        if self.language in self.dialect.sessions or self.is_python:
             return "session"
         if self.language in DIFFS:
             return "diff"
@@ -139,6 +142,14 @@ class Block:
         passed = is_comment if self.dialect.comments else is_blank
         first = next((line.text for line in self.lines if not passed(line)), "")
         return looks_like_session(first, self.dialect.prompt)
+
+    @property
+    def is_python(self) -> bool:
+        """Whether its lines are typed at Python's prompt, and the dialect has that for sessions."""
+        if "pycon" not in self.dialect.sessions or self.is_asked_for_file:
+            return False
+        begins = next((line.text for line in self.lines if not is_blank(line)), "")
+        return self.language in PYTHON_SESSIONS or begins.startswith(">>> ")
 
     @property
     def is_asked_for_file(self) -> bool:
@@ -182,6 +193,8 @@ def classify(block: Block) -> Step | Output:
     check_names(block)
     is_counted = block.dialect.unclassified == "count" and not block.is_asked_for_file
     match kind:
+        case "session" if block.is_python:
+            return python_session(block)
         case "session":
             if is_counted and is_unprompted(block):
                 return Unchecked(block.place, first_line)
@@ -358,7 +371,23 @@ def read_commands(block: Block) -> tuple[Command, ...]:
     """Read the commands of a session, with the outputs that are shown below them."""
     start = next((i for i, line in enumerate(block.lines) if not is_blank(line)), 0)
     dialect = block.dialect
-    return read_session(block.lines[start:], prompt=dialect.prompt, comments=dialect.comments)
+    commands = read_session(block.lines[start:], prompt=dialect.prompt, comments=dialect.comments)
+    return with_statements(commands) if "pycon" in dialect.sessions else commands
+
+
+def python_session(block: Block) -> Step:
+    """Read a block of what is typed at Python's prompt."""
+    statements = read_statements(block.lines)
+    if not statements:
+        return Skip(block.place, "doctest leaves it out: +SKIP", block.lines[0].text)
+    flags = {flag for line in block.lines for flag in doctest_flags(line)}
+    read = console(block, statements)
+    leniency = dataclasses.replace(
+        read.leniency,
+        dots=read.leniency.dots or "ELLIPSIS" in flags,
+        blanks=read.leniency.blanks or "NORMALIZE_WHITESPACE" in flags,
+    )
+    return dataclasses.replace(read, leniency=leniency)
 
 
 def script(block: Block) -> Step:

@@ -23,6 +23,8 @@ MARGIN = re.compile(r"(?:>|[-*+|%]\s|\d+[.)]\s|#:?|//|--\s|\.\.\s|[rbuRBU]?\"{3}
 QUOTED = re.compile(r'(?:msgstr\s+)?("(?:[^"\\]|\\.)*"),?')
 """A line of a translation (gettext) or of a notebook (JSON)."""
 QUOTING = (".po", ".ipynb")
+DOCTEST_FLAGS = re.compile(r"\s*#\s*doctest:.+$")
+"""What Sphinx doesn't show of a line that is typed at Python's prompt."""
 FILLED = re.compile(r"\|\S(?:[^|]*\S)?\||\{\{.*?\}\}|\{%.*?%\}|%\(\w+\)s|\$?\{\w+\}|@\w+@")
 """What a substitution or a template puts other text in the place of."""
 ALIKE = 0.6
@@ -42,6 +44,8 @@ def readings(line: str, suffix: str) -> Iterator[str]:
     if suffix in QUOTING and (quoted := QUOTED.fullmatch(rest)):
         rest = unquoted(quoted[1])
     yield rest
+    if flags := DOCTEST_FLAGS.search(rest):
+        yield rest[: flags.start()]
     if rest.startswith("|") and rest.endswith("|"):  # the cells of a table's row
         yield from rest.split("|")
     while mark := MARGIN.match(rest):

@@ -55,6 +55,7 @@ def check_inline_values(context: Context, step: InlineValues) -> None:
 
 def check_page_end(context: Context, step: EndCheck) -> None:
     """Check that nothing that the page started is still running; raises StepFailed where it is."""
+    context.end_python()
     check_nothing_runs(context, continued=step.continued)
     for terminal in terminals(context):
         check_terminal_end(terminal, step)

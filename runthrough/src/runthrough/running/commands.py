@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import PurePath
 
 from runthrough.matching.edits import edits_of_output
@@ -19,6 +20,7 @@ from runthrough.running.faults import failure_of
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode, printed_before
 from runthrough.running.project import advice_on_path
+from runthrough.running.statements import open_python, run_statement
 from runthrough.running.terminals import check_is_free, keep_running, terminal_of
 from runthrough.shell.shell import LONGEST_LINE, CommandResult
 from runthrough.shell.terminal import KEPT
@@ -45,9 +47,14 @@ def run_console(context: Context, step: Console) -> None:
     at one after which nothing can be typed.
     """
     terminal = terminal_of(context, step.terminal)
-    for command in step.commands:
+    for command, after in zip_longest(step.commands, step.commands[1:]):
         context.typing = command
-        run_command(terminal, step, command)
+        if command.read_by == "python":
+            run_statement(context, step, command)
+        elif after is not None and after.read_by == "python":
+            open_python(context, command)
+        else:
+            run_command(terminal, step, command)
     context.typing = None
 
 

@@ -17,6 +17,7 @@ from runthrough.running.masking import Secrets
 from runthrough.running.workspace import Workspace, WorkspaceError
 from runthrough.services import Instances
 from runthrough.shell.foreground import Foreground
+from runthrough.shell.interpreter import Interpreter
 from runthrough.shell.shell import Shell
 
 
@@ -79,13 +80,22 @@ class Context:
     """Where the step that is being run has gone on after a failure."""
     running: Running | None = None
     """What keeps running in the terminal."""
+    python: Interpreter | None = None
+    """To which the statements of a page are typed."""
     terminals: dict[str, Context] = field(default_factory=dict)
     """The other terminals of the page, by name."""
     open_shell: Callable[[Path], Shell] = no_other_shell
     """Starts a shell at another terminal, in a folder."""
 
+    def end_python(self) -> None:
+        """End the Python to which statements are typed."""
+        if self.python is not None:
+            self.python.end()
+        self.python = None
+
     def end(self) -> None:
         """End every shell of the page, and all that was started from them."""
+        self.end_python()
         for terminal in self.terminals.values():
             terminal.end()
         self.shell.end()
