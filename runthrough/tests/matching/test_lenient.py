@@ -30,6 +30,9 @@ def agreed(shown: str, printed: str, leniency: Leniency) -> Lenient | None:
         ("a|...|z  z", "a|b|z z", BLANKS),
         ("usage: tea [-h]|           [--hot]", "usage: tea [-h] [--hot]", BLANKS),
         ("usage: ... [-h]|   done", "usage: tea [-h] done", BOTH),
+        ("pip 25 from ...", "pip 25 from /lib (python 3)", BOTH),
+        ("a|...|took ...", "a|b|took 3 s", BOTH),
+        ("L1 \u2502 no|   \u2502 blank", "L1 \u2502 no blank", BLANKS),
         ("b|a", "a|b", ORDER),
         ("a|a|b", "a|b|a", ORDER),
         ("b|...", "a|b|c", ORDER),
@@ -53,6 +56,10 @@ def test_these_agree(shown: str, printed: str, leniency: Leniency) -> None:
         ("one  two", "onetwo", BLANKS),
         ("one two", "one two three", BLANKS),
         ("one two", "one", BLANKS),
+        ("a \u2502 b", "a b", BLANKS),
+        ("\u2502 a", "a", BLANKS),
+        ("a|  \u2502 b", "a|  \u2502 c", BLANKS),
+        ("pip 25 from ...", "pip 25 from /lib|WARNING", BOTH),
         ("a|...|z", "a|b|z y", BLANKS),
         ("b|a", "a|b|c", ORDER),
         ("a|a", "a|b", ORDER),
@@ -64,6 +71,13 @@ def test_these_agree(shown: str, printed: str, leniency: Leniency) -> None:
 )
 def test_these_do_not(shown: str, printed: str, leniency: Leniency) -> None:
     assert agreed(shown, printed, leniency) is None
+
+
+def test_a_cell_may_be_broken_elsewhere() -> None:
+    shown = ["L1 | no", "   | blank [x]"]
+    assert match_leniently(shown, ["L1 | no blank", "   | [x]"], BLANKS) is not None
+    assert match_leniently(shown, ["L1 | no blank", "   | [y]"], BLANKS) is None
+    assert match_leniently(shown, ["L1 no", "   | blank [x]"], BLANKS) is None
 
 
 def test_it_says_what_the_page_leaves_out() -> None:

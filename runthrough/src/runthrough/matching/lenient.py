@@ -16,6 +16,8 @@ from runthrough.model.steps import Leniency
 
 DOTS = re.compile(r"\.{3,}|\u2026")
 BLANKS = re.compile(r"\s+")
+GUTTER = re.compile(r"^(\s+)[|\u2502](?=\s|$)")
+"""The bar before a cell of a table that goes on in the next line."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ def match_leniently(
 
     Both come as they are seen, with placeholders for values that differ in every run.
     """
+    if leniency.blanks:
+        shown, printed = without_gutter(shown), without_gutter(printed)
     left = list(range(len(printed)))
     if leniency.ignored:
         ignored = re.compile("|".join(f"(?:{one})" for one in leniency.ignored))
@@ -47,6 +51,11 @@ def match_leniently(
     ignored_lines = [(i, printed[i]) for i in range(len(printed)) if i not in set(left)]
     hidden = [(left[i], text) for i, text in agreed.hidden]
     return Lenient(tuple(left[i] for i in agreed.found), tuple(sorted([*ignored_lines, *hidden])))
+
+
+def without_gutter(lines: Sequence[str]) -> list[str]:
+    """Return lines in which the bar before a broken cell is a blank, as its line break is."""
+    return [GUTTER.sub(r"\1 ", line) for line in lines]
 
 
 def in_any_order(
@@ -112,17 +121,13 @@ def find_part(
     last: bool,
 ) -> re.Match[str] | None:
     """Find a part of the page from a position: the first right there, the last at the end."""
+    if last:  # to its very end, so that dots there stand for all that's left of the line
+        pattern = re.compile(rf"{pattern.pattern}\s*\Z")
     if first:
-        agreed = pattern.match(text, reached)
-        if agreed is None or not last or not text[agreed.end() :].strip():
-            return agreed
-        return None
+        return pattern.match(text, reached)
     later = [start for start in starts if start >= reached] or [len(text)]
-    for start in reversed(later) if last else later:
-        agreed = pattern.match(text, start)
-        if agreed is not None and not (last and text[agreed.end() :].strip()):
-            return agreed
-    return None
+    found = (pattern.match(text, start) for start in (reversed(later) if last else later))
+    return next((agreed for agreed in found if agreed), None)
 
 
 def parts_of(shown: Sequence[str]) -> Iterator[list[str]]:

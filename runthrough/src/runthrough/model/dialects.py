@@ -59,7 +59,8 @@ class Dialect:
     """What ``...`` in an output stands for: alone on its line, for any lines; or within a line and
     at its end as well, for any text."""
     blanks: Literal["exact", "folded"] = "exact"
-    """Whether outputs that differ only in blanks and in line breaks are the same."""
+    """Whether outputs that differ only in blanks and in line breaks are the same. The bar before a
+    cell that goes on in the next line is a blank, too."""
     order: Literal["fixed", "free"] = "fixed"
     """Whether the lines of an output have to come in the order of the page."""
     statuses: Literal["zero", "shown"] = "zero"
