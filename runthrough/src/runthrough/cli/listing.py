@@ -40,7 +40,7 @@ def list_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[str
     confdir = site_of(parser, options.paths, alone=True)
     try:
         with tempfile.TemporaryDirectory(prefix="runthrough-list-") as cache:
-            site = read_site(confdir, Path(cache))
+            site = read_site(confdir, Path(cache), options.paths or None)
     except (ReadingError, SettingsError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2

@@ -18,6 +18,8 @@ from runthrough.model.dialects import DIALECTS, Dialect, DialectError
 from runthrough.model.errorlines import QUOTING
 
 PREFIX = "runthrough_"
+TOCTREE = "toctree"
+"""In place of a page's name: the page before, as a table of contents has them."""
 NARROWEST = 20
 """A terminal has more columns than these."""
 WIDEST = 10_000
@@ -246,6 +248,20 @@ def texts(given: Given) -> tuple[str, ...]:
         example = [value] if isinstance(value, str) else ["..."]
         raise given.wrong(f"a list, such as {example!r}")
     return tuple(value)
+
+
+def page_names(given: Given) -> dict[str, str]:
+    """Read the page that those of each pattern continue from, or where to look for it."""
+    if not isinstance(given.value, Mapping):
+        raise given.wrong(f"a dictionary, such as {{'tutorial/*': {TOCTREE!r}}}")
+    names = {}
+    for pattern, name in given.value.items():
+        if not isinstance(pattern, str):
+            raise given.wrong("patterns of page names, such as 'tutorial/*'")
+        if not isinstance(name, str) or not name.strip("/ "):
+            raise given.part(pattern, name).wrong(f"{TOCTREE!r}, or the name of a page")
+        names[pattern] = name.strip("/ ")
+    return names
 
 
 def word_of(*known: str) -> Callable[[Given], str]:

@@ -223,6 +223,20 @@ class Settings:
             changes_results=False,
         ),
     ]
+    continues: Annotated[
+        Mapping[str, str],
+        Setting(
+            converting.page_names,
+            {},
+            (dict,),
+            "Which pages continue from others whose heads don't say so, by pattern of page names: "
+            '``"toctree"`` or the name of a page.',
+            # What is built from it is compared at each build. What a page begins with is part of
+            # what a result is bound to, setting or not.
+            "",
+            changes_results=False,
+        ),
+    ]
     exports: Annotated[
         tuple[Exported, ...],
         Setting(

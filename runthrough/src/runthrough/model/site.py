@@ -17,20 +17,30 @@ class Site:
     confdir: Path
     settings: Settings
     pages: tuple[Page, ...]
-    """In reading order."""
+    """In reading order; those that were asked for, and those that they continue from."""
     patterns: tuple[str, ...] = ()
     """Of files that are no pages (exclude_patterns)."""
     suffixes: tuple[str, ...] = ()
     """Of files that are pages."""
+    unread: frozenset[str] = frozenset()
+    """The names of further pages, which nobody asked for."""
+    continued_by_unread: frozenset[str] = frozenset()
+    """The names of the pages that these continue from."""
 
     def page(self, docname: str) -> Page:
         """Return a page by its name."""
         return next(page for page in self.pages if page.docname == docname)
 
     @cached_property
+    def docnames(self) -> frozenset[str]:
+        """The names of all pages, also of those that weren't read."""
+        return frozenset(page.docname for page in self.pages) | self.unread
+
+    @cached_property
     def continued(self) -> frozenset[str]:
-        """The names of the pages with whose end another page begins."""
-        return frozenset(page.continues for page in self.pages if page.continues is not None)
+        """The names of the pages with whose end another page begins, whether it was read or not."""
+        here = frozenset(page.continues for page in self.pages if page.continues is not None)
+        return here | self.continued_by_unread
 
     def chain(self, page: Page) -> tuple[Page, ...]:
         """Return the pages to run, from the one that starts with nothing to this one."""

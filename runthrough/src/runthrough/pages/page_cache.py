@@ -8,8 +8,9 @@ from sphinx.environment import BuildEnvironment
 from runthrough.model.digests import digest, engine, without_places
 from runthrough.model.paths import document_of
 from runthrough.model.steps import Page
+from runthrough.reading.choosing import order_of
 from runthrough.reading.side_file import side_file_of
-from runthrough.reading.starting import base_of, settings_of
+from runthrough.reading.starting import settings_of
 
 PAGES = "runthrough_pages"
 READ_WITH = "runthrough_read_with"
@@ -32,10 +33,11 @@ def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 def forget_if_others(app: Sphinx) -> None:
     """Forget all pages where anything has changed with which each of them is read."""
-    env = app.env
-    continued = sorted(f"{name} after {base_of(env, name)}" for name in env.found_docs)
-    settings = repr(without_places(settings_of(app))) + repr(side_file_of(app))
-    read_with = digest(engine(), settings, *sorted(app.tags), "", *continued)
+    env, settings = app.env, settings_of(app)
+    before = order_of(app, settings).before
+    order = sorted(f"{name} after {before.get(name)}" for name in env.found_docs)
+    settings_text = repr(without_places(settings)) + repr(side_file_of(app))
+    read_with = digest(engine(), settings_text, *sorted(app.tags), "", *order)
     if getattr(env, READ_WITH, None) != read_with:
         pages_of(env).clear()
     setattr(env, READ_WITH, read_with)

@@ -18,6 +18,8 @@ from runthrough.pages import closing, html
 from runthrough.pages.badges import Badge, badges_of, on_all_paths
 from runthrough.pages.page_cache import pages_of
 from runthrough.pages.results_file import Pages
+from runthrough.reading.choosing import order_of
+from runthrough.reading.continuing import PageOrder
 from runthrough.reading.pages import page_and_blocks, page_of
 from runthrough.reading.paths import PathPages
 from runthrough.reading.starting import NOTE, settings_of
@@ -38,9 +40,9 @@ class BadgeRenderer:
     """Whether a page is resolved to be read, and not to be shown."""
 
     @cached_property
-    def names(self) -> list[str]:
-        """The names of all pages; Sphinx has found them before the first one is shown."""
-        return sorted(self.app.env.found_docs)
+    def order(self) -> PageOrder:
+        """How pages follow each other; Sphinx has read them before the first one is shown."""
+        return order_of(self.app, self.settings)
 
     @cached_property
     def settings(self) -> Settings:
@@ -49,7 +51,7 @@ class BadgeRenderer:
 
     def show(self, doctree: nodes.document, docname: str) -> None:
         """Mark every block of a resolved page that is a step, and sum the page up."""
-        _, blocks = page_and_blocks(self.app, docname, doctree, self.names, self.settings)
+        _, blocks = page_and_blocks(self.app, docname, doctree, self.order, self.settings)
         badges = self.badges(docname)
         for number, node in blocks.items():
             if text := html.of_block(badges[number], number):
@@ -102,13 +104,19 @@ class BadgeRenderer:
     @cached_property
     def paths(self) -> PathPages:
         """The pages as values; each is read where it is not known."""
-        return PathPages(self.app, self.settings, self.names, self.read, pages_of(self.app.env))
+        return PathPages(
+            self.app,
+            self.settings,
+            sorted(self.app.env.found_docs),
+            self.read,
+            pages_of(self.app.env),
+        )
 
     def read(self, docname: str, path: ReadingPath) -> Page:
         """Read a page as a reader on a path meets it."""
         self.is_reading = True
         try:
-            return page_of(self.app, docname, self.names, self.settings, path)
+            return page_of(self.app, docname, self.order, self.settings, path)
         finally:
             self.is_reading = False
 

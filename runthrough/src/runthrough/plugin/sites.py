@@ -19,8 +19,8 @@ from runthrough.model.converting import SettingsError
 from runthrough.model.report import counted, visible
 from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Page
-from runthrough.plugin import _compat
-from runthrough.plugin.arguments import named_sites
+from runthrough.plugin import _compat, options
+from runthrough.plugin.arguments import named_sites, path_of
 from runthrough.plugin.ending import undisturbed
 from runthrough.processes import leftovers
 from runthrough.reading.caches import doctrees
@@ -124,14 +124,19 @@ def pages_at(site: Site, relative: Path) -> tuple[Page, ...]:
 
 
 def read(config: pytest.Config, confdir: Path) -> Site:
-    """Read a site, with the doctrees of the last run where they still hold."""
+    """Read what the arguments name of a site, with the doctrees of the last run where they hold.
+
+    All of it where outputs are rewritten: their lines may be on other pages, too.
+    """
+    is_all = config.getoption("pyargs") or options.updates(config)
+    pages = None if is_all else [path_of(config, argument) for argument in config.args]
     cache: pytest.Cache | None = getattr(config, "cache", None)  # it can be switched off
     kept: Path | None = None
     if cache:
         with suppress(OSError):  # pytest warns of a cache that can't be written
             kept = cache.mkdir("runthrough")
     with doctrees(kept, confdir) as folder:
-        return read_site(confdir, folder)
+        return read_site(confdir, folder, pages)
 
 
 @dataclass(frozen=True)

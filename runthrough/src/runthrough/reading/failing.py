@@ -1,4 +1,4 @@
-"""Read all pages of a site, also where Sphinx gives up on one of them."""
+"""Read the pages of a site, also where Sphinx gives up on one of them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ OURS = ("sphinx.", "runthrough.")
 """Modules whose handlers of events can read any page."""
 
 
-def read_pages(app: Sphinx) -> dict[str, str]:
-    """Read every page that isn't known yet; return why Sphinx gave up on a page, by its name.
+def tolerate(app: Sphinx) -> dict[str, str]:
+    """Have Sphinx go on after a page that it gives up on; return where it notes why, by page.
 
-    Such a page is read again as an empty one, so that the others can be read and resolved. It
-    doesn't count as known: the next run reads it again. What is returned goes on to say it of
-    pages that the builder reads later.
+    Such a page is read again as an empty one, so that the others can be read and resolved.
     """
     failed: dict[str, str] = {}
     original = app.builder.read_doc
@@ -43,9 +41,6 @@ def read_pages(app: Sphinx) -> dict[str, str]:
 
     app.connect("source-read", empty, priority=2000)
     read_with(app, read_doc)
-    app.builder.read()
-    for docname in failed:
-        app.env.all_docs.pop(docname, None)
     return failed
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from runthrough.model.paths import ORDINARY, ReadingPath
@@ -26,6 +27,7 @@ from runthrough.model.steps import (
 from runthrough.reading._compat import resolved
 from runthrough.reading.blocks import Reading, around, blocks, reading_of
 from runthrough.reading.classify import Output, join
+from runthrough.reading.continuing import PageOrder
 from runthrough.reading.errors import Found, with_errors
 from runthrough.reading.mistakes import (
     given_up,
@@ -35,54 +37,53 @@ from runthrough.reading.mistakes import (
     no_such_side_start,
 )
 from runthrough.reading.sources import find_near
-from runthrough.reading.starting import base_of
 from runthrough.reading.tabs import Tabs, tabs_of
 
 
 def page_of(
     app: Sphinx,
     docname: str,
-    docnames: Sequence[str],
+    order: PageOrder,
     settings: Settings,
     path: ReadingPath = ORDINARY,
 ) -> Page:
     """Read the steps of one page, in the order in which a reader on a path meets them."""
     doctree = resolved(app, docname, path.tags)
-    return page_and_blocks(app, docname, doctree, docnames, settings, path)[0]
+    return page_and_blocks(app, docname, doctree, order, settings, path)[0]
 
 
-def judged(
-    app: Sphinx,
-    docname: str,
-    docnames: Sequence[str],
-    settings: Settings,
-    failed: str | None,
-    path: ReadingPath = ORDINARY,
-) -> Page:
-    """Read the steps of one page; a page on which Sphinx gives up has one problem."""
-    if failed is None:
-        try:
-            return page_of(app, docname, docnames, settings, path)
-        except (Exception, SystemExit) as error:  # transforms are anybody's code
-            failed = f"{type(error).__name__}: {error}"
+def unreadable(app: Sphinx, docname: str, reason: str, path: ReadingPath) -> Page:
+    """Return a page on which Sphinx gives up: it has one problem."""
     file = Path(app.env.doc2path(docname)).absolute()
-    return Page(path.name_of(docname), file, (given_up(file, failed),), path=path.name)
+    return Page(path.name_of(docname), file, (given_up(file, reason),), path=path.name)
+
+
+def shows_titles(doctree: nodes.document) -> bool:
+    """Return whether a block of an unresolved page shows the title of what it refers to.
+
+    That's another text than the author's, as in a `parsed-literal` with `:ref:`.
+    """
+    return any(
+        reference.get("refdomain") == "std" and not reference.get("refexplicit")
+        for block in doctree.findall(nodes.literal_block)
+        for reference in block.findall(addnodes.pending_xref)
+    )
 
 
 def page_and_blocks(
     app: Sphinx,
     docname: str,
     doctree: nodes.document,
-    docnames: Sequence[str],
+    order: PageOrder,
     settings: Settings,
     path: ReadingPath = ORDINARY,
 ) -> tuple[Page, dict[int, nodes.Element]]:
     """Read a resolved page, and tell with which node each step ends that a block asks for."""
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
-    continues = path.pages.get(docname) or base_of(app.env, docname)
+    continues = path.pages.get(docname) or order.before.get(docname)
     steps: list[Step] = []
-    if continues is not None and (continues not in docnames or continues == docname):
+    if continues is not None and (continues not in order.docnames or continues == docname):
         steps.append(no_such_page(continues, file))
         continues = None
     names = str(metadata.get("starts-with", "")).split()
@@ -100,7 +101,7 @@ def page_and_blocks(
     steps = side.noted([*steps, *joined])
     if must_have_steps(app, docname, settings) and not any(step.asks for step in steps):
         steps.append(no_steps(file))
-    steps += epilogue(app, reading, docname, tabs, path)
+    steps += epilogue(reading, docname, tabs, path, is_continued=docname in order.continued)
     if all(isinstance(step, (Skip, OtherTab)) for step in steps[:-1]):
         steps = [step for step in steps if not isinstance(step, EndCheck)]
     starts_with = tuple(path for path in (*given.values(), *more.values()) if path.exists())
@@ -132,7 +133,7 @@ def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
 
 
 def epilogue(
-    app: Sphinx, reading: Reading, docname: str, tabs: Tabs, path: ReadingPath
+    reading: Reading, docname: str, tabs: Tabs, path: ReadingPath, *, is_continued: bool
 ) -> Iterator[Step]:
     """Yield what is checked at the end of a page, beside its blocks."""
     mentions = tuple(inline_values(reading, tabs))
@@ -143,9 +144,7 @@ def epilogue(
     for exported in reading.settings.exports:
         if exported.page == docname and not path.name:
             yield Export(last, exported.folder, exported.target, exported.own, exported.without)
-    continued = {base_of(app.env, one) for one in app.env.metadata}
-    continued |= {before for one in reading.settings.paths for before in one.pages.values()}
-    yield EndCheck(last, continued=docname in continued)
+    yield EndCheck(last, continued=is_continued)
 
 
 def inline_values(reading: Reading, tabs: Tabs) -> Iterator[Line]:

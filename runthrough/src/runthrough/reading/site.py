@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,7 +15,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from runthrough.model.converting import SettingsError, wrong
+from runthrough.model.converting import PREFIX, TOCTREE, SettingsError, wrong
 from runthrough.model.paths import ReadingPath
 from runthrough.model.places import moved, shown
 from runthrough.model.settings import Settings
@@ -23,8 +23,9 @@ from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Page
 from runthrough.reading import alone
 from runthrough.reading._compat import forget_doctree, save, with_own_suffixes
-from runthrough.reading.failing import read_pages
-from runthrough.reading.pages import judged
+from runthrough.reading.choosing import LAST, Choice, paths_below
+from runthrough.reading.failing import tolerate
+from runthrough.reading.pages import page_of, shows_titles, unreadable
 from runthrough.reading.paths import PathPages, check_names
 from runthrough.reading.side_file import side_file_of
 from runthrough.reading.starting import settings_of
@@ -35,37 +36,77 @@ EXTENSION = "runthrough"
 class OpenSite:
     """A site that was read, and the application that reads its pages again."""
 
-    def __init__(self, app: Sphinx, confdir: Path) -> None:
+    def __init__(self, app: Sphinx, confdir: Path, pages: Iterable[Path] | None = None) -> None:
         self.app, self.confdir = app, confdir
         self.settings = settings_of(app)
-        self.failed = read_pages(app)
+        self.choice = Choice(app, self.settings, paths_below(pages, confdir))
+        app.connect("env-before-read-docs", self.choice.choose, priority=LAST)
+        self.failed = tolerate(app)
         """Why Sphinx has given up on a page, by the page's name."""
-        save(app.env, Path(app.doctreedir))
-        self.docnames = tuple(reading_order(app))
-        check_patterns(self.settings, self.docnames)
-        side_file = side_file_of(app)
+        try:
+            self.site = self.read()
+        except Exception:
+            if self.choice.asked is None:
+                raise
+            # Extensions, references and tables of contents may need pages that nobody asked for.
+            self.choice.read_all()
+            self.site = self.read()
+        refuse_circles(self.site.pages)
+        if self.choice.asked is None:
+            self.paths.check()
+
+    def read(self) -> Site:
+        """Read the pages that were asked for, unless Sphinx knows them as they are."""
+        env, known = self.app.env, dict(self.app.env.all_docs)
+        self.app.builder.read()
+        while not self.choice.is_done():
+            read = len(self.choice.read)
+            self.app.builder.read()
+            if len(self.choice.read) == read:
+                raise ReadingError("an extension keeps pages from being read")
+        for docname in self.failed:
+            env.all_docs.pop(docname, None)  # so the next run reads it again
+        if env.all_docs != known:
+            save(env, Path(self.app.doctreedir))
+        check_patterns(self.settings, env.found_docs)
+        side_file = side_file_of(self.app)
         # Beside a file that's read by itself, it may be about others of the kind, too.
-        others = () if (confdir / "conf.py").exists() else alone.files_named(side_file, confdir)
-        side_file.check_names([*self.docnames, *others])
-        check_names(self.settings, self.docnames)
-        self.paths = PathPages(app, self.settings, self.docnames, self.page, {})
-        self.site = Site(
-            confdir,
+        is_project = (self.confdir / "conf.py").exists()
+        others = () if is_project else alone.files_named(side_file, self.confdir)
+        side_file.check_names([*env.found_docs, *others])
+        check_names(self.settings, env.found_docs)
+        self.order = self.choice.order()
+        self.docnames = self.choice.docnames()
+        unread = self.order.docnames.difference(self.docnames)
+        self.paths = PathPages(self.app, self.settings, self.docnames, self.page, {})
+        return Site(
+            self.confdir,
             self.settings,
             tuple(self.paths.all()),
-            tuple(map(str, app.config.exclude_patterns)),
-            tuple(app.config.source_suffix),
+            tuple(map(str, self.app.config.exclude_patterns)),
+            tuple(self.app.config.source_suffix),
+            self.order.on_all_paths(unread),
+            self.order.continued_by(unread),
         )
-        refuse_circles(self.site.pages)
-        self.paths.check()
 
     def page(self, docname: str, path: ReadingPath) -> Page:
         """Return a page as Sphinx has read it last, as a reader on a path meets it.
 
         Sphinx follows a link to the folder; places are those that the author names.
+        Raises ReadingError where that takes pages which nobody asked for.
         """
-        failed = self.failed.get(docname)
-        page = judged(self.app, docname, self.docnames, self.settings, failed, path)
+        failed, is_partial = self.failed.get(docname), self.choice.asked is not None
+        if failed is None:
+            if is_partial and shows_titles(self.app.env.get_doctree(docname)):
+                raise ReadingError(f"a block of {docname} shows titles of other pages")
+            try:
+                page = page_of(self.app, docname, self.order, self.settings, path)
+            except (Exception, SystemExit) as error:  # transforms are anybody's code
+                failed = f"{type(error).__name__}: {error}"
+                if is_partial:
+                    raise ReadingError(f"{docname} can't be resolved alone: {failed}") from error
+        if failed is not None:
+            page = unreadable(self.app, docname, failed, path)
         return moved(page, Path(self.app.srcdir), self.confdir)
 
     def reread(self, name: str) -> Site:
@@ -77,15 +118,20 @@ class OpenSite:
         forget_doctree(env, docname)
         self.app.builder.read_doc(docname)
         self.app.emit("env-updated", env)
+        self.order = self.choice.order()
         self.paths.forget(docname)
         pages = tuple(self.paths.all())
         refuse_circles(pages)
         return dataclasses.replace(self.site, pages=pages)
 
 
-def read_site(confdir: Path, cache: Path | None = None) -> Site:
-    """Read every page of the Sphinx project whose conf.py is in `confdir`.
+def read_site(
+    confdir: Path, cache: Path | None = None, pages: Iterable[Path] | None = None
+) -> Site:
+    """Read the pages of the Sphinx project whose conf.py is in `confdir`.
 
+    `pages` are files of pages, or folders with some. Only these and the pages that they continue
+    from are read then; without it, all are.
     A file that's part of no project, such as a README, is a site of one page: name the file.
 
     Doctrees are kept in the folder `cache`, if one is named, so that unchanged pages are not read
@@ -94,16 +140,18 @@ def read_site(confdir: Path, cache: Path | None = None) -> Site:
     """
     if cache is None:
         with tempfile.TemporaryDirectory(prefix="runthrough-doctrees-") as folder:
-            return read_site(confdir, Path(folder))
-    with open_site(confdir, cache) as opened:
+            return read_site(confdir, Path(folder), pages)
+    with open_site(confdir, cache, pages) as opened:
         return opened.site
 
 
 @contextmanager
-def open_site(confdir: Path, cache: Path) -> Iterator[OpenSite]:
+def open_site(
+    confdir: Path, cache: Path, pages: Iterable[Path] | None = None
+) -> Iterator[OpenSite]:
     """Read a site and keep Sphinx at hand until the block ends; doctrees go to `cache`.
 
-    Raises what `read_site` raises.
+    Takes and raises what `read_site` does.
     """
     warnings = io.StringIO()
     is_alone = confdir.is_file()
@@ -112,7 +160,8 @@ def open_site(confdir: Path, cache: Path) -> Iterator[OpenSite]:
     naming = alone.naming_settings(confdir) if is_alone else nullcontext()
     with patch_docutils(str(base)), docutils_namespace():
         with naming, explained(confdir, warnings):
-            opened = OpenSite(make(confdir, cache, warnings), base)
+            asked = None if is_alone else pages
+            opened = OpenSite(make(confdir, cache, warnings), base, asked)
         yield opened
 
 
@@ -144,7 +193,8 @@ def refuse_circles(pages: Sequence[Page]) -> None:
             if name in passed:
                 raise ReadingError(
                     f"{shown(page.file)}: these pages continue from each other, so none of them "
-                    f"can be the first: {', '.join(sorted(passed))}. Take ':continues:' out of one."
+                    f"can be the first: {', '.join(sorted(passed))}. Take ':continues:' out of "
+                    f"one, or change {PREFIX}continues in conf.py."
                 )
             passed.append(name)
 
@@ -209,24 +259,17 @@ def at_hand(mapping: Mapping[str, object]) -> Iterator[tuple[str, object]]:
                     yield name, (address, files)
 
 
-def check_patterns(settings: Settings, docnames: Sequence[str]) -> None:
+def check_patterns(settings: Settings, docnames: Collection[str]) -> None:
     """Raise SettingsError for a page, or a pattern of pages, that isn't there any more."""
     for pattern in settings.must_have_steps:
         if not any(fnmatchcase(docname, pattern) for docname in docnames):
             raise wrong("must_have_steps", pattern, "patterns of pages that are there")
+    for pattern, name in settings.continues.items():
+        if not any(fnmatchcase(docname, pattern) for docname in docnames):
+            raise wrong("continues", pattern, "patterns of pages that are there")
+        if name != TOCTREE and name not in docnames:
+            expected = f"{TOCTREE!r}, or the name of a page that's there"
+            raise wrong(f"continues[{pattern!r}]", name, expected)
     for exported in settings.exports:
         if exported.page not in docnames:
             raise wrong("exports", exported.page, "the name of a page that's there as 'page'")
-
-
-def reading_order(app: Sphinx) -> Iterator[str]:
-    """Yield every page's name: first along the tables of contents, then those in none."""
-    relations = app.env.collect_relations()
-    seen: set[str] = set()
-    name: str | None = app.config.root_doc
-    while name is not None and name not in seen:
-        seen.add(name)
-        if name in app.env.found_docs:  # a table of contents may name 'genindex', which is none
-            yield name
-        name = relations.get(name, [None, None, None])[2]
-    yield from sorted(app.env.found_docs - seen)

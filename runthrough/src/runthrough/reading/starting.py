@@ -14,6 +14,7 @@ from sphinx.util.osutil import relative_uri
 
 from runthrough.model.converting import PREFIX
 from runthrough.model.settings import Settings
+from runthrough.reading.continuing import head_of
 
 NOTE = "runthrough-note"
 START = "runthrough-start"
@@ -59,12 +60,6 @@ def settings_of(app: Sphinx) -> Settings:
     return Settings.read({name: app.config[name] for name in names}, Path(app.confdir))
 
 
-def base_of(env: BuildEnvironment, docname: str) -> str | None:
-    """Return the page that a page continues from."""
-    metadata = env.metadata.get(docname, {})
-    return str(metadata["continues"]).strip("/ ") if "continues" in metadata else None
-
-
 def is_packed(settings: Settings, docname: str) -> bool:
     """Return whether a run has packed the reader's files at the end of a page."""
     return settings.checkpoint(docname) is not None and settings.archive(docname).exists()
@@ -84,7 +79,7 @@ def find_changed(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     return sorted(
         docname
         for docname in env.found_docs
-        if docname in changed or base_of(env, docname) in changed
+        if docname in changed or head_of(env, docname) in changed
     )
 
 
@@ -92,7 +87,7 @@ def offer_checkpoints(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     """Offer what runs have packed: at the end of its page, and at the head of the next."""
     if app.builder.name != "html":
         return
-    settings, base = settings_of(app), base_of(app.env, docname)
+    settings, base = settings_of(app), head_of(app.env, docname)
     note = next((one for one in doctree.findall(nodes.paragraph) if NOTE in one["classes"]), None)
     if base is not None and is_packed(settings, base) and note is not None:
         note.parent.insert(note.parent.index(note) + 1, box(app, settings, docname, base))

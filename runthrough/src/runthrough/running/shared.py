@@ -123,7 +123,7 @@ def opened(
     kept_folder: Path | None,
 ) -> Iterator[Shared]:
     """Start services, and drop at the end what belongs to no snapshot in a kept folder."""
-    docnames = [page.docname for page in site.pages]
+    docnames = site.docnames
     with ExitStack() as resources:
         try:
             started = resources.enter_context(start(services, launches))
