@@ -82,6 +82,14 @@ def test_another_answer(run_text: RunText) -> None:
     assert ran.failure.difference == (" green", "-white", "+black")
 
 
+@pytest.mark.parametrize("page", [['{"a": 1, "b": 3}'], ["{", '    "a": 1,', '    "b": 3', "}"]])
+def test_json_differs_in_the_form_that_the_page_has(run_text: RunText, page: list[str]) -> None:
+    served = SERVED.replace('b"green\\nblack\\n"', 'b\'{"a":1,"b":2}\'')
+    ran = run_text(served + got("5050/", *page) + STOPPED)
+    wrong, right = (row for row in ran.failure.difference if row[0] in "-+")
+    assert wrong[1:].replace("3", "2") == right[1:]
+
+
 def test_more_than_is_shown(run_text: RunText) -> None:
     ran = run_text(SERVED + got("5050/", "green") + STOPPED)
     assert ran.failure.place == ran.at("   green")

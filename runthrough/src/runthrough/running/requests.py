@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +25,8 @@ PAUSE = 0.1
 """Seconds between two attempts."""
 REDIRECTS = 10
 """How often an answer may name another URL before that's a circle."""
+COMPARED = 2000
+"""Characters by which the form of an answer is chosen that a report shows."""
 LARGEST = 1_000_000
 """Bytes of an answer that are read."""
 
@@ -218,6 +221,10 @@ def is_same_json(context: Context, shown: Sequence[str], lines: Sequence[str]) -
 
 
 def closest(shown: Sequence[str], forms: Sequence[list[str]]) -> list[str]:
-    """Return the form that has the most lines of the page."""
-    on_page = set(map(str.strip, shown))
-    return max(forms, key=lambda form: len(on_page & set(map(str.strip, form))))
+    """Return the form that looks most like the page."""
+    page = "\n".join(shown)[:COMPARED]
+
+    def likeness(form: Sequence[str]) -> float:
+        return SequenceMatcher(None, page, "\n".join(form)[:COMPARED]).ratio()
+
+    return max(forms, key=likeness)
