@@ -103,8 +103,16 @@ def test_a_text_that_never_comes(run_text: RunText) -> None:
 def test_a_command_that_ends_before_its_text_comes(run_text: RunText) -> None:
     ran = run_text(STARTED.replace("tick 0", "tock").replace("9999", "1"))
     assert ran.failure.place == ran.at("$ python3 tick.py")
-    assert ran.failure.what == "the command ended with status 4 before it printed 'tock'"
+    assert ran.failure.what == (
+        "the command doesn't keep running: it ended with status 4, before it printed 'tock'"
+    )
     assert ran.failure.printed == ("Ready", "tick 0", "tick 1")
+
+
+def test_a_command_that_ends_right_after_its_text(run_text: RunText) -> None:
+    ran = run_text(".. code-block:: console\n   :until: Ready\n\n   $ echo Ready\n   Ready\n")
+    assert ran.failure.place == ran.at("$ echo")
+    assert "it ended with status 0, after it printed 'Ready'" in ran.failure.what
 
 
 def test_less_than_is_printed_before_the_text(run_text: RunText) -> None:

@@ -136,7 +136,9 @@ def start_command(
     raise StepFailed(
         Failure(
             command.place,
-            f"the command ended with status {ran.status} before it printed {step.until!r}",
+            f"the command doesn't keep running: it ended with status {ran.status}, "
+            f"{'after' if any(step.until in line for line in printed) else 'before'} it printed "
+            f"{step.until!r}",
             "Fix the command. If it isn't meant to keep running, remove ':until:'.",
             command.text,
             printed=ends(printed),

@@ -21,6 +21,8 @@ from runthrough.running.terminals import ended_by_itself, see_whether_it_ended, 
 
 OPENING = 10.0
 """Seconds that a server which runs has to open its port."""
+ENDING = 1.0
+"""Seconds that a server which gives no answer has to end, if that's why."""
 PAUSE = 0.1
 """Seconds between two attempts."""
 REDIRECTS = 10
@@ -150,6 +152,8 @@ def unanswered(context: Context, step: Request, why: str) -> Failure:
     what = f"{step.url} can't be opened: {why}"
     for terminal in terminals(context):
         running = terminal.running
+        if running is not None:
+            running.foreground.look(lambda printed: False, ENDING)
         ran = see_whether_it_ended(terminal)
         if running is not None and ran is not None:
             ended = ended_by_itself(terminal, running, ran, step.place)
