@@ -153,3 +153,47 @@ def test_a_dialect_holds_for_its_pages_alone(steps: Steps) -> None:
     asked, problem = steps(SCRIPT, other, conf=text)
     assert isinstance(asked, Console)
     assert isinstance(problem, PageProblem)
+
+
+PROMPTS = conf(r"prompts=(r'\$', '>', r'\w+@\w+:\S*\$')")
+
+
+def test_a_project_s_prompt_in_a_paragraph_is_not_passed_over(steps: Steps) -> None:
+    page = "Look:\n\nada@shop:~$ echo a\n\n> is a sign, as is\n> this one\n\n| ada@shop:~$ ls\n"
+    first, second = steps(page, conf=PROMPTS)
+    assert isinstance(first, PageProblem)
+    assert "'ada@shop:~$ echo a'" in first.what
+    assert isinstance(second, PageProblem)
+    assert (first.place.line, second.place.line) == (3, 8)
+
+
+def test_a_block_of_text_may_begin_with_a_project_s_prompt(steps: Steps) -> None:
+    page = "Look::\n\n   ada@shop:~$ echo a\n   a\n"
+    assert outputs(steps(page, conf=PROMPTS)) == [["a"]]
+
+
+def test_a_line_without_a_prompt_is_told_those_of_the_page(steps: Steps) -> None:
+    (step,) = steps(block("console", "echo a"), conf=PROMPTS)
+    assert isinstance(step, PageProblem)
+    assert r"that the dialect of this page has, and a blank, before each command: '\\$', '>'" in (
+        step.advice
+    )
+
+
+def test_further_lines_under_a_project_s_prompt(steps: Steps) -> None:
+    lines = ("ada@shop:~$ echo a \\", "> b", "a b", "ada@shop:~$ echo c \\", "  d", "c d")
+    found = steps(block("console", "\n".join(lines)), conf=conf(r"prompts=(r'\w+@\w+:\S*\$',)"))
+    assert typed(found) == ["echo a \\\nb", "echo c \\\n  d"]
+    assert outputs(found) == [["a b"], ["c d"]]
+
+
+def test_an_included_session_takes_the_options_of_one(steps: Steps) -> None:
+    page = ".. literalinclude:: tea.txt\n   :language: console\n   :status: 0 1\n"
+    (step,) = steps(page, {"tea.txt": "$ true\r\n$ false\r\n"})
+    assert isinstance(step, Console)
+    assert [(one.text, one.status) for one in step.commands] == [("true", 0), ("false", 1)]
+
+
+def test_a_page_with_carriage_returns(steps: Steps) -> None:
+    page = block("console", "$ echo a \\\n  b\na b").replace("\n", "\r\n")
+    assert outputs(steps(page)) == [["a b"]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal, get_args, get_type_hints
 
-from runthrough.model.prompts import PROMPT, prompt_of
+from runthrough.model.prompts import KNOWN, PROMPT, prompt_of
 from runthrough.model.steps import Leniency
 
 SHELL_LANGUAGES = ("bash", "sh", "shell", "zsh", "ksh")
@@ -95,6 +95,23 @@ class Dialect:
     def prompt(self) -> re.Pattern[str]:
         """Matches a line that is typed, with groups `environment` and `command`."""
         return PROMPT if self.prompts == (r"\$",) else prompt_of(self.prompts)
+
+    @cached_property
+    def prompt_in_text(self) -> re.Pattern[str]:
+        """Matches a line of a paragraph that looks like a typed one; without prompts such as `#`,
+        with which a line of prose may begin as well."""
+        clear = [one for one in self.prompts if not any(re.fullmatch(one, sign) for sign in "#%>")]
+        return self.prompt if clear == [*self.prompts] else prompt_of(clear)
+
+    @property
+    def known_prompts(self) -> str:
+        """What an author who has no prompt that we know can write."""
+        if self.prompts == (r"\$",):
+            return KNOWN
+        return (
+            "Write a prompt that the dialect of this page has, and a blank, before each command: "
+            f"{listed(self.prompts)}."
+        )
 
     @property
     def leniency(self) -> Leniency:

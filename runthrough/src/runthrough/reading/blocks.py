@@ -330,7 +330,7 @@ def found_in(reading: Reading) -> Iterator[tuple[nodes.Element, Block | Step]]:
                 continue  # said once, where the text is; or typed by who begins here
             yield node, block_of(reading, node)
         else:
-            for one in seen(node):
+            for one in seen(node, reading.dialect.prompt_in_text):
                 yield one.node, reading.side.skipped(one.node, step_for(reading, one))
 
 

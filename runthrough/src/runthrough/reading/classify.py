@@ -371,7 +371,12 @@ def read_commands(block: Block) -> tuple[Command, ...]:
     """Read the commands of a session, with the outputs that are shown below them."""
     start = next((i for i, line in enumerate(block.lines) if not is_blank(line)), 0)
     dialect = block.dialect
-    commands = read_session(block.lines[start:], prompt=dialect.prompt, comments=dialect.comments)
+    commands = read_session(
+        block.lines[start:],
+        prompt=dialect.prompt,
+        comments=dialect.comments,
+        known=dialect.known_prompts,
+    )
     return with_statements(commands) if "pycon" in dialect.sessions else commands
 
 

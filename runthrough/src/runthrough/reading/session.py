@@ -38,11 +38,13 @@ def read_session(
     prompt: re.Pattern[str] = PROMPT,
     *,
     comments: bool = False,
+    known: str = KNOWN,
 ) -> tuple[Command, ...]:
     """Split the lines of a console block into commands and their outputs.
 
     `prompt` matches a line that is typed, with groups `environment` and `command`. With `comments`,
-    lines between commands that begin with `#` are neither commands nor output.
+    lines between commands that begin with `#` are neither commands nor output. `known` says which
+    prompts there are.
 
     Raises SessionError where a line comes before any prompt, where a prompt has no command,
     and where a command is still open at the end of the block.
@@ -58,7 +60,7 @@ def read_session(
             raise SessionError(
                 rest[0],
                 f"this line of a console block has no prompt that we know: {rest[0].text!r}",
-                f"{KNOWN} Lines under a command are its output.{about_root(rest[0].text)}",
+                f"{known} Lines under a command are its output.{about_root(rest[0].text)}",
             )
         command = take_command(rest, found["command"] or "", complete)
         output = take_output(rest, prompt, comments=comments)

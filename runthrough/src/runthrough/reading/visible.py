@@ -14,7 +14,7 @@ from typing import Any
 
 from docutils import nodes
 
-from runthrough.model.prompts import ESCAPED, IN_TEXT, looks_like_session
+from runthrough.model.prompts import ESCAPED, IN_TEXT, PROMPT, looks_like_session
 from runthrough.reading._compat import is_directive
 from runthrough.reading.directives import MARK
 
@@ -52,10 +52,10 @@ class Seen:
     """'error': always a problem; 'block': as conf.py says of blocks; 'count': only counted."""
 
 
-def seen(node: nodes.Node) -> Iterator[Seen]:
-    """Yield what a node shows that looks like a command."""
+def seen(node: nodes.Node, prompt: re.Pattern[str] = PROMPT) -> Iterator[Seen]:
+    """Yield what a node shows that looks like a command: a line that `prompt` matches."""
     if isinstance(node, nodes.raw):
-        yield from in_html(node)
+        yield from in_html(node, prompt)
     elif isinstance(node, nodes.comment):
         yield from in_comment(node)
     elif isinstance(node, (nodes.literal, nodes.title_reference)):
@@ -64,11 +64,11 @@ def seen(node: nodes.Node) -> Iterator[Seen]:
         yield from in_emphasis(node)
     elif isinstance(node, nodes.line_block):
         if not isinstance(node.parent, nodes.line_block):
-            yield from in_line_block(node)
+            yield from in_line_block(node, prompt)
     elif isinstance(node, nodes.TextElement) and not passed_over(node):
-        yield from in_text(node)
+        yield from in_text(node, prompt)
     elif isinstance(node, nodes.Element) and is_foreign(node):
-        yield from in_attributes(node)
+        yield from in_attributes(node, prompt)
 
 
 def passed_over(node: nodes.Element) -> bool:
@@ -87,7 +87,7 @@ def passed_over(node: nodes.Element) -> bool:
     )
 
 
-def in_text(node: nodes.Element) -> Iterator[Seen]:
+def in_text(node: nodes.Element, prompt: re.Pattern[str]) -> Iterator[Seen]:
     """Yield a line of a paragraph, or of another text, that begins with a prompt.
 
     Not if the prompt is in an inline literal: the paragraph then speaks of it.
@@ -96,7 +96,7 @@ def in_text(node: nodes.Element) -> Iterator[Seen]:
     has_source = node.rawsource and len(raw) == len(shown)
     lines = raw if has_source else node.astext().split("\n")
     for number, text in enumerate(shown):
-        if looks_like_session(text.lstrip()) and not ESCAPED.match(lines[number]):
+        if looks_like_session(text.lstrip(), prompt) and not ESCAPED.match(lines[number]):
             heading = isinstance(node, (nodes.title, nodes.caption))
             begins = "begins with a prompt" if number == 0 else "has a line with a prompt"
             what = f"this paragraph {begins}: {text.strip()!r}"
@@ -113,11 +113,11 @@ def own_text(node: nodes.Element) -> str:
     )
 
 
-def in_line_block(node: nodes.line_block) -> Iterator[Seen]:
+def in_line_block(node: nodes.line_block, prompt: re.Pattern[str]) -> Iterator[Seen]:
     """Yield the first line of a line block that begins with a prompt."""
     for line in node.findall(nodes.line):
         text = own_text(line)
-        if looks_like_session(text) and not ESCAPED.match(line.rawsource):
+        if looks_like_session(text, prompt) and not ESCAPED.match(line.rawsource):
             what = f"this line of a line block begins with a prompt: {text!r}"
             yield Seen(line, (line.astext(),), 0, what, SLIPPED)
             return
@@ -153,17 +153,17 @@ def in_emphasis(node: nodes.Element) -> Iterator[Seen]:
         yield Seen(node.parent, tuple(text.split("\n")), 0, what, SLIPPED)
 
 
-def in_html(node: nodes.raw) -> Iterator[Seen]:
+def in_html(node: nodes.raw, prompt: re.Pattern[str]) -> Iterator[Seen]:
     """Yield raw HTML that shows preformatted text, or a line with a prompt."""
     if "html" not in str(node.get("format", "")).split():
         return
     html = node.astext()
     lines = unescape(TAG.sub("", html)).strip("\n").split("\n")
-    prompt = next((i for i, one in enumerate(lines) if looks_like_session(one.strip())), None)
-    if prompt is None and not PREFORMATTED.search(html):
+    at = next((i for i, one in enumerate(lines) if looks_like_session(one.strip(), prompt)), None)
+    if at is None and not PREFORMATTED.search(html):
         return
     first = next((i for i, one in enumerate(lines) if one.strip()), 0)
-    number = first if prompt is None else prompt
+    number = first if at is None else at
     what = f"this block is made of raw HTML, so it is not run: {lines[number].strip()!r}"
     yield Seen(node, tuple(lines), number, what, MADE, "block")
 
@@ -173,13 +173,13 @@ def is_foreign(node: nodes.Element) -> bool:
     return not type(node).__module__.startswith(("docutils", "sphinx.", "runthrough"))
 
 
-def in_attributes(node: nodes.Element) -> Iterator[Seen]:
+def in_attributes(node: nodes.Element, prompt: re.Pattern[str]) -> Iterator[Seen]:
     """Yield a text with a prompt that an extension keeps beside its node's children."""
     values: list[Any] = [*node.attributes.values(), node.rawsource]
     for value in values:
         lines = value.strip("\n").split("\n") if isinstance(value, str) else []
         for number, text in enumerate(lines):
-            if looks_like_session(text.strip()):
+            if looks_like_session(text.strip(), prompt):
                 what = f"this block of an extension is not run: {text.strip()!r}"
                 yield Seen(node, tuple(lines), number, what, MADE, "block")
                 return
