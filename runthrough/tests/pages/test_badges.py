@@ -240,6 +240,24 @@ def test_a_mark_stands_under_all_that_belongs_to_its_block(project: Project) -> 
     assert re.search(r"reboot\s+Not tested: asks for a password", text)
 
 
+def test_a_mark_stands_under_an_output_below_the_tabs_of_its_command(project: Project) -> None:
+    conf = project.docs / "conf.py"
+    conf.write_text(conf.read_text().replace("[", '["sphinx_design", ', 1))
+    tabs = "".join(
+        f"   .. tab-item:: {system}\n\n      .. code-block:: console\n\n         $ cat {file}\n\n"
+        for system, file in {"Linux": "kept.txt", "Windows": "other.txt"}.items()
+    )
+    project.edit(
+        "first.rst",
+        ".. code-block:: console\n\n   $ cat kept.txt\n",
+        f".. tab-set::\n\n{tabs}",
+    )
+    project.run_pages()
+    project.build()
+    text = plain(project.page("first"))
+    assert re.search(r"cat other.txt\s+○ Not tested: in another tab\s+<kept> & shown\s+✓ T", text)
+
+
 def test_a_failure_shows_its_difference_and_what_it_blocks(project: Project) -> None:
     project.edit("first.rst", "   one\n", "   <won> & lost\n")
     project.run_pages()
