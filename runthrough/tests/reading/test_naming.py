@@ -95,6 +95,22 @@ def test_the_sentence_before_may_name_the_file(steps: Steps, sentence: str, path
     assert (step.path, step.path_place.line) == (path, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "path"),
+    [
+        (".tearc", "ini", ".tearc"),
+        ("shop/.tearc", "yaml", "shop/.tearc"),
+        (".tearc", "python", ""),
+        (".ini", "ini", ""),
+    ],
+)
+def test_a_name_with_a_dot_first_is_a_file_of_settings(
+    steps: Steps, name: str, language: str, path: str
+) -> None:
+    page = f"Create ``{name}``:\n\n" + block(language, "green")
+    assert paths(steps(page, conf=conf("sentence"))) == [path]
+
+
 def test_the_sentence_may_end_in_two_colons(steps: Steps) -> None:
     page = "Edit :file:`Makefile`::\n\n   tea:\n"
     assert paths(steps(page, conf=conf("sentence"))) == ["Makefile"]

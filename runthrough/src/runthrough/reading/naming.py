@@ -67,6 +67,10 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
 KNOWN_SUFFIXES = frozenset(one for suffixes in SUFFIXES.values() for one in suffixes) | frozenset(
     (".in", ".log", ".proto", ".tf", ".po", ".pot", ".spec", ".typed", ".diff", ".patch", ".out")
 )
+CONFIGURED = frozenset(("ini", "cfg", "toml", "dosini", "conf", "json", "yaml", "yml"))
+"""Languages of files that may have a name of their own, such as `.sqlfluff`."""
+HIDDEN = re.compile(r"\.[a-z][\w-]*")
+"""A name that begins with a dot and has no other."""
 NEVER_FILES = frozenset(
     ("pycon", "pycon3", "python-console", "doctest", "ipython", "pytb", "py3tb")
 )
@@ -89,6 +93,8 @@ def is_path(text: str, language: str = "") -> bool:
         return False
     path = PurePosixPath(text)
     if path.name in WELL_KNOWN:
+        return True
+    if language in CONFIGURED and HIDDEN.fullmatch(path.name) and path.name not in KNOWN_SUFFIXES:
         return True
     suffix = path.suffix.lower()
     if suffix not in KNOWN_SUFFIXES:
