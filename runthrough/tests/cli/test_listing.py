@@ -112,3 +112,53 @@ def test_what_the_side_file_says_is_listed(
     steps = [step for page in json.loads(capsys.readouterr().out) for step in page["steps"]]
     notes = [step["side_notes"] for step in steps if step["side_notes"]]
     assert notes == [[{"line": 3, "what": "timeout: 3"}], [{"line": 5, "what": "$ ls"}]]
+
+
+TABS = """\
+Tea
+===
+
+.. tab-set::
+
+   .. tab-item:: Box
+
+      .. code-block:: console
+
+         $ mkdir box
+
+   .. tab-item:: Shelf
+
+      .. code-block:: console
+
+         $ mkdir shelf
+
+   .. tab-item:: Jar
+
+      .. code-block:: console
+
+         $ mkdir jar
+"""
+
+
+def test_a_path_lists_what_it_changes_and_what_no_path_takes_is_counted(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "docs" / "conf.py").write_text(
+        "extensions = ['runthrough', 'sphinx_design']\n"
+        "runthrough_paths = {'shelves': {'tabs': ['Shelf']}}\n"
+    )
+    (project / "docs" / "index.rst").write_text(TABS)
+    assert main(["list", "docs/index.rst"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "index",
+        "  docs/index.rst:10: $ mkdir box",
+        "  docs/index.rst:16: in another tab $ mkdir shelf",
+        "  docs/index.rst:22: in another tab $ mkdir jar",
+        "  docs/index.rst:22: nothing is left running",
+        "index [shelves]",
+        "  docs/index.rst:10: in another tab $ mkdir box",
+        "  docs/index.rst:16: $ mkdir shelf",
+        "  docs/index.rst:22: in another tab $ mkdir jar",
+        "  docs/index.rst:22: nothing is left running",
+        "2 pages: 8 steps, 1 block in tabs that no path takes",
+    ]

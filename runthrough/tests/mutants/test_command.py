@@ -127,3 +127,27 @@ def test_bad_input(project: Path, arguments: list[str], said: str) -> None:
     ran = run(project, *arguments)
     assert said in ran.stderr
     assert ran.returncode == 2
+
+
+def test_what_several_paths_share_is_changed_once(project: Path) -> None:
+    (project / "docs" / "conf.py").write_text(
+        "extensions = ['runthrough', 'sphinx_design']\n"
+        "runthrough_paths = {'pots': {'tabs': ['Pot']}}\n"
+    )
+    tabs = "".join(
+        f"\n   .. tab-item:: {name}\n\n      .. code-block:: console\n\n         $ echo {text}\n"
+        f"         {text}\n"
+        for name, text in (("Cup", "small"), ("Pot", "large"))
+    )
+    shared = "\n.. code-block:: console\n\n   $ echo tea\n   tea\n"
+    (project / "docs" / "index.rst").write_text(f"Tea\n===\n\n.. tab-set::\n{tabs}{shared}")
+    (project / "docs" / "more.rst").unlink()
+    done = run(project, "--number", "50", "--json", "mutants.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    mutants = json.loads((project / "mutants.json").read_text())
+    outputs = [one for one in mutants if one["kind"] == "output"]
+    assert [(one["page"], one["old"], one["fate"]) for one in outputs] == [
+        ("index", ["         small"], "caught"),
+        ("index", ["   tea"], "caught"),
+        ("index [pots]", ["         large"], "caught"),
+    ]

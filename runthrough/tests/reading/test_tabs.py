@@ -177,6 +177,29 @@ def test_tabs_of_languages(steps: Steps) -> None:
     assert second == OtherTab(second.place, "> dir", "POWERSHELL-PROMPT")
 
 
+OUTPUT = """
+.. code-block:: text
+   :output:
+
+   linux
+"""
+
+
+def test_an_output_below_tabs_is_that_of_the_command_in_the_tab(steps: Steps) -> None:
+    console, other = steps(DESIGN[1] + OUTPUT, conf=DESIGN[0])
+    assert isinstance(console, Console)
+    assert [line.text for line in console.commands[0].output] == ["linux"]
+    assert isinstance(other, OtherTab)
+
+
+def test_an_output_in_another_tab_is_of_no_command_here(steps: Steps) -> None:
+    text = DESIGN[1] + "".join(f"      {line}".rstrip() + "\n" for line in OUTPUT.splitlines())
+    console, *others = steps(text, conf=DESIGN[0])
+    assert isinstance(console, Console)
+    assert console.commands[0].output == ()
+    assert [type(step) for step in others] == [OtherTab, OtherTab]
+
+
 def test_labels_are_a_list(steps: Steps) -> None:
     with pytest.raises(SettingsError, match=r"runthrough_tabs is 'Linux'; expected a list"):
         steps(DESIGN[1], conf=f"{DESIGN[0]}\nrunthrough_tabs = 'Linux'")

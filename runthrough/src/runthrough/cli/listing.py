@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runthrough.cli.arguments import parse, refuse_rest, site_of
-from runthrough.model.places import shown
-from runthrough.model.report import counted, visible
+from runthrough.model.places import Place, shown
+from runthrough.model.report import NOT_RUN, counted, visible
+from runthrough.model.steps import OtherTab
 
 if TYPE_CHECKING:
     from runthrough.model.steps import Page
@@ -69,7 +70,16 @@ def print_pages(pages: Sequence[Page]) -> None:
             for note in step.side_notes:
                 print(visible(f"    from {note.place}: {note.what}"))
     steps = sum(len(page.steps) for page in pages)
-    print(f"{counted(len(pages), 'pages')}: {counted(steps, 'steps')}")
+    line = f"{counted(len(pages), 'pages')}: {counted(steps, 'steps')}"
+    if number := len(unreached(pages)):
+        line += f", {counted(number, 'blocks')} {NOT_RUN['unreached']}"
+    print(line)
+
+
+def unreached(pages: Sequence[Page]) -> set[Place]:
+    """Return where the blocks are that are in tabs which no path takes."""
+    steps = (step for page in pages for step in page.steps)
+    return {step.place for step in steps if isinstance(step, OtherTab) and not step.taken_on}
 
 
 def page_record(page: Page) -> dict[str, Any]:

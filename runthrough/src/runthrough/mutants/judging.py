@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+from runthrough.model.paths import document_of
 from runthrough.model.places import Place
 from runthrough.model.results import Failure
 from runthrough.model.site import Site
@@ -106,7 +107,7 @@ class Judge:
         file = self.copied.copy / mutant.edit.place.file.relative_to(self.copied.root)
         with applied(mutant.edit, file):
             site = self.opened.reread(mutant.docname)
-            page = site.page(mutant.docname)
+            page = on_its_path(site, mutant.docname)
             before = self.opened.site.page(mutant.docname).continues
             ended = (
                 self.misled(page)
@@ -214,6 +215,12 @@ class Judge:
             return
         shutil.rmtree(snapshot.folder, ignore_errors=True)
         self.runner.open().shared.drop(snapshot.instances)
+
+
+def on_its_path(site: Site, name: str) -> Page:
+    """Return a mutated page; without a difference any more, its path has the ordinary one."""
+    named = {page.docname: page for page in site.pages}
+    return named.get(name) or named[document_of(name)]
 
 
 def share_caught(judgements: Sequence[Judgement]) -> float:

@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 
 from runthrough.model.report import counted
 from runthrough.model.site import Site
+from runthrough.mutants.edits import Edit
 from runthrough.mutants.judging import Control, Judgement, share_caught
 from runthrough.mutants.mutations import KINDS, Mutant, mutants_of
 from runthrough.mutants.running import Project, run_all
@@ -113,7 +114,10 @@ def judge_all(chosen: Sequence[Mutant], site: Site, plan: Plan) -> tuple[list[Ju
 
 def different(mutants: Iterable[Mutant]) -> list[Mutant]:
     """Return mutants that change something else each: pages may be on several paths."""
-    return list({(one.kind, one.edit): one for one in reversed(list(mutants))}.values())[::-1]
+    found: dict[tuple[str, Edit], Mutant] = {}
+    for mutant in mutants:
+        found.setdefault((mutant.kind, mutant.edit), mutant)
+    return list(found.values())
 
 
 def matches(docname: str, patterns: Sequence[str]) -> bool:

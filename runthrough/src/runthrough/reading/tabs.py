@@ -13,6 +13,8 @@ from runthrough.model.steps import OtherTab, Skip, Step
 from runthrough.reading._compat import tab_sets
 from runthrough.reading.classify import Output
 
+Found = tuple[nodes.Element | None, Step | Output]
+"""What is asked, and the node that asks it, if there's one."""
 HEAD = "tabs"
 """The field at the head of a page that says whether its tabs are alternatives."""
 ALL = "all"
@@ -73,9 +75,7 @@ class Tabs:
         wanted = self.wanted[self.path]
         return next((tab for tab in self.around(node) if not tab.is_taken_by(wanted)), None)
 
-    def steps(
-        self, found: Iterable[tuple[nodes.Element | None, Step | Output]]
-    ) -> Iterator[tuple[nodes.Element | None, Step | Output]]:
+    def steps(self, found: Iterable[Found]) -> Iterator[Found]:
         """Yield what blocks ask on this path; what has no block belongs to the one before it."""
         block = None
         for node, asked in found:
@@ -94,6 +94,22 @@ class Tabs:
             if all(tab.is_taken_by(wanted) for tab in self.around(node))
         )
         return OtherTab(asked.place, first_line, passed.label, taken_on)
+
+
+def with_outputs_first(found: Iterable[Found]) -> list[Found]:
+    """Put each output right after its command where only blocks of other tabs are between them."""
+    ordered: list[Found] = []
+    for one in found:
+        position = len(ordered)
+        while isinstance(one[1], Output) and position and is_in_other_tab(ordered[position - 1]):
+            position -= 1
+        ordered.insert(position, one)
+    return ordered
+
+
+def is_in_other_tab(one: Found) -> bool:
+    """Return whether a block is in a tab that its path doesn't take."""
+    return isinstance(one[1], OtherTab)
 
 
 def tabs_of(
