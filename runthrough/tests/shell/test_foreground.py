@@ -67,3 +67,12 @@ def test_a_shell_that_is_ended_meanwhile(shell: Shell) -> None:
     started(shell, TICKING, b"3\r\n")
     shell.end()
     assert shell.process.others() == []
+
+
+def test_a_prompt_that_comes_late_is_waited_for(shell: Shell) -> None:
+    shell.run("PS1='$(sleep 0.5)$ '")
+    running = started(shell, "echo ready; sleep 0.3; (exit 7)", b"ready")
+    while not running.is_over:
+        ran = running.look()
+    assert (ran.ended, ran.status) == ("done", 7)
+    assert shell.run("echo next").output == b"next\r\n"

@@ -290,7 +290,9 @@ class Attempt:
         self.shell.directory = end.directory
         self.shell.options = end.options
         self.shell.virtual_env = end.virtual_env
-        after = self.shell.await_prompt(self.deadline)
+        # Whoever only looks at a command has no time, but its end is followed by a prompt.
+        deadline = self.deadline if self.is_waited_for else time.monotonic() + GRACE
+        after = self.shell.await_prompt(deadline)
         if after is None:
             return self.result("unheard")
         output = self.without_ours(end, after)
