@@ -28,7 +28,7 @@ def test_ctrl_c_ends_it_and_the_shell_goes_on(shell: Shell) -> None:
     ran, before = running.interrupt(20)
     assert (ran.ended, ran.status, running.is_over) == ("done", 130, True)
     assert b"3\r\n" in ran.output[:before]
-    assert ran.output[before:].startswith((b"^C", b"4"))
+    assert b"^C" in ran.output[before:]
     assert shell.run("echo next").output == b"next\r\n"
 
 
