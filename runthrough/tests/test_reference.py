@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from docutils.parsers.rst import directives as registry
@@ -16,6 +17,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from runthrough.cli import SUBCOMMANDS
 from runthrough.model.converting import PREFIX
 from runthrough.reading.options import OPTIONS
+from runthrough.reading.side_file import AFTER, BLOCK, HEAD, Action
 from runthrough.reading.site import make_app
 
 ROOT = Path(__file__).parents[1]
@@ -102,3 +104,10 @@ def test_every_option_of_a_subcommand_is_named(name: str) -> None:
     options = set(ARGUMENT.findall(asked_for_help("runthrough", name))) - {"--help"}
     assert missing([name], r"``runthrough {}(?![.\w])") == []
     assert missing(options, r"(?<![\w-]){}(?![\w-])") == []
+
+
+def test_every_key_of_the_side_file_is_explained() -> None:
+    keys = {*HEAD, *BLOCK, *AFTER, *get_args(Action)}
+    text = REFERENCE["side-file.rst"]
+    assert [key for key in sorted(keys) if f"``{key}" not in text] == []
+    assert [key for key in sorted(keys) if f"\n   {key} = " not in text] == []

@@ -151,28 +151,30 @@ class SidePage:
     def unclear(
         self, anchor: Anchor, fitting: Sequence[Part], noun: str, known: Sequence[Part]
     ) -> PageProblem:
-        """Say that a text is nowhere on the page, or in several places."""
+        """Say that a text is nowhere on the page, or in several places.
+
+        Nothing of the page is run then: the entry may be there to skip a command.
+        """
+        one = noun.removesuffix("s")
         if not fitting:
+            what = f"no {one} of the page {self.docname!r} has the text {anchor.text!r}"
+            advice = "Copy a text from the page as a reader sees it, without markup."
             near = get_close_matches(folded(anchor.text), [part.text for part in known], n=1)
             like = next((part for part in known if [part.text] == near), None)
-            advice = "Copy a text from the page as a reader sees it, without markup."
             if like is not None:
-                advice += (
-                    f" Did you mean {shorten(like.text, 60)!r}, at {self.place_of(like.node)}?"
-                )
-            what = f"no {noun.removesuffix('s')} of the page {self.docname!r} has the text"
-            return PageProblem(anchor.place, f"{what} {anchor.text!r}", advice)
+                at = self.place_of(like.node)
+                advice += f" Did you mean {shorten(like.text, 60)!r}, at {at}?"
+            return PageProblem(anchor.place, what, advice, at_start=True)
         where = listed([str(self.place_of(part.node)) for part in fitting])
-        number = counted(len(fitting), noun)
         verb = "has" if len(fitting) == 1 else "have"
-        what = f"{number} of the page {self.docname!r} {verb} the text {anchor.text!r}: {where}"
-        if anchor.nth is not None:
-            return PageProblem(
-                anchor.place, f"{what}. None is number {anchor.nth}", "Correct 'nth'."
-            )
-        return PageProblem(
-            anchor.place, what, "Write more of the one you mean, or add 'nth = 1' for the first."
+        what = (
+            f"{counted(len(fitting), noun)} of the page {self.docname!r} {verb} the text "
+            f"{anchor.text!r}: {where}"
         )
+        advice = "Write more of the one you mean, or add 'nth = 1' for the first."
+        if anchor.nth is not None:
+            what, advice = f"{what}. None is number {anchor.nth}", "Correct 'nth'."
+        return PageProblem(anchor.place, what, advice, at_start=True)
 
     def give(self, node: nodes.Element, entry: BlockEntry) -> None:
         """Take note of what is said of a block, unless another entry is about it."""
