@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from runthrough.model.steps import SIDE_FILE, Console, Listing, PageProblem, Patch, Skip, Step
+from runthrough.model.steps import (
+    SIDE_FILE,
+    Console,
+    EndCheck,
+    Listing,
+    Page,
+    PageProblem,
+    Patch,
+    Skip,
+    Step,
+)
 from runthrough.reading.side_file import SideFileError
+from runthrough.reading.site import read_site
 
 if TYPE_CHECKING:
     from tests.reading.conftest import Steps
@@ -438,3 +450,69 @@ def test_an_option_is_either_here_or_on_the_page(steps: Steps) -> None:
     assert isinstance(problem, PageProblem)
     assert str(problem.place) == f"{SIDE_FILE}:3"
     assert "has :status: on the page, and here too" in problem.what
+
+
+MORE = """\
+More
+====
+
+.. code-block:: console
+
+   $ brew
+"""
+
+
+def continued(steps: Steps, folder: Path, side: str, more: str = MORE) -> dict[str, Page]:
+    """Read a site of two pages, and return them by name."""
+    steps(PAGE + "\n.. toctree::\n\n   more\n", {SIDE_FILE: side, "more.rst": more})
+    site = read_site(folder, folder / ".doctrees")
+    return {page.docname: page for page in site.pages}
+
+
+@pytest.mark.parametrize("name", ["more", "'m*'", "'*'"])
+def test_a_page_continues_from_another(steps: Steps, tmp_path: Path, name: str) -> None:
+    pages = continued(steps, tmp_path, f"[{name}]\ncontinues = 'index'\n")
+    assert (pages["more"].continues, pages["index"].continues) == ("index", None)
+    assert [note.what for note in pages["more"].steps[0].side_notes] == ["continues: index"]
+    assert not any(step.side_notes for step in pages["index"].steps)
+    (end,) = [step for step in pages["index"].steps if isinstance(step, EndCheck)]
+    assert end.continued
+
+
+def test_the_head_of_a_page_comes_before_a_pattern(steps: Steps, tmp_path: Path) -> None:
+    more = ":continues: index\n\n" + MORE
+    pages = continued(steps, tmp_path, "['*']\ncontinues = 'more'\n", more)
+    assert pages["more"].continues == "index"
+    assert not any(step.side_notes for step in pages["more"].steps)
+
+
+def test_the_head_of_a_page_contradicts_its_own_table(steps: Steps, tmp_path: Path) -> None:
+    more = ":continues: index\n\n" + MORE
+    pages = continued(steps, tmp_path, "[more]\ncontinues = 'index'\n", more)
+    problem = pages["more"].steps[0]
+    assert isinstance(problem, PageProblem)
+    assert str(problem.place) == f"{SIDE_FILE}:2"
+    assert "the head of the page 'more' says ':continues:', and it's here too" in problem.what
+
+
+@pytest.mark.parametrize("name", ["inedx", "more"])
+def test_a_page_to_continue_from_must_be_there(steps: Steps, tmp_path: Path, name: str) -> None:
+    with pytest.raises(SideFileError, match=f"2: 'more' continues from '{name}', and there is no"):
+        continued(steps, tmp_path, f"[more]\ncontinues = '{name}'\n")
+
+
+def test_a_page_starts_with_files_beside_the_side_file(steps: Steps, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    pages = continued(steps, tmp_path, "[more]\nstarts-with = ['shop', 'conf.py']\n")
+    assert pages["more"].starts_with == (tmp_path / "shop", tmp_path / "conf.py")
+    assert [note.what for note in pages["more"].steps[0].side_notes] == [
+        "starts-with: shop",
+        "starts-with: conf.py",
+    ]
+
+
+def test_what_a_page_starts_with_must_be_there(steps: Steps) -> None:
+    problem, *_ = told(steps, "[index]\nstarts-with = 'shop'\n")
+    assert isinstance(problem, PageProblem)
+    assert (str(problem.place), problem.at_start) == (f"{SIDE_FILE}:2", True)
+    assert "the page starts with 'shop', and there is no such file or folder" in problem.what

@@ -79,10 +79,12 @@ def reading_of(
 
 def side_of(app: Sphinx, docname: str, doctree: nodes.document, file: Path) -> SidePage:
     """Find on a page what the side file says of it."""
-    entries = side_file_of(app).about(docname)
+    side_file = side_file_of(app)
+    entries = side_file.about(docname)
     side = SidePage(docname, entries, lambda node: near(block_in(node), file))
     if entries:
         side.title = doctree.next_node(nodes.title)
+        side.read_head(side_file, has_own="continues" in app.env.metadata.get(docname, {}))
         side.find_all(tuple(parts_of(doctree)))
     return side
 

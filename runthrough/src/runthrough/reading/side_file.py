@@ -115,12 +115,24 @@ class SideFile:
         return tuple(sorted(fitting, key=lambda one: one.is_pattern))
 
     def continues(self, docname: str) -> Line | None:
-        """Return the page that a page continues from, where the file says so."""
-        return next((one.continues for one in self.about(docname) if one.continues), None)
+        """Return the page that a page continues from, where the file says so.
+
+        A pattern says nothing of the page that it names here.
+        """
+        named = (one.continues for one in self.about(docname) if one.continues is not None)
+        return next((line for line in named if line.text != docname), None)
 
     def check_names(self, docnames: Collection[str]) -> None:
         """Raise SideFileError for a page, or a pattern of pages, that isn't there."""
         for entry in self.pages:
+            before = entry.continues
+            if before is not None and (
+                before.text not in docnames or before.text == entry.name.text
+            ):
+                raise SideFileError(
+                    f"{before.place}: {entry.name.text!r} continues from {before.text!r}, and "
+                    f"there is no such page to continue from{meant(before.text, docnames)}"
+                )
             if not any(map(entry.fits, docnames)):
                 what = "pattern fits no page" if entry.is_pattern else "isn't a page"
                 raise SideFileError(

@@ -19,7 +19,13 @@ from runthrough.reading.classify import Block, Output, step_of
 from runthrough.reading.custom import STEP
 from runthrough.reading.directives import NOTE
 from runthrough.reading.options import OPTIONS, given_in
-from runthrough.reading.side_file import Addition, Anchor, BlockEntry, PageEntry
+from runthrough.reading.side_file import (
+    Addition,
+    Anchor,
+    BlockEntry,
+    PageEntry,
+    SideFile,
+)
 from runthrough.reading.starting import START
 from runthrough.reading.visible import seen
 
@@ -110,8 +116,19 @@ class SidePage:
     """By the identity of the node that an entry is about."""
     additions: list[tuple[nodes.Element | None, Addition]] = field(default_factory=list)
     """With the node after which each comes; None at the beginning of the page."""
+    continues: Line | None = None
+    """The page that it continues from, where the file says so and the page doesn't."""
     problems: list[PageProblem] = field(default_factory=list)
     """The entries whose text the page doesn't have, or has more than once."""
+
+    def read_head(self, side_file: SideFile, *, has_own: bool) -> None:
+        """Take note of the page that this one continues from; its own head may say so, too."""
+        line = side_file.continues(self.docname)
+        if not has_own:
+            self.continues = line
+        elif line is not None and not any(one.is_pattern for one in self.entries[:1]):
+            what = f"the head of the page {self.docname!r} says ':continues:', and it's here too"
+            self.problems.append(PageProblem(line.place, what, "Drop one of them.", at_start=True))
 
     def find_all(self, parts: Sequence[Part]) -> None:
         """Find the texts of all entries in the parts of the page."""
@@ -240,7 +257,11 @@ class SidePage:
         first = next((number for number, step in enumerate(steps) if step.asks), None)
         notes = [
             SideNote(f"{name}: {line.text}", line.place)
-            for name, lines in (("starts-with", self.starts_with), ("timeout", [self.timeout]))
+            for name, lines in (
+                ("continues", [self.continues]),
+                ("starts-with", self.starts_with),
+                ("timeout", [self.timeout]),
+            )
             for line in lines
             if line is not None
         ]
