@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from runthrough.matching.lenient import Lenient, match_leniently
+from runthrough.matching.lenient import Lenient, match_leniently, without_varying
 from runthrough.model.steps import Leniency
 
 DOTS, BLANKS, ORDER = Leniency(dots=True), Leniency(blanks=True), Leniency(order=True)
 BOTH = Leniency(dots=True, blanks=True)
+VARYING = Leniency(varying=(r"\d+ ms", r"\d{4}-\d\d-\d\d"))
 NOTES = Leniency(ignored=(r"^INFO ",))
 
 
 def agreed(shown: str, printed: str, leniency: Leniency) -> Lenient | None:
-    return match_leniently(shown.split("|"), printed.split("|") if printed else [], leniency)
+    lines = (shown.split("|"), printed.split("|") if printed else [])
+    on_page, found = (without_varying(one, leniency) for one in lines)
+    return match_leniently(on_page, found, leniency)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +43,11 @@ def agreed(shown: str, printed: str, leniency: Leniency) -> Lenient | None:
         ("b|...", "a|b|c", ORDER),
         ("a|b", "INFO x|a|INFO y|b", NOTES),
         ("INFO x|a", "INFO x|a", NOTES),
+        ("took 3 ms|b", "took 14 ms|b", VARYING),
+        ("a|...|took 3 ms, 4 ms", "a|b|took 14 ms, 5 ms", VARYING),
+        ("took 3 ms|on 2026-01-02", "took 4 ms|on 2025-12-31", VARYING),
+        ("took  3 ms", "took|14 ms", replace(VARYING, blanks=True)),
+        ("b|3 ms", "14 ms|b", replace(VARYING, order=True)),
     ],
 )
 def test_these_agree(shown: str, printed: str, leniency: Leniency) -> None:
@@ -65,6 +75,9 @@ def test_these_agree(shown: str, printed: str, leniency: Leniency) -> None:
         ("a|a", "a|b", ORDER),
         ("a|b|...", "a|c", ORDER),
         ("a|b", "INFO x|b|a", NOTES),
+        ("took 3 ms", "took 3 s", VARYING),
+        ("took 3 ms", "took 14 ms|3 ms", VARYING),
+        ("took 3 ms", "took 2026-01-02", VARYING),
         ("a|b", "WARNING x|a|b", NOTES),
         ("INFO x|a", "INFO y|a", NOTES),
     ],

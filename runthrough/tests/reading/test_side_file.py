@@ -312,6 +312,20 @@ def test_a_page_has_a_time_limit(steps: Steps) -> None:
     assert [note.what for note in found[0].side_notes] == ["timeout: 4"]
 
 
+def test_texts_that_vary_are_those_of_a_block_and_of_its_page(steps: Steps) -> None:
+    side = "[index]\nvarying = ['[0-9]+ ms', 'id [0-9]+']\n"
+    side += block("holds = 'mkdir'\nvarying = '[a-z]x'")
+    first, _, last = told(steps, side + block(KETTLE))
+    assert isinstance(first, Console) and isinstance(last, Console)
+    assert last.leniency.varying == ("[0-9]+ ms", "id [0-9]+")
+    assert first.leniency.varying == ("[a-z]x", *last.leniency.varying)
+    assert [note.what for note in first.side_notes] == [
+        "varying: [0-9]+ ms",
+        "varying: id [0-9]+",
+        "varying: [a-z]x",
+    ]
+
+
 def test_an_edit_in_a_tab_that_is_not_taken_is_not_made(steps: Steps) -> None:
     page = (
         "Tea\n===\n\n.. tab-set::\n\n   .. tab-item:: Kettle\n\n      Heat it.\n\n"
@@ -425,6 +439,8 @@ def test_an_entry_that_fits_nothing_is_an_error(
             block("holds = 'a'\nstatsu = 1"),
             "runthrough.toml:3: there's no key 'statsu' here; did you",
         ),
+        (block("holds = 'a'\nvarying = '('"), "runthrough.toml:3: varying can't be '('"),
+        (block("holds = 'a'\nvarying = 'a*'"), "'a*' matches an empty text"),
         (block("holds = 'a'\nstatus = -1"), "runthrough.toml:3: status can't be -1"),
         (block("holds = 'a'\nskip = true"), "runthrough.toml:3: skip can't be True"),
         (block("holds = 'a'\ncreate = 'a'"), "runthrough.toml:3: create can't be 'a'"),

@@ -11,6 +11,7 @@ import pytest
 
 from runthrough.model.results import Failure
 from runthrough.model.site import Site
+from runthrough.model.steps import SIDE_FILE
 from runthrough.reading.site import read_site
 from runthrough.running.context import Context
 from runthrough.running.page_run import Options
@@ -224,6 +225,15 @@ PAGES = {
         "   'cup cup'",
     ),
     "files-included": Right(1, ["11 kettle.txt"]),
+    "varying-values": Right(
+        1, ["took 14 ns", "at 0x3f, in 2 steps"], "   at 0x7f01, in 2", "   at 0x7f01, in 3"
+    ),
+    "told-beside": Right(
+        4,
+        ["kettle.py", "Done", "Sugar? no", "no"],
+        "   Sugar? no\n   no\n",
+        "   Sugar? no\n   yes\n",
+    ),
 }
 
 WITH_TWIN = [docname for docname, right in PAGES.items() if right.old]
@@ -250,6 +260,8 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Site:
     conf += f"runthrough_dialects = {dialects!r}\n"
     conf += 'runthrough_ports = {5050: "TEA_PORT"}\n'
     (folder / "conf.py").write_text(conf, encoding="utf-8")
+    side_file = (SAMPLES / SIDE_FILE).read_text(encoding="utf-8")
+    (folder / SIDE_FILE).write_text(side_file, encoding="utf-8")
     (folder / "index.rst").write_text("Twins\n=====\n", encoding="utf-8")
     for docname in WITH_TWIN:
         right = PAGES[docname]

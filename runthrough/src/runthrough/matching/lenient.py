@@ -1,7 +1,8 @@
 """Match an output whose page doesn't show every detail, as its project declares.
 
 What may differ is a `Leniency`: lines of another stream that are left out, text in place of which
-there are three dots, blanks and line breaks, the order of lines. All else has to be as shown.
+there are three dots, blanks and line breaks, the order of lines, texts that only keep their form.
+All else has to be as shown.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def match_leniently(
 ) -> Lenient | None:
     """Return how printed lines agree with those that the page shows; None where they don't.
 
-    Both come as they are seen, with placeholders for values that differ in every run.
+    Both come as they are seen, with placeholders for values that differ in every run, and without
+    what varies (`without_varying`).
     """
     if leniency.blanks:
         shown, printed = without_gutter(shown), without_gutter(printed)
@@ -56,6 +58,14 @@ def match_leniently(
 def without_gutter(lines: Sequence[str]) -> list[str]:
     """Return lines in which the bar before a broken cell is a blank, as its line break is."""
     return [GUTTER.sub(r"\1 ", line) for line in lines]
+
+
+def without_varying(lines: Sequence[str], leniency: Leniency) -> list[str]:
+    """Put the same text in place of all that only has to keep its form."""
+    kept = list(lines)
+    for number, pattern in enumerate(leniency.varying):
+        kept = [re.sub(pattern, f"\0{number}\0", line) for line in kept]
+    return kept
 
 
 def in_any_order(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
-from runthrough.matching.lenient import DOTS, match_leniently
+from runthrough.matching.lenient import DOTS, match_leniently, without_varying
 from runthrough.matching.placeholders import PlaceholderError, Placeholders
 from runthrough.matching.screen import overwrite
 from runthrough.matching.wrapping import SLACK
@@ -54,7 +54,9 @@ def compare(
     shown = on_screen(command)
     if leniency.unshown and not shown:
         return None
-    on_page, found = placeholders.normalise(shown), placeholders.normalise(printed)
+    on_page, found = (
+        without_varying(placeholders.normalise(lines), leniency) for lines in (shown, printed)
+    )
     result = match(on_page, found)
     is_expected = command.status != 0 or leniency.status
     is_expected = is_expected and any(looks_like_error(errors, line) for line in shown)
@@ -124,7 +126,9 @@ def agrees(
     shown = on_screen(command)
     if leniency.unshown and not shown:
         return True
-    on_page, found = placeholders.normalise(shown), placeholders.normalise(printed)
+    on_page, found = (
+        without_varying(placeholders.normalise(lines), leniency) for lines in (shown, printed)
+    )
     if isinstance(match(on_page, found), Match):
         return True
     return leniency != STRICT and match_leniently(on_page, found, leniency) is not None

@@ -71,6 +71,8 @@ class Leniency:
     """Whether lines may come in any order."""
     status: bool = False
     """Whether a command may fail where the page shows what it prints."""
+    varying: tuple[str, ...] = ()
+    """Regular expressions of texts that only have to keep their form."""
 
 
 @dataclass(frozen=True)

@@ -422,6 +422,8 @@ def console(block: Block, commands: tuple[Command, ...]) -> Console:
     leniency = block.dialect.leniency
     if "unordered" in options:
         leniency = dataclasses.replace(leniency, order=True)
+    if "varying" in options:
+        leniency = dataclasses.replace(leniency, varying=options["varying"])
     return Console(
         block.place,
         with_statuses(commands, options.get("status", ())),

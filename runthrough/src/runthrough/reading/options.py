@@ -7,6 +7,7 @@ entry, and whatever acts on its value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -94,6 +95,19 @@ def one_line(argument: str) -> str:
     return text
 
 
+def expressions(argument: str) -> tuple[str, ...]:
+    """Read regular expressions, one on each line, each of which needs a character."""
+    lines = [one.strip() for one in directives.unchanged_required(argument).splitlines()]
+    for line in filter(None, lines):
+        try:
+            matches_nothing = re.fullmatch(line, "") is not None
+        except re.error as error:
+            raise ValueError(f"{line!r} isn't a regular expression ({error})") from error
+        if matches_nothing:
+            raise ValueError(f"{line!r} matches an empty text")
+    return tuple(filter(None, lines))
+
+
 def statuses(argument: str) -> tuple[int, ...]:
     """Read exit statuses, one for each command of a block."""
     numbers = directives.unchanged_required(argument).split()
@@ -162,6 +176,13 @@ OPTIONS: dict[str, Option] = {
         flag,
         ("session", "script"),
         "The lines that each command prints may come in any order.",
+    ),
+    "varying": Option(
+        expressions,
+        ("session", "script"),
+        "Texts that differ in every run and only have to keep their form: regular expressions, one "
+        "on each line.",
+        value="expressions",
     ),
     "input": Option(
         answers,

@@ -27,7 +27,7 @@ Action = Literal["diff", "create", "replace", "append", "run", "session"]
 """What a reader does whom the prose of a page tells to."""
 FILE_ACTIONS: tuple[Action, ...] = ("diff", "create", "replace", "append")
 """Those about a file, which need its path."""
-HEAD = ("continues", "starts-with", "before", "skip", "timeout")
+HEAD = ("continues", "starts-with", "before", "skip", "timeout", "varying")
 """The keys of a page, or of the pages of a pattern."""
 BLOCK = ("holds", "nth", "caption", "language")
 """The keys of a block, beside the options of blocks."""
@@ -89,6 +89,8 @@ class PageEntry:
     skip: Line | None = None
     timeout: Line | None = None
     """A number of seconds."""
+    varying: tuple[Line, ...] = ()
+    """Regular expressions."""
     blocks: tuple[BlockEntry, ...] = ()
     additions: tuple[Addition, ...] = ()
 
@@ -201,6 +203,7 @@ def page_entry(table: Value) -> PageEntry:
         tuple(texts_in(given, "starts-with")),
         text_in(given, "skip"),
         seconds_in(given),
+        tuple(expressions_in(given)),
         tuple(map(block_entry, tables_in(given, "block"))),
         (*commands_before(given), *map(addition, tables_in(given, "after"))),
     )
@@ -250,6 +253,12 @@ def seconds_in(given: Mapping[str, Value]) -> Line | None:
     if "timeout" not in given:
         return None
     return Line(f"{option(given['timeout']):g}", given["timeout"].place)
+
+
+def expressions_in(given: Mapping[str, Value]) -> Iterator[Line]:
+    """Read the texts of a page that only have to keep their form."""
+    if "varying" in given:
+        yield from (Line(text, given["varying"].place) for text in option(given["varying"]))
 
 
 def anchor_in(given: Mapping[str, Value], key: str, table: Value) -> Anchor:

@@ -246,9 +246,20 @@ class SidePage:
         """How long each command may take that has no limit of its own."""
         return next((one.timeout for one in self.entries if one.timeout), None)
 
+    @property
+    def varying(self) -> tuple[Line, ...]:
+        """Regular expressions of what only has to keep its form, in each output of the page."""
+        return next((one.varying for one in self.entries if one.varying), ())
+
     def limited(self, step: Step) -> Step:
-        """Give the page's time limit to a step that has none."""
-        if self.timeout is None or not isinstance(step, Console) or step.timeout is not None:
+        """Give a session what is said of all outputs and commands of the page."""
+        if not isinstance(step, Console):
+            return step
+        varying = (*step.leniency.varying, *(line.text for line in self.varying))
+        step = dataclasses.replace(
+            step, leniency=dataclasses.replace(step.leniency, varying=varying)
+        )
+        if self.timeout is None or step.timeout is not None:
             return step
         return dataclasses.replace(step, timeout=float(self.timeout.text))
 
@@ -261,6 +272,7 @@ class SidePage:
                 ("continues", [self.continues]),
                 ("starts-with", self.starts_with),
                 ("timeout", [self.timeout]),
+                ("varying", self.varying),
             )
             for line in lines
             if line is not None
