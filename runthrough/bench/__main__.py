@@ -22,6 +22,8 @@ FIGURES = {
     "sites: 1,000 steps, against 100": sites.growth,
     "sites: the first run of a page of 20 steps, against the second": sites.start,
     "sites: reading 50 unchanged pages, against reading them first": sites.reading,
+    "sites: reading one page of 600 for the first time, against all": sites.reading_a_page_first,
+    "sites: reading one page of 600 unchanged ones, against all": sites.reading_a_page,
     "shell: CPU of a cheap command, against one in bash -e": shells.cpu_of_a_command,
     "shell: a page without a command, against bash -e without one": shells.start,
     "shell: 1,000 commands, against 100": shells.growth,

@@ -82,3 +82,21 @@ def reading() -> Figure:
 
         read_site(docs, kept)
         return compare(lambda: read_site(docs, kept), first, rounds=3)
+
+
+def reading_a_page() -> Figure:
+    """Compare reading one page of a site of 600 with reading all of it, both unchanged."""
+    with site(600) as docs, tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder)
+        read_site(docs, kept)
+        page = docs / "page300.rst"
+        return compare(
+            lambda: read_site(docs, kept, [page]), lambda: read_site(docs, kept), rounds=1
+        )
+
+
+def reading_a_page_first() -> Figure:
+    """Compare reading one page of a site of 600 with reading all of it, both for the first time."""
+    with site(600) as docs:
+        page = docs / "page300.rst"
+        return compare(lambda: read_site(docs, pages=[page]), lambda: read_site(docs), rounds=1)

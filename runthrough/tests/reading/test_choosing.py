@@ -298,3 +298,29 @@ def test_settings_that_name_pages_are_checked_against_all_pages(docs: Path, tree
     write(docs, {}, f"{CONF}runthrough_must_have_steps = ['how-to/*']\n")
     with pytest.raises(SettingsError, match=r"'how-to/\*'"):
         read(docs, trees, "other.rst")
+
+
+def test_a_page_is_read_with_that_which_it_continues_from_on_a_path(
+    docs: Path, trees: Path, tmp_path: Path
+) -> None:
+    path = "runthrough_paths = {'potted': {'pages': {'tutorial/second': 'reference'}}}\n"
+    write(docs, {}, CONF + path)
+    site = read(docs, trees, "tutorial/second.rst")
+    assert known(trees).keys() == {"index", "reference", "tutorial/first", "tutorial/second"}
+    whole = read_site(docs, tmp_path / "whole")
+    name = "tutorial/second [potted]"
+    assert site.chain(site.page(name)) == whole.chain(whole.page(name))
+    assert "reference" in read(docs, tmp_path / "other", "reference.rst").continued
+    assert site.docnames >= whole.docnames
+
+
+def test_the_side_file_says_what_a_page_continues_from(
+    docs: Path, trees: Path, tmp_path: Path
+) -> None:
+    write(docs, {"tutorial/second": PAGES["tutorial/second"].replace(":continues:", ":was:")})
+    (docs / "runthrough.toml").write_text('[other]\ncontinues = "tutorial/second"\n')
+    site = read(docs, trees, "other.rst")
+    assert known(trees).keys() == {"index", "other", "tutorial/second"}
+    assert [page.docname for page in site.chain(site.page("other"))] == ["tutorial/second", "other"]
+    assert "tutorial/second" in read(docs, tmp_path / "part", "tutorial/second.rst").continued
+    assert site.page("other") == read_site(docs, tmp_path / "whole").page("other")
