@@ -16,6 +16,7 @@ from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 from tests.conftest import place_of
+from tests.reading.conftest import Steps
 
 SAMPLES = Path(__file__).parents[1] / "samples-myst"
 
@@ -90,3 +91,21 @@ def test_a_plain_fence_that_is_wrong_fails_at_its_line(tmp_path: Path) -> None:
     (failure,) = [one.failure for one in results(runner, "goes-on") if one.failure is not None]
     runner.end()
     assert failure.place == place_of(page, "/home/reader/dev")
+
+
+def test_an_indented_block_ends_with_its_last_line(steps: Steps) -> None:
+    page = "# Tea\n\n`tea.csv`\n\n    green,3\n\n    black,4\n\nLook:\n\n    $ ls\n    tea.csv\n"
+    dialect = "Dialect(files=('sentence',), listings='create')"
+    conf = (
+        "extensions.append('myst_parser')\nfrom runthrough import Dialect\n"
+        f"runthrough_dialects = {{'*': {dialect}}}\n"
+    )
+    listing, session = steps(page, conf=conf, name="index.md")
+    assert isinstance(listing, Listing)
+    assert isinstance(session, Console)
+    assert [(line.text, line.place.line) for line in listing.lines] == [
+        ("green,3", 5),
+        ("", 6),
+        ("black,4", 7),
+    ]
+    assert [line.place.line for line in session.commands[0].output] == [12]

@@ -114,11 +114,10 @@ def files_of(app: Sphinx, docname: str, file: Path) -> Iterator[Path]:
 
 def texts_of(node: nodes.Element) -> tuple[Texts, Texts]:
     """Return the lines of a block as the page shows them, and as they are in the source."""
-    text, said = node.astext(), dict[str, Any](node.get(MARK, {}))
-    if said.get("exact"):
-        text = text.removesuffix("\n")  # the end of its last line
-    shown = tuple(text.split("\n"))
-    raw = tuple(node.rawsource.split("\n"))
+    # What an extension or Markdown's indentation makes a block may have the end of its last line.
+    shown, raw = (
+        tuple(text.removesuffix("\n").split("\n")) for text in (node.astext(), node.rawsource)
+    )
     has_source = node.rawsource and len(raw) == len(shown) and not node.get("translated")
     return shown, raw if has_source else shown
 
