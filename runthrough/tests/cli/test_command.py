@@ -54,7 +54,7 @@ def test_help_does_not_wait_for_sphinx_or_pytest() -> None:
     ("arguments", "error"),
     [
         (["rnu"], "runthrough: error: there's no command 'rnu': did you mean 'run'?"),
-        (["x"], "there's no command 'x': expected run, update, list, serve, postgres, mutants, "),
+        (["x"], "there's no command 'x': expected run, update, init, list, serve, "),
         (["--no-such"], "unrecognized arguments: --no-such"),
         (["list", "--jsn"], "there's no option '--jsn'; 'runthrough list --help' lists ours"),
         (["run", "-k", "wc"], "there's no option '-k'; options of pytest follow '--'; "),
