@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runthrough.model.places import Place
-from runthrough.model.steps import Command, Console, Line, Listing, OtherTab, PageProblem, Step
+from runthrough.model.steps import Command, Console, Line, Listing, PageProblem, Step
 from runthrough.reading.classify import Output, join
 
 if TYPE_CHECKING:
@@ -34,14 +34,6 @@ def joined(*found: Step | Output) -> list[Step]:
 def problem(found: Iterable[Step]) -> PageProblem:
     (problem,) = [step for step in found if isinstance(step, PageProblem)]
     return problem
-
-
-def test_blocks_in_other_tabs_are_not_between_a_command_and_its_output() -> None:
-    other = OtherTab(place(3), "py one", "Windows")
-    step, elsewhere = joined(console(), other, output())
-    assert isinstance(step, Console)
-    assert step.commands[-1].output == output().lines
-    assert elsewhere is other
 
 
 def test_an_output_belongs_to_the_last_command_before_it() -> None:

@@ -24,7 +24,6 @@ from runthrough.model.steps import (
     Interrupt,
     Line,
     Listing,
-    OtherTab,
     PageProblem,
     Patch,
     Request,
@@ -518,12 +517,9 @@ class Output:
 def join(found: Iterable[Step | Output]) -> Iterator[Step]:
     """Put each output under the last command of the console block right before it.
 
-    Blocks in tabs that the reader doesn't take aren't between them. Where a command keeps running
-    in its terminal, an output is a step of its own.
+    Where a command keeps running in its terminal, it's a step of its own.
     """
     before: Step | None = None
-    passed: list[Step] = []
-    """The blocks in other tabs since then."""
     running: set[str] = set()
     """The names of the terminals in which a command runs."""
     for one in found:
@@ -533,13 +529,8 @@ def join(found: Iterable[Step | Output]) -> Iterator[Step]:
             notes = (*before.side_notes, *one.side_notes)
             before = dataclasses.replace(before, commands=(*others, printing), side_notes=notes)
             continue
-        if isinstance(one, OtherTab):
-            passed.append(one)
-            continue
         if before is not None:
             yield before
-        yield from passed
-        passed = []
         if not isinstance(one, Output):
             before = one
         elif one.otherwise is None and one.terminal in running:
@@ -553,7 +544,6 @@ def join(found: Iterable[Step | Output]) -> Iterator[Step]:
             running.discard(before.terminal)
     if before is not None:
         yield before
-    yield from passed
 
 
 def prints(console: Console, output: Output) -> bool:

@@ -117,16 +117,12 @@ def belonging(
     found: Sequence[Found], joined: Sequence[Step]
 ) -> Iterator[tuple[int, nodes.Element | None]]:
     """Yield each block with the number of its step: an output has that of its command."""
-    number = command = -1
+    number = -1
     for node, asked in found:
         # An output without a command has become a problem, at the very same place.
         following = joined[number + 1].place if number + 1 < len(joined) else None
-        if isinstance(asked, Output) and following is not asked.place:
-            yield command, node
-            continue
-        number += 1
-        if not isinstance(asked, OtherTab):
-            command = number
+        if not isinstance(asked, Output) or following is asked.place:
+            number += 1
         yield number, node
 
 
