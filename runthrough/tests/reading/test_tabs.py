@@ -192,6 +192,17 @@ def test_an_output_below_tabs_is_that_of_the_command_in_the_tab(steps: Steps) ->
     assert isinstance(other, OtherTab)
 
 
+@pytest.mark.parametrize("block", ["bat", "console\n         :skip: Needs a Mac."])
+def test_a_skipped_block_in_another_tab_keeps_no_output_from_its_command(
+    steps: Steps, block: str
+) -> None:
+    text = DESIGN[1].replace("console\n\n         $ echo mac", f"{block}\n\n         echo mac")
+    console, other = steps(text + OUTPUT, conf=DESIGN[0])
+    assert isinstance(console, Console)
+    assert [line.text for line in console.commands[0].output] == ["linux"]
+    assert isinstance(other, Skip)
+
+
 def test_an_output_in_another_tab_is_of_no_command_here(steps: Steps) -> None:
     text = DESIGN[1] + "".join(f"      {line}".rstrip() + "\n" for line in OUTPUT.splitlines())
     console, *others = steps(text, conf=DESIGN[0])

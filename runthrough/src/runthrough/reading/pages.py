@@ -37,7 +37,7 @@ from runthrough.reading.mistakes import (
     no_such_side_start,
 )
 from runthrough.reading.sources import find_near
-from runthrough.reading.tabs import Tabs, tabs_of, with_outputs_first
+from runthrough.reading.tabs import Tabs, tabs_of
 
 
 def page_of(
@@ -95,7 +95,7 @@ def page_and_blocks(
     steps += (no_such_side_start(line) for line, path in more.items() if not path.exists())
     tabs = tabs_of(doctree, metadata, settings, path)
     asked = list(tabs.steps(side.merged(list(blocks(reading)), doctree)))
-    found = with_outputs_first(with_errors(reading, asked, Path(app.srcdir)))
+    found = tabs.with_outputs_first(with_errors(reading, asked, Path(app.srcdir)))
     joined = list(map(side.limited, join(asked for _, asked in found)))
     ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
     steps = side.noted([*steps, *joined])

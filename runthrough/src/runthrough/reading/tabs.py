@@ -95,21 +95,19 @@ class Tabs:
         )
         return OtherTab(asked.place, first_line, passed.label, taken_on)
 
+    def with_outputs_first(self, found: Iterable[Found]) -> list[Found]:
+        """Put each output right after its command where only other tabs are between them."""
+        ordered: list[Found] = []
+        for one in found:
+            position = len(ordered)
+            while isinstance(one[1], Output) and position and self.passes(ordered[position - 1]):
+                position -= 1
+            ordered.insert(position, one)
+        return ordered
 
-def with_outputs_first(found: Iterable[Found]) -> list[Found]:
-    """Put each output right after its command where only blocks of other tabs are between them."""
-    ordered: list[Found] = []
-    for one in found:
-        position = len(ordered)
-        while isinstance(one[1], Output) and position and is_in_other_tab(ordered[position - 1]):
-            position -= 1
-        ordered.insert(position, one)
-    return ordered
-
-
-def is_in_other_tab(one: Found) -> bool:
-    """Return whether a block is in a tab that its path doesn't take."""
-    return isinstance(one[1], OtherTab)
+    def passes(self, one: Found) -> bool:
+        """Return whether a block is in a tab that this path doesn't take."""
+        return one[0] is not None and self.passed(one[0]) is not None
 
 
 def tabs_of(
