@@ -77,6 +77,7 @@ def test_every_setting_can_be_set() -> None:
         "variables": {"KIND": "green"},
         "path": ["../.venv/bin"],
         "projects": {"brew": ".."},
+        "virtualenv": [],
         "errors": ["panic"],
         "packages": ["Sphinx"],
         "unclassified": "count",
@@ -131,9 +132,9 @@ def test_a_folder_is_an_absolute_path_with_a_parent(directory: str) -> None:
         ("environment", ["PATH=/bin"], "names of variables alone"),
         ("variables", ["KIND=green"], "a dictionary of names and values"),
         ("variables", {"TEA KIND": "green"}, "names of variables"),
+        ("virtualenv", "brew", "a list, such as ['brew']"),
         ("projects", ["brew"], "a dictionary of names and folders"),
         ("projects", {"not a name": ".."}, "names as pip takes them"),
-        ("projects", {"brew": 3}, "projects['brew'] is 3"),
         ("path", "../.venv/bin", "a list, such as ['../.venv/bin']"),
         ("path", ["/usr/bin:/bin"], "paths as seen from conf.py"),
         ("path", ["~/bin"], "paths as seen from conf.py"),
@@ -149,6 +150,12 @@ def test_a_wrong_value_is_named_with_what_it_may_be(
     assert said.startswith("conf.py: ")
     assert f"{PREFIX}{name} is {value!r}" in said
     assert expected in said
+
+
+def test_a_project_has_a_folder() -> None:
+    assert "projects['brew'] is 3; expected a folder as seen from conf.py" in refused(
+        projects={"brew": 3}
+    )
 
 
 @pytest.mark.parametrize(

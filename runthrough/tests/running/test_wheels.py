@@ -112,11 +112,11 @@ def test_workers_share_one_wheel(project: Path, pytester: pytest.Pytester) -> No
 
 def test_the_working_tree_stays_as_it_is(project: Path, made: Path) -> None:
     opened = open_project(read_site(project / "docs"), made)
-    (wheel,) = made.glob("*.whl")
+    (wheel,) = (made / "wheels").glob("*.whl")
     assert "brew.py" in zipfile.ZipFile(wheel).namelist()
-    assert (made / "constraints.txt").read_text() == "brew==1.2\n"
+    assert (made / "wheels" / "constraints.txt").read_text() == "brew==1.2\n"
     assert not (project / "left-by-the-build").exists()
-    assert not (made / "source").exists()
+    assert not (made / "wheels" / "source").exists()
     assert opened.key
 
 
@@ -141,7 +141,7 @@ def test_a_change_of_the_project_is_another_key(project: Path, made: Path) -> No
     assert open_project(site, made).key == first
     (project / "brew.py").write_text(module("a cup of black"))
     assert open_project(site, made).key != first
-    (wheel,) = made.glob("*.whl")
+    (wheel,) = (made / "wheels").glob("*.whl")
     assert b"black" in zipfile.ZipFile(wheel).read("brew.py")
 
 

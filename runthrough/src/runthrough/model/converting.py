@@ -176,6 +176,11 @@ def projects(given: Given) -> dict[str, str]:
     return dict(value)
 
 
+def requirements(given: Given) -> tuple[str, ...] | None:
+    """Read what pip installs, if anything; an empty list isn't the same as none."""
+    return None if given.value is None else texts(given)
+
+
 def folders(given: Given) -> tuple[str, ...]:
     """Read paths of folders, as seen from conf.py; whether they're there, a run finds out."""
     paths = texts(given)

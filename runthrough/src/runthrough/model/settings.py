@@ -154,6 +154,15 @@ class Settings:
             "each.",
         ),
     ]
+    virtualenv: Annotated[
+        tuple[str, ...] | None,
+        Setting(
+            converting.requirements,
+            None,
+            (list, tuple, NoneType),
+            "What is installed in a virtual environment that's active when a page begins.",
+        ),
+    ]
     errors: Annotated[
         re.Pattern[str],
         Setting(

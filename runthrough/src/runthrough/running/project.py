@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runthrough.model.converting import PREFIX
 from runthrough.model.places import shown
 from runthrough.model.site import Site
-from runthrough.running import wheels
+from runthrough.running import virtualenv, wheels
 from runthrough.running.context import Context
 from runthrough.running.workspace import WorkspaceError
 
@@ -28,6 +29,8 @@ class Project:
     """The folder with the wheels of projects that pages install."""
     key: str = ""
     """Changes with these projects."""
+    virtualenv: Path | None = None
+    """The environment that each page gets a copy of."""
 
     def variables(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return the variables of a page that lead to the wheels, beside those that it has."""
@@ -36,10 +39,16 @@ class Project:
 
 def open_project(site: Site, folder: Path) -> Project:
     """Find or build in a folder what the settings name; raises WorkspaceError where it can't."""
-    path = tuple(folder_on_path(site.confdir, path) for path in site.settings.path)
-    if not site.settings.projects:
-        return Project(path)
-    return Project(path, folder, wheels.build_wheels(site, folder))
+    project = Project(tuple(folder_on_path(site.confdir, path) for path in site.settings.path))
+    if site.settings.projects:
+        built = folder / "wheels"
+        project = replace(project, wheels=built, key=wheels.build_wheels(site, built))
+    requirements = site.settings.virtualenv
+    if requirements is not None:
+        variables = project.variables(os.environ)
+        made = virtualenv.make(folder / "virtualenv", requirements, variables, project.key)
+        project = replace(project, virtualenv=made)
+    return project
 
 
 def folder_on_path(confdir: Path, path: str) -> Path:

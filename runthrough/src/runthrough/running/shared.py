@@ -133,7 +133,7 @@ def opened(
             # What was kept of a service may be damaged, and can be made again.
             kept.empty(kept_folder)
             started = resources.enter_context(start(services, launches))
-        project = open_project(site, launches.folder.parent / "wheels")
+        project = open_project(site, launches.folder.parent / "project")
         yield Shared(store, started, secrets.token_hex(8), site.confdir, project)
         if kept_folder is not None:
             store.prune(docnames)

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from runthrough.matching.placeholders import Placeholders
 from runthrough.model.settings import Settings
 from runthrough.processes.rundir import RunDirectory
-from runthrough.running import checkpoints
+from runthrough.running import checkpoints, virtualenv
 from runthrough.running.context import Context
 from runthrough.running.masking import Secrets
 from runthrough.running.page_run import Options, PageStart
@@ -47,6 +47,12 @@ class PageFactory:
         instances = self.shared.create({})
         environment = self.environment(workspace, instances, start)
         shell = self.shell(workspace, workspace.directory, environment)
+        if self.shared.project.virtualenv is not None:
+            try:
+                virtualenv.activate(self.shared.project.virtualenv, workspace.home, shell)
+            except BaseException:
+                shell.end()
+                raise
         return self.context(workspace, instances, shell, start)
 
     def reused_at(self, snapshot: Snapshot, start: PageStart) -> Context:
