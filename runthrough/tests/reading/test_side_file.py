@@ -11,10 +11,12 @@ from runthrough.model.steps import (
     SIDE_FILE,
     Console,
     EndCheck,
+    Interrupt,
     Listing,
     Page,
     PageProblem,
     Patch,
+    Request,
     Skip,
     Step,
 )
@@ -198,6 +200,18 @@ def test_a_session_told_in_prose_has_outputs_and_options(steps: Steps) -> None:
     assert (command.text, command.status) == ("brew", 3)
     assert [line.text for line in command.output] == ["no kettle"]
     assert not step.leniency.unshown
+
+
+@pytest.mark.parametrize(("shows", "lines"), [("", ["..."]), ("shows = 'no tea'", ["no tea"])])
+def test_what_a_reader_opens_or_stops_is_told_in_prose(
+    steps: Steps, shows: str, lines: list[str]
+) -> None:
+    side = after(f"text = 'Tea'\nget = 'http://localhost:8000/'\nstatus = 404\n{shows}")
+    side += after(f"text = 'Tea'\ninterrupt = true\nterminal = 'server'\n{shows}")
+    get, interrupt, *_ = told(steps, side)
+    assert isinstance(get, Request) and isinstance(interrupt, Interrupt)
+    assert (get.url, get.status, interrupt.terminal) == ("http://localhost:8000/", 404, "server")
+    assert [line.text for line in get.lines] == [line.text for line in interrupt.lines] == lines
 
 
 def run_after(text: str, keys: str = "") -> str:
@@ -451,6 +465,10 @@ def test_an_entry_that_fits_nothing_is_an_error(
         (after("text = 'a'\ncreate = 'b'"), "runthrough.toml:1: 'create' needs the 'path'"),
         (after("text = 'a'\nrun = 'b'\npath = 'c'"), "runthrough.toml:1: 'run' is about no file"),
         (after("text = 'a'\nrun = ''"), "runthrough.toml:3: run is ''; expected a text"),
+        (
+            after("text = 'a'\nrun = 'b'\nshows = 'c'"),
+            "runthrough.toml:4: 'shows' belongs to get and interrupt, and not to 'run'",
+        ),
         (after("text = 'a'\nskip = 'b'"), "runthrough.toml:3: there's no key 'skip' here"),
     ],
 )

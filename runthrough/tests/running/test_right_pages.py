@@ -225,6 +225,15 @@ PAGES = {
         "   'cup cup'",
     ),
     "files-included": Right(1, ["11 kettle.txt"]),
+    "server-told-beside": Right(
+        3,
+        [
+            "Serving HTTP on 127.0.0.1 port 5050 (http://127.0.0.1:5050/) ...",
+            *("green", "^C", "Keyboard interrupt received, exiting.", "green"),
+        ],
+        "   $ cat tea.txt\n   green\n",
+        "   $ cat tea.txt\n   black\n",
+    ),
     "varying-values": Right(
         1, ["took 14 ns", "at 0x3f, in 2 steps"], "   at 0x7f01, in 2", "   at 0x7f01, in 3"
     ),

@@ -23,7 +23,7 @@ from runthrough.model.steps import SIDE_FILE, Line, SideNote
 from runthrough.reading.options import ENTER, OPTIONS
 from runthrough.reading.toml_lines import TomlError, Value, parse
 
-Action = Literal["diff", "create", "replace", "append", "run", "session"]
+Action = Literal["diff", "create", "replace", "append", "run", "session", "get", "interrupt"]
 """What a reader does whom the prose of a page tells to."""
 FILE_ACTIONS: tuple[Action, ...] = ("diff", "create", "replace", "append")
 """Those about a file, which need its path."""
@@ -31,7 +31,9 @@ HEAD = ("continues", "starts-with", "before", "skip", "timeout", "varying")
 """The keys of a page, or of the pages of a pattern."""
 BLOCK = ("holds", "nth", "caption", "language")
 """The keys of a block, beside the options of blocks."""
-AFTER = ("text", "nth", "path")
+ANSWERED: tuple[Action, ...] = ("get", "interrupt")
+"""Those after which a reader sees something that the page may not show."""
+AFTER = ("text", "nth", "path", "shows")
 """The keys of what the prose tells, beside its action and the options of commands."""
 WILD = "*?["
 """A name with one of these is a pattern of names."""
@@ -340,8 +342,21 @@ def addition(table: Value) -> Addition:
             f"{table.place}: {action!r} "
             + ("needs the 'path' of its file" if path is None else "is about no file: drop 'path'")
         )
-    lines = tuple(commands(given[action])) if action == "run" else text_of(given[action])
-    return Addition(given[action].place, anchor, action, lines, path, options_in(given, fitting))
+    if "shows" in given and action not in ANSWERED:
+        raise SideFileError(
+            f"{given['shows'].place}: 'shows' belongs to {listed(ANSWERED)}, and not to {action!r}"
+        )
+    options = options_in(given, (*fitting, *ANSWERED))
+    return Addition(given[action].place, anchor, action, lines_of(given, action), path, options)
+
+
+def lines_of(given: Mapping[str, Value], action: Action) -> tuple[Line, ...]:
+    """Read the lines of what a reader types, writes or sees; three dots where nothing says so."""
+    if action == "run":
+        return tuple(commands(given[action]))
+    if action not in ANSWERED:
+        return text_of(given[action])
+    return text_of(given["shows"]) if "shows" in given else (Line("...", given[action].place),)
 
 
 def text_of(value: Value) -> tuple[Line, ...]:
