@@ -219,3 +219,20 @@ def test_a_common_page_may_show_no_output_of_a_statement(run: Run) -> None:
     page = python(">>> 1 + 1", ">>> print('a long tail')", "a ...", ">>> 1 / 0")
     (result,) = run(page, conf)
     assert places([result]) == [6]
+
+
+VALUES = """
+runthrough_directory = "/home/ada/tea"
+runthrough_values = {"/path/to/tea": "/home/ada/tea", "YOUR_NAME": "Ada"}
+"""
+
+
+def test_a_reader_s_own_values_are_put_in_their_place(run: Run) -> None:
+    made = listing("shop.cfg", "[YOUR_NAME]", "folder = /path/to/tea/shop", option="   :create:\n")
+    page = made + console(
+        *("$ mkdir /path/to/tea/shop", "$ cat shop.cfg", "[YOUR_NAME]"),
+        *("folder = /path/to/tea/shop", "$ pwd", "/path/to/tea", "$ ls -d ~+/shop"),
+        "/path/to/tea/shop",
+    )
+    assert verdicts(run(page, VALUES)) == ["passed", "passed"]
+    assert verdicts(run(page)) == ["passed", "failed"]

@@ -126,6 +126,16 @@ def variables(given: Given) -> tuple[str, ...]:
     return names
 
 
+def values(given: Given) -> dict[str, str]:
+    """Read what pages write in place of a reader's own values, and what a run takes for it."""
+    pairs = given.value.items() if isinstance(given.value, Mapping) else ()
+    if not isinstance(given.value, Mapping) or not all(
+        isinstance(text, str) and text.strip() for pair in pairs for text in pair
+    ):
+        raise given.wrong('a dictionary of texts, such as {"/path/to/project": "/home/me/dev"}')
+    return dict(pairs)
+
+
 def variables_with_values(given: Given) -> dict[str, str]:
     """Read variables and their values; some are set by each run itself."""
     value = given.value

@@ -111,6 +111,16 @@ class Settings:
             "Values that only have to keep their form, by name: regular expressions.",
         ),
     ]
+    values: Annotated[
+        Mapping[str, str],
+        Setting(
+            converting.values,
+            {},
+            (dict,),
+            "What pages write in place of a reader's own value, such as ``/path/to/project``, and "
+            "what a run takes for it.",
+        ),
+    ]
     columns: Annotated[
         int, Setting(converting.columns, 80, (int,), "The width of the run's terminal.")
     ]

@@ -139,6 +139,9 @@ class PageFactory:
         placeholders = self.placeholders(str(workspace.home), instances, bound)
         for port, used in start.ports.items():
             placeholders.fix(str(port), str(used))
+        for shown, value in self.settings.values.items():
+            # The value may itself be one of the page's, such as the folder in which it starts.
+            placeholders.fix(shown, placeholders.to_run_values.text(value))
         for shown, live in start.values.items():
             placeholders.fix(shown, live)
         show = self.options.show
