@@ -121,6 +121,14 @@ class StepFailed(Exception):
         self.failure, self.goes_on = failure, goes_on
 
 
+class StepSkipped(Exception):
+    """A step can't be tried on this machine, for a reason that the end of the run counts."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class MissingFile(StepFailed):
     """A step is about a file that isn't there."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
 from typing import ClassVar, Literal
+from urllib.parse import urlsplit
 
 from runthrough.model.places import Place
 
@@ -31,6 +32,18 @@ COUNTED_AS: dict[FileAction, str] = {
 """What the closing line counts a listing as."""
 LOCAL = ("localhost", "127.0.0.1", "::1")
 """The names that the reader's own machine has for itself."""
+
+
+def why_not_local(url: str) -> str | None:
+    """Return why a URL names no server on the reader's own machine; None where it does."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        return f"it isn't a URL: {error}"
+    if parts.scheme != "http":
+        return f"it begins with {url.partition(':')[0] + ':'!r}"
+    return None if host in LOCAL else f"{host!r} is another machine"
 
 
 @dataclass(frozen=True)
@@ -306,6 +319,26 @@ class Request(Step):
     @property
     def shown(self) -> tuple[Place, ...]:
         return tuple(line.place for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Screenshot(Step):
+    """A picture on the page, of a URL of a server on the reader's own machine."""
+
+    url: str
+    picture: Place
+    """The file of the picture."""
+    reason: str = ""
+    """Why it isn't looked at, where that's so."""
+    blocks = False
+
+    @property
+    def title(self) -> str:
+        return f"picture of {self.url}"
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {"pictures": 1}
 
 
 @dataclass(frozen=True)

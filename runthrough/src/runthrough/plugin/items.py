@@ -123,7 +123,9 @@ class StepItem(_compat.ItemWithFixtures):
                 pass
             case "skipped":
                 self.runner.options.show(f"  {self.step.title}")
-                raise pytest.skip.Exception(visible(f"skipped: {getattr(self.step, 'reason', '')}"))
+                raise pytest.skip.Exception(
+                    visible(f"skipped: {getattr(result.step, 'reason', '')}")
+                )
             case "unchecked":
                 raise pytest.skip.Exception("neither a step nor skipped")
             case "elsewhere":

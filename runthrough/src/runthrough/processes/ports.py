@@ -15,6 +15,11 @@ from pathlib import Path
 
 LOWEST, HIGHEST = 1024, 32767
 """Ports that any user may open, and that the system gives to no client (Linux)."""
+REFUSED = frozenset(
+    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670)}
+    | {6679, 6697, 10080}
+)
+"""Ports that browsers open for no page."""
 TRIES = 500
 PAUSE = 0.1
 """Seconds between two looks at whether another run is done with a port."""
@@ -52,7 +57,8 @@ def claim_free(like: int) -> ClaimedPort:
         lowest, highest = LOWEST, HIGHEST
     generator = random.SystemRandom()
     for _ in range(TRIES):
-        port = try_to_claim(generator.randint(lowest, highest))
+        number = generator.randint(lowest, highest)
+        port = None if number in REFUSED else try_to_claim(number)
         if port is None:
             continue
         if is_free(port.number):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any, assert_never
-from urllib.parse import urlsplit
 
 from runthrough.matching.hunks import PatchError, read_hunks
 from runthrough.model.dialects import STRICT, Dialect, FileNaming
@@ -16,7 +15,6 @@ from runthrough.model.places import Place
 from runthrough.model.prompts import has_prompt, looks_like_session
 from runthrough.model.report import counted
 from runthrough.model.steps import (
-    LOCAL,
     Command,
     Console,
     Excerpt,
@@ -31,6 +29,7 @@ from runthrough.model.steps import (
     Skip,
     Step,
     Unchecked,
+    why_not_local,
 )
 from runthrough.reading.captions import path_of
 from runthrough.reading.options import DIFFS, OPTIONS, Kind, decided, file_action, given_in
@@ -324,18 +323,6 @@ def request(block: Block) -> Request:
     if len(statuses) > 1:
         raise Unfit(f":status: has {len(statuses)} numbers", "An answer has one status.")
     return Request(block.place, url, block.lines, *statuses)
-
-
-def why_not_local(url: str) -> str | None:
-    """Return why a URL names no server on the reader's own machine; None where it does."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        return f"it isn't a URL: {error}"
-    if parts.scheme != "http":
-        return f"it begins with {url.partition(':')[0] + ':'!r}"
-    return None if host in LOCAL else f"{host!r} is another machine"
 
 
 def is_unprompted(block: Block) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -15,9 +16,12 @@ from docutils.parsers.rst import Directive, directives
 from sphinx.directives import code, patches
 from sphinx.util.docutils import SphinxDirective
 
+from runthrough.model.places import Place
+from runthrough.model.steps import Screenshot, why_not_local
 from runthrough.reading._compat import is_in_markdown, line_numbers
 from runthrough.reading.captions import announced
-from runthrough.reading.options import OPTIONS, Option, given_in, notes_on
+from runthrough.reading.custom import STEP, place_of
+from runthrough.reading.options import OPTIONS, Option, given_in, notes_on, one_line
 
 NOTE = "runthrough-note"
 MARK = "runthrough"
@@ -182,6 +186,26 @@ class SkipDirective(SphinxDirective):
         return [container, *notes(self, given)]
 
 
+class Picture(SphinxDirective):
+    """`image` and `figure`: a picture may be that of a URL."""
+
+    def run(self) -> list[nodes.Node]:
+        url = self.options.pop("screenshot", None)
+        made = list(super().run())
+        if url is None:
+            return made
+        if (why := why_not_local(url)) is not None:
+            raise self.error(f":screenshot: can't open {url!r}, because {why}")
+        _, file = self.env.relfn2path(self.arguments[0])
+        step = Screenshot(place_of(self), url, Place(Path(file), None))
+        for top in made:
+            for image in top.findall(nodes.image):
+                image[STEP] = step
+        return made
+
+
+PICTURES = ("image", "figure")
+"""The directives that may show a URL."""
 BLOCKS: dict[str, type[Directive]] = {
     "code-block": code.CodeBlock,
     "sourcecode": code.CodeBlock,
@@ -191,7 +215,7 @@ BLOCKS: dict[str, type[Directive]] = {
 """The directives whose blocks ask something, and what Sphinx has for each."""
 SKIPPABLE = ("doctest", "testcode", "testoutput", "parsed-literal", "prompt", "program-output")
 """Directives of other extensions whose blocks may be skipped by an option."""
-OURS = (RunnableBlock, RunnablePrompt, Skippable)
+OURS = (RunnableBlock, RunnablePrompt, Skippable, Picture)
 
 
 def is_for_sessions(option: Option) -> bool:
@@ -203,6 +227,8 @@ def extended(name: str, base: type[Directive]) -> type[Directive]:
     """Make a directive that does what another one does, and takes our options too."""
     parent: type[Directive] = Skippable
     more: dict[str, Callable[[str], Any]] = {"skip": OPTIONS["skip"].read}
+    if name in PICTURES:
+        parent, more = Picture, {"screenshot": one_line}
     if name in BLOCKS:
         parent = RunnableInclude if issubclass(base, code.LiteralInclude) else RunnableBlock
         more = {option: one.read for option, one in OPTIONS.items()}

@@ -9,9 +9,10 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.parsers.rst import directives as registry
-from docutils.parsers.rst.directives import body
+from docutils.parsers.rst.directives import body, images
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.directives import patches
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.transforms import SphinxTransform
 
@@ -53,7 +54,9 @@ def extend_directives(app: Sphinx) -> None:
     """Give the block directives our options, whichever extension has put them there."""
     known = known_directives()
     known.setdefault("parsed-literal", body.ParsedLiteral)
-    for name in (*directives.BLOCKS, *directives.SKIPPABLE):
+    known.setdefault("image", images.Image)
+    known.setdefault("figure", patches.Figure)
+    for name in (*directives.BLOCKS, *directives.SKIPPABLE, *directives.PICTURES):
         active = known.get(name, directives.BLOCKS.get(name))
         if active is None or (isinstance(active, type) and issubclass(active, directives.OURS)):
             continue

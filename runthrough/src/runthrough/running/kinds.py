@@ -18,6 +18,7 @@ from runthrough.model.steps import (
     Listing,
     Patch,
     Request,
+    Screenshot,
     Step,
 )
 from runthrough.running.checks import check_excerpt, check_inline_values, check_page_end
@@ -27,6 +28,7 @@ from runthrough.running.exporting import run_export
 from runthrough.running.faults import last_calls
 from runthrough.running.files import run_listing, run_patch
 from runthrough.running.requests import run_request
+from runthrough.running.screenshots import run_screenshot
 from runthrough.running.terminals import run_further_output, run_interrupt
 
 KINDS: dict[type[Step], Callable[[Context, Any], None]] = {
@@ -37,6 +39,7 @@ KINDS: dict[type[Step], Callable[[Context, Any], None]] = {
     FurtherOutput: run_further_output,
     Interrupt: run_interrupt,
     Request: run_request,
+    Screenshot: run_screenshot,
     InlineValues: check_inline_values,
     Export: run_export,
     EndCheck: check_page_end,

@@ -8,7 +8,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from runthrough.model.packages import versions_in
-from runthrough.model.results import Blocked, Failure, MissingFile, Result, StepFailed
+from runthrough.model.results import (
+    Blocked,
+    Failure,
+    MissingFile,
+    Result,
+    StepFailed,
+    StepSkipped,
+)
 from runthrough.model.settings import Settings
 from runthrough.model.steps import (
     Console,
@@ -173,6 +180,9 @@ class PageRun:
         try:
             kinds.run(self.context, step)
             versions = self.versions() if isinstance(step, EndCheck) else ()
+        except StepSkipped as skipped:
+            self.current = None
+            return Result(dataclasses.replace(step, reason=skipped.reason), "skipped")  # type: ignore[call-arg]
         except StepFailed as error:
             failed = error
         except Exception as error:
