@@ -82,7 +82,9 @@ def test_another_first_line_names_none(steps: Steps, line: str) -> None:
         ("Create ``hello.py`` with:", "hello.py"),
         ("Edit :file:`shop/hello.py`:", "shop/hello.py"),
         ("Like ``tea.py``. Now write ``hello.py``:", "hello.py"),
-        ("Open ``hello.py``. Add this:", "hello.py"),
+        ("Write ``hello.py`` next to ``tea.py`` and ``shop.py``, with:", "hello.py"),
+        ("Like our ``tea.py``, write ``hello.py``:", "hello.py"),
+        ("Move it from ``tea.py`` to ``hello.py``:", "hello.py"),
         ("Open ``hello.py`` (``hello.py`` alone):", "hello.py"),
         ("In the package's ``hello.py``, ``shop/hello.py``:", "shop/hello.py"),
         ("Call ``app.route`` in ``hello.py``:", "hello.py"),
@@ -127,6 +129,8 @@ def test_a_caption_may_be_between_the_sentence_and_its_block(steps: Steps) -> No
         ("The tea:", "python", "green"),
         ("Call ``tea.pour``:", "python", "green"),
         ("Call ``tea.py``.\n\nThis is green:", "python", "green"),
+        ("Call ``tea.py``. This is green:", "python", "green"),
+        ("Write ``tea.py``, and run it with:", "default", "python tea.py"),
         ("Load ``tea.py``:", "html", "green"),
         ("Load ``tea.py``:", "pycon", ">>> import tea"),
         ("Load ``tea.py``:", "python", ">>> import tea"),
@@ -146,7 +150,7 @@ def test_a_shell_script_may_be_named_by_its_sentence(steps: Steps) -> None:
 
 
 def test_a_sentence_that_names_two_files_is_a_mistake(steps: Steps) -> None:
-    page = "Move it from ``tea.py`` to ``shop.py``:\n\n" + block("python", "green")
+    page = "Change ``tea.py`` and ``shop.py``:\n\n" + block("python", "green")
     (step,) = steps(page, conf=conf("sentence"))
     assert isinstance(step, PageProblem)
     assert "'tea.py' (the sentence before it), or 'shop.py' (the sentence before it)" in step.what

@@ -84,6 +84,13 @@ FIRST_LINE = re.compile(
     re.IGNORECASE,
 )
 """A comment that says nothing but the path of a file."""
+ASIDE = re.compile(
+    r"\b(?:next to|beside|besides|alongside|along with|unlike|like|from|as in|than)\s+"
+    r"(?:the |our |your |its )?(?:file |module )?$",
+    re.IGNORECASE,
+)
+"""What's before a file that isn't the one to write."""
+LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*")
 SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z`]|$)")
 
 
@@ -109,26 +116,32 @@ def named_in_first_line(lines: Sequence[Line], language: str) -> Iterator[FileNa
         yield FileName(first["path"].removeprefix("./"), lines[0].place, "first line")
 
 
-def named_in_sentence(node: nodes.Element, language: str, near: Place) -> Iterator[FileName]:
+def named_in_sentence(node: nodes.Element, block: Block, near: Place) -> Iterator[FileName]:
     """Yield the files that the last sentence before a block names, each once.
 
     Only the paragraph right before the block counts, and in it only inline literals and roles
-    such as `:file:`. Where its last sentence names none, the last file of the paragraph does.
+    such as `:file:`. What is next to the file, or what the file is like, isn't the file; nor is
+    one that the block itself speaks of, as a command does.
     """
     paragraph = paragraph_before(node)
     if paragraph is None:
         return
-    sentence = 0
-    names: list[tuple[int, str]] = []
+    names: dict[str, None] = {}
+    before, is_aside = "", False
     for part in paragraph.findall():
-        if isinstance(part, nodes.Text) and not isinstance(part.parent, nodes.literal):
-            sentence += len(SENTENCE_END.findall(part.astext()))
-        elif isinstance(part, nodes.literal) and (name := name_of(part, language)):
-            names.append((sentence, name))
-    last = names[-1][0] if names else 0
+        if isinstance(part, nodes.literal):
+            is_aside = bool(ASIDE.search(before)) or (is_aside and bool(LISTED.fullmatch(before)))
+            if not is_aside and (name := name_of(part, block.language)):
+                names[name] = None
+            before = ""
+        elif isinstance(part, nodes.Text) and not isinstance(part.parent, nodes.literal):
+            before += part.astext()
+            if SENTENCE_END.search(before):
+                names, before = {}, SENTENCE_END.split(before)[-1]
     start = Place(near.file, paragraph.line) if paragraph.line else near
-    for path in dict.fromkeys(name for number, name in names if number == last):
-        yield FileName(path, find_near(path, start), "sentence")
+    for path in names:
+        if not any(path in line.text for line in block.lines):
+            yield FileName(path, find_near(path, start), "sentence")
 
 
 def name_of(literal: nodes.literal, language: str) -> str | None:
@@ -164,7 +177,7 @@ def names_of(node: nodes.Element, block: Block, near: Place) -> Iterator[FileNam
     if language in NEVER_FILES or is_typed or begins.startswith(">>> "):
         return
     if "sentence" in conventions:
-        yield from named_in_sentence(node, language, near)
+        yield from named_in_sentence(node, block, near)
     marked: dict[str, Any] = node.get(MARK, {})
     if "literalinclude" in conventions and "included" in marked:
         name = PurePosixPath(marked["included"]).name
