@@ -224,8 +224,8 @@ given_options = st.fixed_dictionaries(
     {},
     optional={
         "caption": st.just("a.py"),
-        "status": st.just(1),
-        "input": st.just("yes"),
+        "status": st.just((1,)),
+        "input": st.just(("yes",)),
         "timeout": st.just(1.0),
         "create": st.just(True),
         "replace": st.just(True),

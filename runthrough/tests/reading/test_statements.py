@@ -111,6 +111,13 @@ def test_a_listing_may_begin_with_a_prompt(steps: Steps) -> None:
     assert isinstance(steps(page, conf=CONF)[0], Listing)
 
 
+@pytest.mark.parametrize("option", [":status: 1", ":input: tea", ":terminal: tea", ":until: tea"])
+def test_an_option_of_a_shell_does_not_fit(steps: Steps, option: str) -> None:
+    (step,) = steps(f".. code-block:: pycon\n   {option}\n\n   >>> 1\n   1\n", conf=CONF)
+    assert isinstance(step, PageProblem)
+    assert f"{option.split()[0]} is for commands of a shell" in step.what
+
+
 @pytest.mark.parametrize("language", ["pycon", "python"])
 def test_without_the_dialect_they_are_none(steps: Steps, language: str) -> None:
     page = block(language, ">>> 1 + 1", "2")

@@ -236,3 +236,36 @@ def test_a_reader_s_own_values_are_put_in_their_place(run: Run) -> None:
     )
     assert verdicts(run(page, VALUES)) == ["passed", "passed"]
     assert verdicts(run(page)) == ["passed", "failed"]
+
+
+TEA = "class Tea:\n    kind = 'green'\n\n    def pour(self):\n        return self.kind\n"
+INCLUDED = ".. literalinclude:: tea.txt\n   :caption: tea.py\n"
+
+
+@pytest.mark.parametrize("otherwise", ["create", "replace", "append"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        listing("tea.py", "def pour(self):", "    return self.kind"),
+        listing("tea.py", "class Tea:", "    # ...", "    def pour(self):"),
+        f"{INCLUDED}   :lines: 1,4\n\n",
+        f"{INCLUDED}   :lines: 4-\n   :dedent:\n\n",
+        f"{INCLUDED}   :pyobject: Tea.pour\n\n",
+        INCLUDED + "\n",
+    ],
+)
+def test_a_part_of_the_file_as_it_is_changes_nothing(
+    run: Run, tmp_path: Path, otherwise: str, part: str
+) -> None:
+    (tmp_path / "tea.txt").write_text(TEA)
+    whole = listing("tea.py", *TEA.splitlines())
+    results = run(whole + part + console("$ wc -l tea.py", "5 tea.py"), CHANGING % otherwise)
+    assert verdicts(results) == ["passed"] * 3
+
+
+@pytest.mark.parametrize("otherwise", ["create", "replace", "append"])
+def test_a_part_with_gaps_never_replaces_the_file(run: Run, tmp_path: Path, otherwise: str) -> None:
+    (tmp_path / "tea.txt").write_text(TEA)
+    page = listing("tea.py", "class Tea:") + f"{INCLUDED}   :lines: 1,4\n\n"
+    results = run(page + console("$ wc -l tea.py", "1 tea.py"), CHANGING % otherwise)
+    assert verdicts(results) == ["passed", "failed", "passed"]

@@ -368,7 +368,16 @@ def read_commands(block: Block) -> tuple[Command, ...]:
 
 
 def python_session(block: Block) -> Step:
-    """Read a block of what is typed at Python's prompt."""
+    """Read a block of what is typed at Python's prompt.
+
+    Raises Unfit for an option that only means something to a shell.
+    """
+    for name in ("status", "input", "terminal", "until"):
+        if name in block.options:
+            raise Unfit(
+                f":{name}: is for commands of a shell, and this block is typed at Python's prompt",
+                "Remove the option. An error that a reader is meant to see has to be shown.",
+            )
     statements = read_statements(block.lines)
     if not statements:
         return Skip(block.place, "doctest leaves it out: +SKIP", block.lines[0].text)
