@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+from sphinx.errors import ConfigError
+
 from runthrough.model.steps import SIDE_FILE
 from tests.pages.test_badges import DONE, WITH_SUM, badges, plain
 
@@ -106,3 +109,9 @@ def test_a_line_more_in_the_file_takes_no_badge(project: Project) -> None:
     write(project, "# tea\n" + SIDE.replace("touch <a>", "touch '<a>'"))
     project.build()
     assert len(badges(project, "first")) == 5
+
+
+def test_a_build_says_what_is_wrong_with_the_file(project: Project) -> None:
+    write(project, SIDE.replace("timeout = 9", "timeuot = 9"))
+    with pytest.raises(ConfigError, match="3: there's no key 'timeuot' here; did you mean 'time"):
+        project.build()

@@ -21,6 +21,7 @@ from runthrough.model.converting import PREFIX, SettingsError
 from runthrough.model.settings import SETTINGS, refuse_unknown
 from runthrough.reading import _compat, captions, comments, directives, options, starting
 from runthrough.reading._compat import LOST_IN_MYST, known_directives, names_given
+from runthrough.reading.side_file import side_file_of
 
 ERRORS = "runthrough_errors"
 CHANGED = "runthrough_changed"
@@ -72,10 +73,11 @@ def extend_directives(app: Sphinx) -> None:
 
 
 def check_settings(app: Sphinx, config: Config) -> None:
-    """Raise ConfigError for a wrong value, and for a setting that doesn't exist."""
+    """Raise ConfigError for a wrong value, a setting that doesn't exist and a wrong side file."""
     try:
         refuse_unknown(sorted(names_given(config)), config.values)
         starting.settings_of(app)
+        side_file_of(app)
     except SettingsError as error:
         raise ConfigError(str(error)) from error
 

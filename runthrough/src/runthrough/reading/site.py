@@ -20,7 +20,7 @@ from runthrough.model.paths import ReadingPath
 from runthrough.model.places import moved, shown
 from runthrough.model.settings import Settings
 from runthrough.model.site import ReadingError, Site
-from runthrough.model.steps import Page
+from runthrough.model.steps import SIDE_FILE, Page
 from runthrough.reading import alone
 from runthrough.reading._compat import forget_doctree, save, with_own_suffixes
 from runthrough.reading.choosing import LAST, Choice, paths_below
@@ -194,7 +194,8 @@ def refuse_circles(pages: Sequence[Page]) -> None:
                 raise ReadingError(
                     f"{shown(page.file)}: these pages continue from each other, so none of them "
                     f"can be the first: {', '.join(sorted(passed))}. Take ':continues:' out of "
-                    f"one, or change {PREFIX}continues in conf.py."
+                    f"one, or change {PREFIX}continues in conf.py, or 'continues' in "
+                    f"{SIDE_FILE}."
                 )
             passed.append(name)
 
