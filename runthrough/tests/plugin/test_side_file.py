@@ -183,3 +183,12 @@ def test_a_changed_side_file_is_not_reused(pytester: pytest.Pytester, docs: Path
     run(pytester, "--runthrough-reuse").stdout.fnmatch_lines(["*8 steps reused*"])
     change(docs, "status = 2", "status = 3")
     assert run(pytester, "--runthrough-reuse").ret == 1
+
+
+def test_a_report_says_it_of_each_row(pytester: pytest.Pytester, docs: Path) -> None:
+    run(pytester, "--runthrough-report", "report.html")
+    rows = (docs.parent / "report.html").read_text().split("<tr>")
+    (status,) = [row for row in rows if "ls cup" in row]
+    assert f">passed, with {SIDE_FILE}:26: status: 2<" in status
+    (plain,) = [row for row in rows if "python3 kettle.py" in row]
+    assert SIDE_FILE not in plain

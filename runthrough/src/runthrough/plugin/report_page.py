@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from runthrough.model.places import Place, shown
 from runthrough.model.report import visible
 from runthrough.model.results import Failure, Verdict
+from runthrough.model.steps import SIDE_FILE
 from runthrough.plugin import _compat
 from runthrough.plugin.closing import Closing, StepReport
 from runthrough.sources.replacing import written
@@ -34,6 +35,8 @@ class Row:
     verdict: Verdict
     why: str = ""
     """Why it's skipped or blocked."""
+    side: str = ""
+    """What the side file says of its step, and where."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +137,12 @@ def pages_of(steps: Iterable[StepReport]) -> Iterator[PageSummary]:
     """Yield the pages of a run with all their rows, in the order of the run."""
     rows: dict[tuple[Path, str], list[Row]] = {}
     for step in steps:
-        rows.setdefault((step.confdir, step.page), []).extend(rows_of(step))
-    for (_, name), found in rows.items():
-        yield PageSummary(name, found)
+        notes = (f"{SIDE_FILE}:{line}: {what}" for line, what in step.result.side_notes)
+        side = "; ".join(notes)
+        found = (replace(row, side=side) for row in rows_of(step))
+        rows.setdefault((step.confdir, step.page), []).extend(found)
+    for (_, name), listed in rows.items():
+        yield PageSummary(name, listed)
 
 
 def rows_of(step: StepReport) -> Iterator[Row]:
