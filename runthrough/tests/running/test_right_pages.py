@@ -212,6 +212,15 @@ PAGES = {
         '# ...\n       print("two',
         '# ...\n       print("four',
     ),
+    "files-shown": Right(
+        9,
+        [
+            *("green   3", "black   4", "3", "4", "green   3", "1 tea.tsv"),
+            *("tea", "tea", "tea", "cups"),
+        ],
+        "   3\n   4",
+        "   3\n   5",
+    ),
     "python-session": Right(
         13,
         [

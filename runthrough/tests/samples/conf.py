@@ -10,6 +10,11 @@ runthrough_patterns = {"date": r"\d{4}-\d\d-\d\d", "duration": r"\d+\.\d+s"}
 runthrough_must_have_steps = ["tutorial/*"]
 runthrough_dialects = {
     "python-session": {"sessions": ["console", "pycon"]},
+    "files-shown": {
+        "files": ["cat"],
+        "tabs": ["*.tsv"],
+        "blanks": "folded",
+    },
     "files-*": {
         "like": "common",
         "files": ["caption", "first line", "sentence", "command", "literalinclude"],

@@ -10,15 +10,16 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, Literal, get_args, get_type_hints
 
 from runthrough.model.prompts import KNOWN, PROMPT, prompt_of
-from runthrough.model.steps import Leniency
+from runthrough.model.steps import Leniency, Line
 
 SHELL_LANGUAGES = ("bash", "sh", "shell", "zsh", "ksh")
 """Languages of blocks with commands that a POSIX shell runs."""
-FileNaming = Literal["caption", "first line", "sentence", "command", "literalinclude"]
+FileNaming = Literal["caption", "first line", "sentence", "command", "literalinclude", "cat"]
 
 
 class DialectError(ValueError):
@@ -72,6 +73,9 @@ class Dialect:
     """What happens to a file that isn't as a listing shows it. ``show``: the page is wrong.
     ``create``: a file that's missing is made, with its folders. ``replace`` and ``append`` change
     one that's there, too."""
+    tabs: tuple[str, ...] = ()
+    """Patterns of the names of files, such as ``"*.tsv"``, whose columns are separated by tabs. A
+    page shows these as blanks, so a reader who makes such a file types one tab for them."""
     unclassified: Literal["error", "count"] | None = None
     """What becomes of a block that asks nothing we know; None leaves it to
     ``runthrough_unclassified``."""
@@ -124,6 +128,16 @@ class Dialect:
             order=self.order == "free",
             status=self.statuses == "shown",
         )
+
+    def with_tabs(self, path: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """Return the lines of a file, with tabs between its columns if it has such."""
+        if not self.has_tabs(path):
+            return lines
+        return tuple(Line("\t".join(line.text.split()), line.place) for line in lines)
+
+    def has_tabs(self, path: str) -> bool:
+        """Return whether the columns of a file are separated by tabs."""
+        return any(fnmatchcase(path.rpartition("/")[2], pattern) for pattern in self.tabs)
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Dialect:

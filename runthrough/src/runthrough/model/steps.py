@@ -200,6 +200,8 @@ class Listing(Step):
     it (the page is wrong), make it if it's missing, or else replace it or add to it."""
     whole: tuple[Line, ...] = ()
     """The whole file, where the page shows a part of it: what the reader makes of a missing one."""
+    is_whole: bool = False
+    """Whether a file that has more than these lines isn't as shown."""
 
     @property
     def title(self) -> str:

@@ -28,6 +28,7 @@ from runthrough.reading.locating import Locator, Texts, at, fits
 from runthrough.reading.mistakes import lost_its_text
 from runthrough.reading.naming import names_of, with_commands
 from runthrough.reading.prompted import prompted
+from runthrough.reading.shown_files import with_shown_files
 from runthrough.reading.side_file import side_file_of
 from runthrough.reading.side_page import SidePage, block_in, parts_of
 from runthrough.reading.sources import (
@@ -315,8 +316,12 @@ def is_made(node: nodes.Element) -> bool:
 
 def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
     """Yield every block and what it asks."""
-    for node, found in with_commands(list(found_in(reading))):
-        yield node, reading.side.step(node, found) if isinstance(found, Block) else found
+    found = with_commands(list(found_in(reading)))
+    asked = (
+        (node, reading.side.step(node, one) if isinstance(one, Block) else one)
+        for node, one in found
+    )
+    yield from with_shown_files(asked, reading.dialect)
 
 
 def found_in(reading: Reading) -> Iterator[tuple[nodes.Element, Block | Step]]:

@@ -277,6 +277,7 @@ NAMED_BY: dict[FileNaming, str] = {
     "sentence": "the sentence before it",
     "literalinclude": "the file that it includes",
     "command": "the command after it",
+    "cat": "the command that shows it",
 }
 """What each convention takes the name of a file from."""
 
@@ -293,8 +294,9 @@ def listing(block: Block, file: FileName) -> Listing:
     action, otherwise = file_action(block.options), block.dialect.listings
     is_labelled = any(name.by == "first line" for name in block.named)
     lines = block.lines[1:] if is_labelled else block.lines
-    if action != "show" or otherwise != "show":
+    if (action != "show" or otherwise != "show") and not block.dialect.has_tabs(file.path):
         refuse_tabs(block, lines)
+    lines = block.dialect.with_tabs(file.path, lines)
     gaps = tuple(gap - is_labelled for gap in block.gaps if gap > is_labelled)
     is_part = [line.text for line in block.whole] != [line.text for line in lines]
     return Listing(

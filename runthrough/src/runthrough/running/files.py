@@ -171,8 +171,12 @@ def action_on(context: Context, step: Listing, file: Path) -> FileAction:
         return "create"
     if step.otherwise == "create":
         return "show"
+    held = read_lines(context, file, step.path_place)
+    if step.is_whole:
+        is_same = held == [*(context.to_run(line.text, line.place) for line in step.lines), ""]
+        return "show" if is_same else step.otherwise
     try:
-        check_listing(context.placeholders, step, read_lines(context, file, step.path_place))
+        check_listing(context.placeholders, step, held)
     except StepFailed:
         return "show" if leaves_out(step) and not step.whole else step.otherwise
     return "show"
