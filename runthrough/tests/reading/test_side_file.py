@@ -107,6 +107,13 @@ def test_each_command_gets_its_status(steps: Steps, status: str) -> None:
     assert [command.status for command in step.commands] == [0, 3]
 
 
+def test_the_lines_of_a_block_are_typed(steps: Steps) -> None:
+    side = block('holds = "echo"\nlanguage = "bash"')
+    (step,) = told(steps, side, "::\n\n   echo tea\n   echo cups\n")
+    assert isinstance(step, Console)
+    assert [command.text for command in step.commands] == ["echo tea", "echo cups"]
+
+
 def test_a_block_is_of_another_language(steps: Steps) -> None:
     page = ".. code-block:: none\n\n   $ ls\n   tea\n\n.. code-block:: text\n\n   -a\n   +b\n"
     side = block('holds = "-a"\nlanguage = "diff"\ncaption = "tea.txt"')

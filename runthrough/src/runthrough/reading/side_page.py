@@ -11,7 +11,7 @@ from typing import Literal
 
 from docutils import nodes
 
-from runthrough.model.dialects import STRICT
+from runthrough.model.dialects import SHELL_LANGUAGES, STRICT
 from runthrough.model.places import Place
 from runthrough.model.report import counted, listed
 from runthrough.model.steps import Console, Line, PageProblem, SideNote, Skip, Step
@@ -317,6 +317,11 @@ def told(block: Block, entry: BlockEntry) -> Step | Output:
     if "skip" in said:  # it isn't run, whatever else the page says of it
         options = {name: value for name, value in options.items() if name not in OPTIONS}
     language = str(said.pop("language", block.language)).lower()
+    if "language" in entry.options and language in SHELL_LANGUAGES:  # typed, whatever others are
+        scripts = (*block.dialect.scripts, language)
+        block = dataclasses.replace(
+            block, dialect=dataclasses.replace(block.dialect, scripts=scripts)
+        )
     caption_place = entry.places.get("caption", block.caption_place)
     if "caption" in said:  # it's a path, whatever the page's own captions are
         named = dataclasses.replace(block.dialect, files=("caption", *block.dialect.files))
