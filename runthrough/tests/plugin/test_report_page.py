@@ -91,6 +91,14 @@ def test_a_page_without_problems_says_so(pytester: pytest.Pytester, docs: Path) 
     assert "None: a reader gets through" in Path("report.html").read_text()
 
 
+def test_a_run_that_stops_before_its_first_step_says_so(
+    pytester: pytest.Pytester, docs: Path
+) -> None:
+    (docs / "test_sample.py").write_text("import nothing_of_this_name\n")
+    run(pytester).stdout.fnmatch_lines(["report: report.html", "*1 error during collection*"])
+    assert "nothing was run" in Path("report.html").read_text()
+
+
 def test_it_replaces_no_other_file(pytester: pytest.Pytester, docs: Path) -> None:
     Path("report.html").write_text("<p>mine</p>")
     result = run(pytester)

@@ -117,7 +117,8 @@ class ReportWriter:
 
 def page_of(closing: Closing) -> str:
     """Return the page as HTML."""
-    *notes, summary = closing.lines(verbose=False, environment={}) or ("nothing was run",)
+    lines = list(closing.lines(verbose=False, environment={}))
+    *notes, summary = lines or ("nothing was run",)
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
