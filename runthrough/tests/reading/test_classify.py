@@ -65,13 +65,6 @@ def test_a_lone_command_may_end_with_a_status_and_be_answered() -> None:
     assert (one.commands[0].status, one.answers) == (1, ("yes", "no"))
 
 
-def test_an_answer_belongs_to_one_command() -> None:
-    one = problem("console", "$ a\n$ b", input="yes")
-    assert one.place == HEAD
-    assert ":input:" in one.what
-    assert "2 commands" in one.what
-
-
 def test_each_command_of_a_block_may_have_its_status() -> None:
     one = step("console", "$ a\n$ b\n$ c", status="0 1 2")
     assert [command.status for command in one.commands] == [0, 1, 2]

@@ -411,11 +411,6 @@ def console(block: Block, commands: tuple[Command, ...]) -> Console:
     }
     refuse_tabs(block, [line for line in block.lines if line.place in typed_at])
     options = block.options
-    if "input" in options and len(commands) > 1:
-        raise Unfit(
-            f":input: stands on a block of {len(commands)} commands, and fits one alone",
-            "Put the command that it belongs to into a block of its own.",
-        )
     leniency = block.dialect.leniency
     if "unordered" in options:
         leniency = dataclasses.replace(leniency, order=True)

@@ -187,8 +187,8 @@ OPTIONS: dict[str, Option] = {
     "input": Option(
         answers,
         ("session", "script"),
-        "What the reader answers the command with, one line for each question; ``<Enter>`` is "
-        "an empty one. Readers see it under the block.",
+        "What the reader answers the last command with, one line for each question; ``<Enter>`` "
+        "is an empty one. Readers see it under the block.",
         value="lines",
         note=answered_with,
     ),

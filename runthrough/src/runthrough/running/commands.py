@@ -69,7 +69,7 @@ def run_command(context: Context, step: Console, command: Command) -> None:
     except PlaceholderError as error:
         context.note_failure(Failure(command.place, str(error), UNKNOWN, command.text))
         return
-    answers = [context.to_run(answer, command.place) for answer in step.answers]
+    answers = [context.to_run(answer, command.place) for answer in answers_to(step, command)]
     if step.until and command == step.commands[-1]:
         start_command(context, step, command, text, answers)
         return
@@ -113,6 +113,11 @@ def run_command(context: Context, step: Console, command: Command) -> None:
         )
     # The page's values, also of what this output has introduced.
     context.printed += context.placeholders.lines_to_page(printed)
+
+
+def answers_to(step: Console, command: Command) -> tuple[str, ...]:
+    """Return the answers to a command: those of its block belong to the last one there."""
+    return step.answers if command == step.commands[-1] else ()
 
 
 def start_command(
