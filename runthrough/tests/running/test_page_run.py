@@ -15,7 +15,7 @@ from runthrough.model.places import Place
 from runthrough.model.report import tally
 from runthrough.model.results import Result
 from runthrough.model.site import Site
-from runthrough.model.steps import PageProblem, Skip, Step, Unchecked
+from runthrough.model.steps import OtherTab, PageProblem, Skip, Step, Unchecked
 from runthrough.pages.badges import sign_of
 from runthrough.running import kinds
 from runthrough.running.context import Context
@@ -23,7 +23,7 @@ from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 
 PLACE = Place(Path("docs/page.rst"), 3)
-NOT_RUN = {Skip, Unchecked, PageProblem}
+NOT_RUN = {OtherTab, PageProblem, Skip, Unchecked}
 """Kinds of which the verdict is known without running anything."""
 
 

@@ -96,7 +96,8 @@ def size(picture: bytes) -> tuple[int, int]:
     from PIL import Image
 
     with Image.open(io.BytesIO(picture)) as image:
-        return image.size
+        width, height = image.size
+    return int(width), int(height)
 
 
 def difference(old: bytes, new: bytes) -> float:
@@ -108,7 +109,7 @@ def difference(old: bytes, new: bytes) -> float:
             return 1.0
         found = ImageChops.difference(left.convert("RGB"), right.convert("RGB"))
         clear = found.convert("L").point(lambda value: 255 if value > CLEARLY else 0)
-        return clear.histogram()[255] / (left.width * left.height)
+        return float(clear.histogram()[255] / (left.width * left.height))
 
 
 def write(step: Screenshot, file: Path, new: bytes, old: bytes | None) -> None:
