@@ -120,3 +120,13 @@ def test_a_site_that_cannot_be_read_is_named(
     Path("docs/conf.py").write_text("extensions = ['no_such']\n")
     assert main(["init"]) == 2
     assert "runthrough init: Sphinx cannot read docs" in capsys.readouterr().err
+
+
+def test_an_entry_is_about_one_block(init: Init) -> None:
+    page = Path("docs/index.rst")
+    page.write_text(f"{PAGE}\n.. code-block:: console\n\n   $ flask run --debug\n")
+    init()
+    assert Path("docs/runthrough.toml").read_text().count("nth = ") == 1
+    (read,) = read_site(Path("docs").absolute()).pages
+    kinds = [type(step).__name__ for step in read.steps]
+    assert kinds.count("Skip") == 3 and "PageProblem" not in kinds

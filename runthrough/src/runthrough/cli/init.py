@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from runthrough.cli.arguments import parse, refuse_rest, site_of
 from runthrough.model.places import shown
 from runthrough.model.report import counted, visible
+from runthrough.model.steps import SIDE_FILE
 
 if TYPE_CHECKING:
     from runthrough.model.dialects import Dialect
@@ -59,9 +60,6 @@ def init_site(parser: argparse.ArgumentParser, given: list[str], rest: list[str]
         confdir / SIDE_FILE: side_file(found),
     }
     return propose(texts) if options.dry_run else write(texts)
-
-
-SIDE_FILE = "runthrough.toml"
 
 
 def propose(texts: dict[Path, str]) -> int:
@@ -216,11 +214,7 @@ def side_file(found: Survey) -> str:
 
 def entry(found: Survey, block: Found, text: str, reason: str) -> Sequence[str]:
     """Write the entry of one block."""
-    holding = [
-        one
-        for one in found.found
-        if one.page == block.page and any(text in command.text for command in one.commands)
-    ]
+    holding = [one for one in found.found if one.page == block.page and text in one.text]
     which = [f"nth = {holding.index(block) + 1}"] if len(holding) > 1 else []
     return [
         "",

@@ -76,6 +76,7 @@ class Found:
     """How its file is named, or the prompt of a session."""
     path: str = ""
     commands: tuple[Typed, ...] = ()
+    text: str = ""
     comments: bool = False
     """Whether a session has lines that look like comments."""
     dots: bool = False
@@ -147,6 +148,7 @@ def look(docname: str, blocks: Sequence[Block]) -> Iterator[Found]:
         path = block.file.path if kind == "file" and block.file else ""
         before = Found(
             *(docname, block.place, kind, block.language, by, path, commands),
+            "\n".join(line.text for line in block.lines),
             comments=kind == "session" and any(line.text.startswith("#") for line in block.lines),
             dots=any(re.search(r"\S.*\.\.\.|\.\.\..*\S", line.text) for line in block.lines),
         )
