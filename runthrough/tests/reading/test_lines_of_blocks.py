@@ -67,6 +67,15 @@ def test_an_include_that_leaves_lines_out(steps: Steps, options: str) -> None:
     assert str(step.commands[0].output[0].place) == "parts/part.rst:12"
 
 
+def test_an_include_has_moved_all_its_blocks_alike(steps: Steps) -> None:
+    part = "$ ls\n====\n\n.. cut here\n\n.. code-block:: console\n\n   $ ls\n\n"
+    part += ".. code-block:: console\n\n   $ echo hi\n   ho\n"
+    page = COUNTS.format(include=".. include:: part.txt\n   :start-after: cut here\n")
+    first, second = steps(page, {"part.txt": part})
+    assert place(first) == "part.txt:8"
+    assert place(second) == "part.txt:12"
+
+
 @pytest.mark.parametrize("option", ["code: console", "literal:\n   :class: x"])
 def test_an_include_as_a_literal_block(steps: Steps, option: str) -> None:
     page = COUNTS.format(include=f".. include:: parts/typed.txt\n   :{option}\n   :start-line: 1\n")

@@ -159,10 +159,15 @@ class Locator:
     counts: Counter[tuple[Path, Texts]] = field(default_factory=Counter)
     """How many blocks of the page have the same text and say that they are in the same file."""
     passed: Counter[tuple[Path, Texts]] = field(default_factory=Counter)
+    moved: dict[Path, set[int]] = field(default_factory=dict)
+    """By how many lines blocks are below where they claim to be, where their text is found once."""
 
     def expect(self, texts: Texts, claimed: Place) -> None:
         """Take note of a block: of equal ones, each is at the occurrence of its number."""
         self.counts[claimed.file, texts] += 1
+        found = occurrences(texts, claimed.file) if claimed.line else []
+        if claimed.line and len(found) == 1:
+            self.moved.setdefault(claimed.file, set()).add(found[0] - claimed.line)
 
     def find(self, texts: Texts, claimed: Sequence[Place]) -> tuple[Place, ...] | None:
         """Return the places of a block's lines, None where its text isn't found or ambiguous."""
@@ -179,8 +184,16 @@ class Locator:
         if right:
             return tuple(claimed)
         if found:
-            return None
+            return self.as_others(found, texts, claimed[0])
         return self.elsewhere(texts, file) or self.filled(texts, claimed)
+
+    def as_others(
+        self, found: Sequence[int], texts: Texts, claimed: Place
+    ) -> tuple[Place, ...] | None:
+        """Return the only occurrence that has moved as other blocks have."""
+        moved = self.moved.get(claimed.file, set())
+        alike = [line for line in found if line - (claimed.line or line) in moved]
+        return at(Place(claimed.file, alike[0]), texts) if len(alike) == 1 else None
 
     def elsewhere(self, texts: Texts, claimed: Path) -> tuple[Place, ...] | None:
         """Look for the text in the other files of the page."""
