@@ -69,6 +69,20 @@ def test_it_has_every_command_with_its_result(
     assert "<ins>+&lt;b&gt;&amp;</ins>" in text
 
 
+def test_a_command_whose_output_is_in_another_file_keeps_its_place(
+    pytester: pytest.Pytester, docs: Path
+) -> None:
+    output = ".. literalinclude:: out.txt\n   :output:\n"
+    page = f"Tea\n===\n\n.. code-block:: console\n\n   $ echo green\n\n{output}"
+    (docs / "index.rst").write_text(page)
+    (docs / "out.txt").write_text("black\n")
+    result = run(pytester)
+    result.stdout.fnmatch_lines(
+        ["docs/out.txt:1: the output is not *", "*$ echo green   (docs/index.rst:6)"]
+    )
+    assert rows(Path("report.html").read_text())[0][0] == "docs/index.rst:6"
+
+
 def test_what_follows_from_a_problem_is_below_it(pytester: pytest.Pytester, docs: Path) -> None:
     run(pytester)
     text = Path("report.html").read_text()

@@ -28,7 +28,7 @@ RECORDED_RESULT: Mapping[str, type | UnionType] = {
     "reason": str | None,
 }
 REPORTED_FAILURE: Mapping[str, type | UnionType] = {
-    **dict.fromkeys(("file", "what", "advice", "follows_file"), str),
+    **dict.fromkeys(("file", "what", "advice", "command_file", "follows_file"), str),
     "line": int | None,
     "follows_line": int | None,
     "command": str | None,
@@ -53,6 +53,8 @@ class ReportedFailure:
     printed: tuple[str, ...] = ()
     command_line: int | None = None
     """Where the command is, if that's known."""
+    command_file: str = ""
+    """Of the command; empty where it's in the same one."""
     follows_file: str = ""
     """Of the failure that it follows from; empty where none is known."""
     follows_line: int | None = None
@@ -60,6 +62,7 @@ class ReportedFailure:
     @classmethod
     def of(cls, failure: Failure, confdir: Path) -> ReportedFailure:
         """Keep of a failure what is shown of it."""
+        at = failure.command_place
         return cls(
             seen_from(confdir, failure.place.file),
             failure.place.line,
@@ -68,7 +71,8 @@ class ReportedFailure:
             failure.command,
             failure.difference,
             failure.printed,
-            failure.command_place.line if failure.command_place else None,
+            at.line if at else None,
+            seen_from(confdir, at.file) if at and at.file != failure.place.file else "",
             "" if failure.follows is None else seen_from(confdir, failure.follows.file),
             None if failure.follows is None else failure.follows.line,
         )
@@ -76,13 +80,14 @@ class ReportedFailure:
     def failure(self, confdir: Path) -> Failure:
         """Return the failure again."""
         file = Path(os.path.normpath(confdir / self.file))
+        other = Path(os.path.normpath(confdir / self.command_file)) if self.command_file else file
         follows = Path(os.path.normpath(confdir / self.follows_file))
         return Failure(
             Place(file, self.line),
             self.what,
             self.advice,
             self.command,
-            None if self.command_line is None else Place(file, self.command_line),
+            None if self.command_line is None else Place(other, self.command_line),
             self.difference,
             self.printed,
             Place(follows, self.follows_line) if self.follows_file else None,

@@ -27,7 +27,8 @@ def explain(failure: Failure, page: Path | None = None) -> str:
     parts = [headline(failure)]
     if failure.command is not None:
         where = failure.command_place or failure.place
-        at = f"   (line {where.line})" if where != failure.place and where.line else ""
+        line = f"line {where.line}" if where.file == failure.place.file else visible(str(where))
+        at = f"   ({line})" if where != failure.place and where.line else ""
         first, *rest = map(visible, failure.command.split("\n"))
         prompt = "" if first.startswith(">>> ") else "$ "
         lines = [f"{MARGIN}{prompt}{first}{at}", *(f"{MARGIN}  {line}" for line in rest)]

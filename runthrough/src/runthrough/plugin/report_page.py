@@ -156,16 +156,16 @@ def rows_of(step: StepReport) -> Iterator[Row]:
     if len(step.commands) < 2 or result.verdict != "failed":
         named = step.commands or ((result.line, step.title),)
         for line, text in named:
-            yield Row(Place(step.place.file, line), text, result.verdict, why)
+            yield Row(Place(step.at.file, line), text, result.verdict, why)
         return
     failed = {failure.command_line or failure.line for failure in step.reported}
     stopped = max((line for line in failed if line is not None), default=0)
     for line, text in step.commands:
-        place = Place(step.place.file, line)
+        place = Place(step.at.file, line)
         if line in failed:
             yield Row(place, text, "failed")
         elif not result.goes_on and line is not None and line > stopped:
-            yield Row(place, text, "blocked", f"by {Place(step.place.file, stopped)}")
+            yield Row(place, text, "blocked", f"by {Place(step.at.file, stopped)}")
         else:
             yield Row(place, text, "passed")
 
