@@ -84,6 +84,13 @@ def test_an_include_as_a_literal_block(steps: Steps, option: str) -> None:
     assert place(step) == "parts/typed.txt:2"
 
 
+def test_an_include_as_code_has_its_language(steps: Steps) -> None:
+    page = COUNTS.format(include=".. include:: typed.sh\n   :code: bash\n   :start-line: 1\n")
+    conf = "runthrough_dialects = {'*': {'scripts': ['bash']}}"
+    (step,) = steps(page, {"typed.sh": "above\necho hi\n"}, conf)
+    assert place(step) == "typed.sh:2"
+
+
 def test_an_include_within_an_include(steps: Steps) -> None:
     page = COUNTS.format(include=".. include:: outer.txt\n   :start-after: one\n")
     files = {"outer.txt": "one\n\n.. include:: part.txt\n   :start-after: cut here\n"}

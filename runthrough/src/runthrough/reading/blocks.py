@@ -174,10 +174,9 @@ def block_of(reading: Reading, node: nodes.Element) -> Block:
     )
     if lines == (Line("", lines[0].place),):
         lines = ()
-    language = str(node.get("language", "pycon" if node.tagname == "doctest_block" else ""))
     place = next((line.place for line in lines if line.text.strip()), head)
     caption_place = find_near(":caption:", head) if "caption" in said else place
-    language = language.strip().lower()
+    language = language_of(node)
     gaps = tuple(gaps_in(places)) if said.get("exact") else ()
     block = Block(language, lines, place, said, head, caption_place, tabs, gaps, reading.dialect)
     if "literalinclude" in reading.dialect.files and "included" in said:
@@ -187,6 +186,15 @@ def block_of(reading: Reading, node: nodes.Element) -> Block:
         whole = map(Line, texts, at(Place(file, 1), texts))
         block = dataclasses.replace(block, whole=tuple(whole))
     return dataclasses.replace(block, names=tuple(names_of(node, block, head)))
+
+
+def language_of(node: nodes.Element) -> str:
+    """Return the language of a block; docutils keeps that of `include` with `:code:` as a class."""
+    if node.tagname == "doctest_block":
+        return "pycon"
+    classes: list[str] = node["classes"]
+    code = classes[1] if classes[:1] == ["code"] and len(classes) > 1 else ""
+    return str(node.get("language", code)).strip().lower()
 
 
 def gaps_in(places: Sequence[Place]) -> Iterator[int]:
