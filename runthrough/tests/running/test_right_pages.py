@@ -238,7 +238,7 @@ PAGES = {
         3,
         [
             "Serving HTTP on 127.0.0.1 port 5050 (http://127.0.0.1:5050/) ...",
-            *("green", "^C", "Keyboard interrupt received, exiting.", "green"),
+            *("green", "^C", "Keyboard interrupt received, exiting.", "error: closed", "green"),
         ],
         "   $ cat tea.txt\n   green\n",
         "   $ cat tea.txt\n   black\n",

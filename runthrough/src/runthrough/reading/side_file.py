@@ -351,12 +351,17 @@ def addition(table: Value) -> Addition:
 
 
 def lines_of(given: Mapping[str, Value], action: Action) -> tuple[Line, ...]:
-    """Read the lines of what a reader types, writes or sees; three dots where nothing says so."""
+    """Read the lines of what a reader types, writes or sees.
+
+    Where nothing says what's seen, the lines are what a page shows that compares nothing.
+    """
     if action == "run":
         return tuple(commands(given[action]))
     if action not in ANSWERED:
         return text_of(given[action])
-    return text_of(given["shows"]) if "shows" in given else (Line("...", given[action].place),)
+    if "shows" in given:
+        return text_of(given["shows"])
+    return (Line("^C" if action == "interrupt" else "...", given[action].place),)
 
 
 def text_of(value: Value) -> tuple[Line, ...]:
