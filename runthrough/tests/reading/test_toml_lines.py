@@ -60,8 +60,8 @@ def test_every_value_is_at_its_line() -> None:
         "tutorial/start": 4,
         "tutorial/start.continues": 5,
         "tutorial/start.before": 6,
-        "tutorial/start.before.0": 6,
-        "tutorial/start.before.1": 6,
+        "tutorial/start.before.0": 7,
+        "tutorial/start.before.1": 8,
         "tutorial/start.point": 10,
         "tutorial/start.point.x": 10,
         "tutorial/start.point.y": 11,
@@ -80,6 +80,30 @@ def test_every_value_is_at_its_line() -> None:
         "other": 28,
         "other.diff": 29,
         "other.escaped": 31,
+    }
+
+
+ARRAY = """\
+block = [
+  {holds = "a", skip = "no"},  # ]
+  # {holds = "c"},
+  {holds = "b", run = '''
+    ls ]
+    '''}, {holds = "d"},
+  [
+    "e",
+  ]
+]
+"""
+
+
+def test_what_is_in_an_array_is_at_its_line() -> None:
+    assert lines(parse(ARRAY, FILE)) == {
+        "block": 1,
+        **dict.fromkeys(["block.0", "block.0.holds", "block.0.skip"], 2),
+        **dict.fromkeys(["block.1", "block.1.holds", "block.1.run"], 4),
+        **dict.fromkeys(["block.2", "block.2.holds"], 4),
+        **dict.fromkeys(["block.3", "block.3.0"], 7),
     }
 
 

@@ -79,7 +79,7 @@ def parse(text: str, file: Path) -> Value:
 def built(
     key: str, held: Any, path: Keys, known: dict[Keys, tuple[Line, ...]], around: tuple[Line, ...]
 ) -> Value:
-    """Make the value at a path; one within another's statement has that of the other."""
+    """Make the value at a path; one within another's statement or element has that of the other."""
     statement = known.get(path, around)
     named: list[tuple[str, Keys, Any]] = []
     if isinstance(held, dict):
@@ -101,9 +101,30 @@ def spans(rows: tuple[Line, ...]) -> dict[Keys, tuple[Line, ...]]:
             paths = [table[:end] for end in range(1, len(table) + 1)]
         else:
             paths = [(*table, *path) for path in keys_in(parsed)]
+            known |= {(*table, *path): rows for path, rows in elements(statement, parsed)}
         for path in paths:
             known.setdefault(path, statement)
     return known
+
+
+def elements(
+    statement: tuple[Line, ...], parsed: dict[str, Any]
+) -> Iterator[tuple[Keys, tuple[Line, ...]]]:
+    """Yield the lines of each element of an array that's written over several lines.
+
+    An element is there as soon as the array can be closed behind it.
+    """
+    *_, path = keys_in(parsed)
+    start = known = 0
+    for end in range(1, len(statement)):
+        try:
+            value: Any = tomllib.loads("\n".join(row.text for row in statement[:end]) + "\n]")
+        except tomllib.TOMLDecodeError:
+            continue
+        for key in path:
+            value = value[key]
+        yield from (((*path, number), statement[start:end]) for number in range(known, len(value)))
+        start, known = end, len(value)
 
 
 def statements(rows: tuple[Line, ...]) -> Iterator[tuple[tuple[Line, ...], dict[str, Any]]]:
