@@ -121,6 +121,22 @@ def test_an_output_may_be_the_next_block(steps: Steps) -> None:
     assert outputs(found) == [["out"]]
 
 
+HEADINGS = {"Next\n----\n\n": [[]], "": [["out"]]}
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_an_output_is_not_in_the_next_section(steps: Steps, heading: str) -> None:
+    page = f"Page\n====\n\nFirst\n-----\n\n{block('console', '$ echo out')}{heading}"
+    settings = conf("outputs=('text',), unclassified='count'")
+    assert outputs(steps(page + block("text", "out"), conf=settings)) == HEADINGS[heading]
+
+
+def test_an_output_may_have_a_heading_of_its_own(steps: Steps) -> None:
+    page = f"Page\n====\n\n{block('console', '$ echo out')}Output\n------\n\n"
+    found = steps(page + block("text", "out"), conf=conf("outputs=('text',)"))
+    assert outputs(found) == [["out"]]
+
+
 @pytest.mark.parametrize("page", [block("text", "out"), block("console", "$ a\nb") + NEXT[-30:]])
 def test_a_block_is_no_output_of_what_shows_one(steps: Steps, page: str) -> None:
     *_, last = steps(page, conf=conf("outputs=('text',), unclassified='count'"))

@@ -51,7 +51,7 @@ class Dialect:
     session."""
     outputs: tuple[str, ...] = ()
     """Languages of blocks that are the output of the command right before them, if that one shows
-    none."""
+    none and is in the same section."""
     unshown: Literal["error", "ignore"] = "error"
     """What a command may print that shows no output: nothing, or anything."""
     ignored: tuple[str, ...] = ()

@@ -95,7 +95,8 @@ def page_and_blocks(
     steps += (no_such_side_start(line) for line, path in more.items() if not path.exists())
     tabs = tabs_of(doctree, metadata, settings, path)
     asked = list(tabs.steps(side.merged(list(blocks(reading)), doctree)))
-    found = tabs.with_outputs_first(with_errors(reading, asked, Path(app.srcdir)))
+    ordered = tabs.with_outputs_first(with_errors(reading, asked, Path(app.srcdir)))
+    found = list(in_their_sections(ordered))
     joined = list(map(side.limited, join(asked for _, asked in found)))
     ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
     steps = side.noted([*steps, *joined])
@@ -111,6 +112,34 @@ def page_and_blocks(
         tab_sets=tabs.sets,
     )
     return page, ends
+
+
+def in_their_sections(found: Sequence[Found]) -> Iterator[Found]:
+    """Yield each block; one that may be an output isn't, after the section of its command."""
+    for position, (node, asked) in enumerate(found):
+        before = found[position - 1][0] if position else None
+        if (
+            isinstance(asked, Output)
+            and asked.otherwise is not None
+            and node is not None
+            and before is not None
+            and section_of(before) not in (*around_node(node), None)
+        ):
+            asked = asked.otherwise
+        yield node, asked
+
+
+def section_of(node: nodes.Node) -> nodes.Node | None:
+    """Return the innermost section that a node is in."""
+    return next((one for one in around_node(node) if isinstance(one, nodes.section)), None)
+
+
+def around_node(node: nodes.Node) -> list[nodes.Node]:
+    """Return what a node is in, the innermost first."""
+    found: list[nodes.Node] = []
+    while (node := node.parent) is not None:
+        found.append(node)
+    return found
 
 
 def belonging(
