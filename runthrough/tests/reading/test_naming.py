@@ -174,6 +174,34 @@ def test_a_caption_is_prose_where_the_dialect_leaves_it_out(steps: Steps) -> Non
     assert isinstance(steps(page, conf=conf("sentence"))[0], Unchecked)
 
 
+MAKE = ".. code-block:: console\n\n   $ {}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "named", "path"),
+    [
+        ("touch shop/tea.py", "tea.py", "shop/tea.py"),
+        ("cat ./shop/tea.py", "tea.py", "shop/tea.py"),
+        ("touch shop/tea.py tea.py", "tea.py", "tea.py"),
+        ("touch shop/tea.py pot/tea.py", "tea.py", "tea.py"),
+        ("touch shop/tea.py", "old/tea.py", "old/tea.py"),
+        ("touch shop/__init__.py", "__init__.py", "__init__.py"),
+        ("touch shop/tea.py\n   $ cd shop", "tea.py", "tea.py"),
+    ],
+)
+def test_a_sentence_may_leave_out_the_folder(
+    steps: Steps, typed: str, named: str, path: str
+) -> None:
+    page = f"{MAKE.format(typed)}Change ``{named}``:\n\n{block('python', 'green')}"
+    assert paths(steps(page, conf=conf("sentence"))) == ["", path]
+
+
+def test_a_listing_says_which_folder_a_later_sentence_means(steps: Steps) -> None:
+    first = f"Write ``shop/tea.py``:\n\n{block('python', 'green')}"
+    page = f"{first}Change ``tea.py``:\n\n{block('python', 'black')}"
+    assert paths(steps(page, conf=conf("sentence"))) == ["shop/tea.py", "shop/tea.py"]
+
+
 def test_a_diff_changes_the_file_that_its_sentence_names(steps: Steps) -> None:
     page = "Change ``tea.py``:\n\n" + block("diff", "-green", "+black")
     (step,) = steps(page, conf=conf("sentence"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +26,7 @@ from runthrough.reading.docstrings import real
 from runthrough.reading.extension import CHANGED
 from runthrough.reading.locating import Locator, Texts, at, fits
 from runthrough.reading.mistakes import lost_its_text
-from runthrough.reading.naming import names_of, with_commands
+from runthrough.reading.naming import Paths, names_of, with_commands
 from runthrough.reading.prompted import prompted
 from runthrough.reading.shown_files import with_shown_files
 from runthrough.reading.side_file import side_file_of
@@ -325,11 +325,18 @@ def is_made(node: nodes.Element) -> bool:
 def blocks(reading: Reading) -> Iterator[tuple[nodes.Element, Step | Output]]:
     """Yield every block and what it asks."""
     found = with_commands(list(found_in(reading)))
-    asked = (
-        (node, reading.side.step(node, one) if isinstance(one, Block) else one)
-        for node, one in found
-    )
-    yield from with_shown_files(asked, reading.dialect)
+    yield from with_shown_files(asked(reading, found), reading.dialect)
+
+
+def asked(
+    reading: Reading, found: Iterable[tuple[nodes.Element, Block | Step]]
+) -> Iterator[tuple[nodes.Element, Step | Output]]:
+    """Yield what each block asks, in order: a later one may be about a file of an earlier one."""
+    paths = Paths()
+    for node, one in found:
+        step = reading.side.step(node, paths.completed(one)) if isinstance(one, Block) else one
+        paths.learn(step)
+        yield node, step
 
 
 def found_in(reading: Reading) -> Iterator[tuple[nodes.Element, Block | Step]]:

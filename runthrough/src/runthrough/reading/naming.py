@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,7 +19,7 @@ from docutils import nodes
 
 from runthrough.model.dialects import SHELL_LANGUAGES
 from runthrough.model.places import Place
-from runthrough.model.steps import Line, Step
+from runthrough.model.steps import Console, Line, Listing, Patch, Step
 from runthrough.reading.classify import Block, FileName
 from runthrough.reading.directives import MARK, NOTE
 from runthrough.reading.sources import find_near
@@ -201,6 +201,35 @@ def with_commands(found: Sequence[Found]) -> Iterator[Found]:
             known.update(word for line in typed_lines(block) for word in words_of(line.text))
             known.update([block.file.path] if block.file else ())
         yield node, block
+
+
+@dataclass
+class Paths:
+    """The files that a page has named so far, as seen from the folder that the reader is in."""
+
+    known: set[str] = field(default_factory=set)
+
+    def learn(self, step: object) -> None:
+        """Take note of the files of a step; after `cd`, nobody knows where they are."""
+        if isinstance(step, (Listing, Patch)):
+            self.known.add(step.path)
+        elif isinstance(step, Console) and not step.terminal:
+            for words in (words_of(command.text) for command in step.commands):
+                if "cd" in words:
+                    self.known.clear()
+                self.known.update(word.removeprefix("./") for word in words if is_path(word))
+
+    def completed(self, block: Block) -> Block:
+        """Give a file that a sentence names without its folder the one path that it may have."""
+        names = tuple(replace(name, path=self.path_of(name)) for name in block.names)
+        return replace(block, names=names)
+
+    def path_of(self, name: FileName) -> str:
+        """Return the path of a file; every folder may have an `__init__.py`."""
+        if name.by != "sentence" or name.path in (*self.known, "__init__.py"):
+            return name.path
+        longer = [path for path in self.known if path.endswith(f"/{name.path}")]
+        return longer[0] if len(longer) == 1 and "/" not in name.path else name.path
 
 
 def named_by_command(block: Block, commands: Sequence[Line], known: set[str]) -> Block:
