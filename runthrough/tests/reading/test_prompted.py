@@ -23,7 +23,7 @@ def prompt(head: str, *lines: str, options: str = "") -> str:
     return f".. prompt:: {head}\n{options}\n{text}\n"
 
 
-def typed(steps: list[Step]) -> list[tuple[str, str, int | None]]:
+def typed(steps: list[Step]) -> list[tuple[str, str | None, int | None]]:
     return [
         (one.text, one.environment, one.place.line)
         for step in steps

@@ -56,6 +56,13 @@ def test_a_wrong_output_does_not_block_the_page(run: Run) -> None:
     assert verdicts(results) == ["failed", "passed"]
 
 
+def test_a_script_has_no_prompt_that_could_name_an_environment(run: Run) -> None:
+    conf = "runthrough_dialects = {'*': 'common'}"
+    script = ".. code-block:: bash\n\n   python3 -m venv --without-pip tea\n   . tea/bin/activate\n"
+    page = f"{script}   echo a\n\n" + console("(tea) $ echo b", "b")
+    assert verdicts(run(page, conf)) == ["passed", "passed"]
+
+
 def test_nor_does_a_wrong_status(run: Run) -> None:
     assert verdicts(run(console("$ false") + console("$ true"))) == ["failed", "passed"]
 

@@ -95,8 +95,9 @@ class Command:
     text: str
     place: Place
     output: tuple[Line, ...] = ()
-    environment: str = ""
-    """The environment that the prompt names, as in `(.venv) $`; empty where it names none."""
+    environment: str | None = ""
+    """The environment that the prompt names, as in `(.venv) $`; empty where it names none, and None
+    where the page has no prompt."""
     status: int = 0
     """The exit status that the page expects."""
     read_by: Literal["shell", "python"] = "shell"

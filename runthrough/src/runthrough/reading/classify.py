@@ -398,7 +398,7 @@ def script(block: Block) -> Step:
     commands = read_script(block.lines)
     if not commands:
         return Unchecked(block.place, block.lines[0].text)
-    environment = block.options.get("environment", "")
+    environment = block.options.get("environment")
     commands = tuple(dataclasses.replace(one, environment=environment) for one in commands)
     read = console(block, commands)
     return dataclasses.replace(read, leniency=dataclasses.replace(read.leniency, unshown=True))

@@ -45,9 +45,9 @@ def prompted(block: Block, language: str = "text", prompts: str = "", modifiers:
         prompts=patterns,
         comments=block.dialect.comments and "(?:\\#)" not in patterns,
     )
-    options = (
-        block.options if is_marked or not names else {**block.options, "environment": names[0]}
-    )
+    options = dict(block.options)
+    if not is_marked:
+        options["environment"] = names[0] if names else ""
     return dataclasses.replace(block, dialect=dialect, options=options)
 
 

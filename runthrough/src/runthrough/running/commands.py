@@ -157,6 +157,8 @@ def check_prompt(context: Context, command: Command) -> None:
 
     Notes a failure where it isn't. A page whose prompts name no environment leaves it open.
     """
+    if command.environment is None:
+        return
     shell, named = context.shell, command.environment
     shown = ENVIRONMENTS.findall(shell.prompt)
     active = PurePath(shell.virtual_env).name

@@ -45,6 +45,13 @@ def test_the_address_is_true_until_it_is_stopped(start: Start, base: Base, url: 
     assert base.left() == []
 
 
+def test_the_server_s_own_database_can_be_the_reader_s(start: Start, url: str) -> None:
+    url = url.replace("gino:", "postgres:").replace("gino_tutorial", "postgres")
+    assert "Ctrl-C" in read_until(serve(start, url), "Ctrl-C")
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE users (id int)")
+
+
 def test_kept_data_is_there_the_next_time(start: Start, base: Base, url: str) -> None:
     folder = base.path / "kept"
     for statement in ("CREATE TABLE users (id int)", "DROP TABLE users"):

@@ -82,5 +82,10 @@ def _make_true(admin: Address, page: Address) -> None:
             [page.password],
         )
         databases = "SELECT FROM pg_database WHERE datname = %s"
-        if connection.execute(databases, [page.dbname]).fetchone() is None:
-            connection.execute(f"CREATE DATABASE {dbname} OWNER {user}")
+        has_database = connection.execute(databases, [page.dbname]).fetchone() is not None
+        make = (
+            f"ALTER DATABASE {dbname} OWNER TO"
+            if has_database
+            else f"CREATE DATABASE {dbname} OWNER"
+        )
+        connection.execute(f"{make} {user}")
