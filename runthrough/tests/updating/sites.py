@@ -32,7 +32,7 @@ class Updated:
 
     @property
     def failures(self) -> list[Failure]:
-        return [one.failure for one in self.results.values() if one.failure is not None]
+        return [one for result in self.results.values() for one in result.failures]
 
     @property
     def reasons(self) -> list[str]:

@@ -47,7 +47,7 @@ FILES: dict[str, str | bytes] = {
     "the-other.rst": TITLE + console("$ what=b") + ".. include:: included/both-ways.rst\n",
     "wrong-here.rst": TITLE + console("$ what=a") + ".. include:: included/right-there.rst\n",
     "right-there.rst": TITLE + console("$ what=b") + ".. include:: included/right-there.rst\n",
-    "blocked.rst": TITLE
+    "wrong-status.rst": TITLE
     + console("$ echo a", "b", "$ false", "c", "$ echo d", "e")
     + console("$ f", "g"),
     "crlf.rst": (TITLE + console("$ seq 3", "1", "4") + "End").replace("\n", "\r\n"),
@@ -77,7 +77,10 @@ FILES: dict[str, str | bytes] = {
 }
 REWRITTEN = {
     "included/shared.rst": ("   1\n", "   1\n   2\n"),
-    "blocked.rst": ("   b\n", "   a\n"),
+    "wrong-status.rst": (
+        "   b\n   $ false\n   c\n   $ echo d\n   e\n",
+        "   a\n   $ false\n   c\n   $ echo d\n   d\n",
+    ),
     "crlf.rst": ("   4\r\n", "   2\r\n   3\r\n"),
     "old-mac.rst": ("   4\r", "   2\r   3\r"),
     "cut-short.rst": ("   1", "   1\n   2"),
@@ -150,15 +153,18 @@ def test_pages_that_need_different_lines_are_told_of_each_other(
 
 
 def test_a_step_with_a_wrong_status_is_red_and_its_output_stays(updated: Updated) -> None:
-    (failure,) = [one for one in updated.failures if one.place.file.name == "blocked.rst"]
-    assert "ended with status 1" in failure.what
-    assert failure.advice.startswith("Fix the command")
+    failed = [one for one in updated.failures if one.place.file.name == "wrong-status.rst"]
+    assert [one.what.partition(";")[0] for one in failed] == [
+        "the command ended with status 1",
+        "the command ended with status 127",
+    ]
+    assert all(one.advice.startswith("Fix the command") for one in failed)
 
 
 def test_a_file_in_another_encoding_is_red(updated: Updated) -> None:
     (failure,) = [one for one in updated.failures if one.place.file.name == "latin.session"]
     assert "cannot be read as text" in failure.advice
-    assert len(updated.failures) == 3
+    assert len(updated.failures) == 5
 
 
 def test_what_readers_start_with_is_left_alone(updated: Updated) -> None:
@@ -166,10 +172,9 @@ def test_what_readers_start_with_is_left_alone(updated: Updated) -> None:
 
 
 def test_two_outputs_that_cannot_be_written_are_both_named(updated: Updated) -> None:
-    (failure,) = [one for one in updated.failures if one.place.file.name == "two-in-one.rst"]
-    assert "It was not rewritten: the command prints '...'" in failure.advice
-    assert "Also in this step: " in failure.advice
-    assert "two-in-one.rst:13: the output is not what the page shows" in failure.advice
+    first, second = (one for one in updated.failures if one.place.file.name == "two-in-one.rst")
+    assert "It was not rewritten: the command prints '...'" in first.advice
+    assert "It was not rewritten: the command prints '$ d'" in second.advice
 
 
 PAGE = TITLE + console("$ echo a", "b")
