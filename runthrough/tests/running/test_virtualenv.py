@@ -56,9 +56,12 @@ def test_each_page_begins_in_an_environment_of_its_own(
     pytester.runpytest_inprocess("--runthrough", "docs").assert_outcomes(passed=6)
 
 
-def test_a_page_can_name_it_in_its_prompts(docs: Path, pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("name", [".venv", "tea"])
+def test_a_page_can_name_it_in_its_prompts(
+    docs: Path, pytester: pytest.Pytester, name: str
+) -> None:
     page = (docs / "index.rst").read_text()
-    (docs / "index.rst").write_text(page.replace("   $ ", "   (.venv) $ "))
+    (docs / "index.rst").write_text(page.replace("   $ ", f"   ({name}) $ "))
     pytester.runpytest_inprocess("--runthrough", "docs/index.rst").assert_outcomes(passed=2)
 
 

@@ -15,6 +15,7 @@ from runthrough.model.prompts import NAME
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Command, Console
 from runthrough.processes.supervised import SupervisionError
+from runthrough.running import virtualenv
 from runthrough.running.context import Context
 from runthrough.running.faults import failure_of
 from runthrough.running.jobs import unfolded
@@ -155,7 +156,8 @@ def start_command(
 def check_prompt(context: Context, command: Command) -> None:
     """Check that the environment in the page's prompt is the one that is active.
 
-    Notes a failure where it isn't. A page whose prompts name no environment leaves it open.
+    Notes a failure where it isn't. A page whose prompts name no environment leaves it open, and
+    that of `runthrough_virtualenv` may have any name.
     """
     if command.environment is None:
         return
@@ -163,7 +165,8 @@ def check_prompt(context: Context, command: Command) -> None:
     shown = ENVIRONMENTS.findall(shell.prompt)
     active = PurePath(shell.virtual_env).name
     if named:
-        if named in shown or named == active:
+        is_prepared = PurePath(shell.virtual_env) == virtualenv.folder(context.workspace.home)
+        if named in shown or named == active or is_prepared:
             return
         what = f"the page's prompt says that the environment {named!r} is active, and it isn't"
         advice = "Show the command that activates it before, or write '$ '."

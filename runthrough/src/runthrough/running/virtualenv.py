@@ -60,9 +60,14 @@ def call(doing: str, command: Sequence[str], variables: Mapping[str, str]) -> No
         )
 
 
+def folder(home: Path) -> Path:
+    """Return where a page's own copy is."""
+    return home / ".local" / NAME
+
+
 def activate(made: Path, home: Path, shell: Shell) -> None:
     """Give a page its own copy, and activate it; the prompt stays as it is."""
-    own = home / ".local" / NAME
+    own = folder(home)
     copy_tree(made, own, ByteSubstitution({str(made): str(own)}), link=False)
     script = shlex.quote(str(own / "bin" / "activate"))
     shell.run_unseen(f"VIRTUAL_ENV_DISABLE_PROMPT=1 builtin . {script}")
