@@ -209,6 +209,16 @@ def test_a_session_told_in_prose_has_outputs_and_options(steps: Steps) -> None:
     assert not step.leniency.unshown
 
 
+def test_statements_told_in_prose(steps: Steps) -> None:
+    *_, step = told(
+        steps, after('text = "Now stop."\nsession = """\n>>> 1 + 1\n2\n>>> exit()\n"""')
+    )
+    assert isinstance(step, Console)
+    first, last = step.commands
+    assert (first.text, first.read_by, last.text) == ("1 + 1", "python", "exit()")
+    assert [line.text for line in first.output] == ["2"]
+
+
 @pytest.mark.parametrize(
     ("shows", "lines"), [("", ["...", "^C"]), ("shows = 'no tea'", ["no tea", "no tea"])]
 )

@@ -46,6 +46,8 @@ SMART = str.maketrans(
 """What Sphinx makes of plain quotes and dashes, and what a source has around literals."""
 SCRIPTS = dataclasses.replace(STRICT, scripts=("bash",))
 """How commands without prompts are read."""
+SESSIONS = dataclasses.replace(STRICT, sessions=(*STRICT.sessions, "pycon"))
+"""How those with prompts are read, of a shell or of Python."""
 
 Found = tuple[nodes.Element | None, Step | Output]
 PlaceOf = Callable[[nodes.Element], Place]
@@ -353,7 +355,7 @@ def added(addition: Addition) -> Step:
         options,
         addition.place,
         path_place,
-        dialect=SCRIPTS if addition.action == "run" else STRICT,
+        dialect=SCRIPTS if addition.action == "run" else SESSIONS,
     )
     step = step_of(block)
     assert not isinstance(step, Output)
