@@ -83,6 +83,7 @@ def tests(session: nox.Session) -> None:
     """Run all tests, run runthrough's pages and the tutorial; after -- only the tests named."""
     check_python(session)
     install(session)
+    session.install("--no-compile", "-c", LOCK, "-r", BROWSER_LOCK)
     if session.posargs:
         session.run("pytest", *session.posargs)
         return

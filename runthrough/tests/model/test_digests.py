@@ -7,7 +7,16 @@ from pathlib import Path
 
 from runthrough.model.digests import keys_of
 from runthrough.model.places import Place
-from runthrough.model.steps import Command, Console, Export, InlineValues, Line, Page, Step
+from runthrough.model.steps import (
+    Command,
+    Console,
+    Export,
+    InlineValues,
+    Line,
+    Page,
+    Screenshot,
+    Step,
+)
 
 FILE = Path("page.rst")
 
@@ -58,6 +67,17 @@ def test_what_only_compares_is_no_part_of_the_chain() -> None:
 def test_a_folder_elsewhere_is_the_same_folder() -> None:
     here, there = (Export(Place(FILE, 1), "sample", Path(f"/{one}/sample")) for one in "ab")
     assert keys_of([page(here)]) == keys_of([page(there)])
+
+
+def test_a_picture_is_part_of_the_step_that_compares_it(tmp_path: Path) -> None:
+    picture = tmp_path / "shop.png"
+    step = Screenshot(Place(FILE, 1), "http://127.0.0.1:5000/", Place(picture, None))
+    keys = []
+    for data in (None, b"white", b"black"):
+        if data is not None:
+            picture.write_bytes(data)
+        keys.append(keys_of([page(step)]))
+    assert len({*keys}) == 3
 
 
 def test_files_that_a_reader_starts_with_are_part_of_the_chain(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from runthrough.processes.ports import is_free
+
 pytestmark = pytest.mark.slow
 
 PAGE = """\
@@ -26,6 +28,26 @@ Page
    $ sleep 300
 """
 
+SERVING = """\
+Page
+====
+
+.. code-block:: console
+   :terminal: server
+   :until: Serving HTTP
+
+   $ python3 -um http.server 8000 --bind 127.0.0.1
+   Serving HTTP on 127.0.0.1 port 8000 (http://127.0.0.1:8000/) ...
+
+.. code-block:: console
+
+   $ echo ~ > {told}
+   $ (setsid sleep 300 &)
+   $ sleep 300
+"""
+
+Run = Callable[..., subprocess.Popen[bytes]]
+
 SUPERVISOR = "runthrough.processes.supervisor"
 """What is in the command line of each process that looks after others."""
 PATIENCE = 60.0
@@ -33,15 +55,16 @@ PATIENCE = 60.0
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[[], subprocess.Popen[bytes]]:
+def run(tmp_path: Path) -> Run:
     """Start a run over a page that is still being run when the test goes on."""
     docs = tmp_path / "docs"
     docs.mkdir()
     address = "postgresql://reader:secret@localhost:5432/reader_base"
-    (docs / "conf.py").write_text(f"runthrough_database = '{address}'\n")
-    (docs / "index.rst").write_text(PAGE.format(told=tmp_path / "told"))
+    settings = f"runthrough_database = '{address}'\nrunthrough_ports = {{8000: ''}}\n"
+    (docs / "conf.py").write_text(settings)
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(page: str = PAGE) -> subprocess.Popen[bytes]:
+        (docs / "index.rst").write_text(page.format(told=tmp_path / "told"))
         (tmp_path / "told").unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "--runthrough", "docs"]
         # A server that is given outlives the run; the one of our own must not.
@@ -103,9 +126,7 @@ def home_of(told: Path) -> Path:
     return Path(told.read_text().strip())
 
 
-def test_a_killed_run_leaves_neither_process_nor_folder(
-    tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]
-) -> None:
+def test_a_killed_run_leaves_neither_process_nor_folder(tmp_path: Path, run: Run) -> None:
     process = run()
     started = family(process, tmp_path / "told")
     home = home_of(tmp_path / "told")
@@ -116,8 +137,20 @@ def test_a_killed_run_leaves_neither_process_nor_folder(
     assert not home.exists()
 
 
+def test_a_killed_run_leaves_no_server_of_another_terminal(tmp_path: Path, run: Run) -> None:
+    process = run(SERVING)
+    started = family(process, tmp_path / "told")
+    (server,) = [one for one in started if "http.server" in command_of(one)]
+    port = int(command_of(server)[3])
+    assert not is_free(port)
+    process.kill()
+    process.wait()
+    assert alive_after(started) == []
+    assert is_free(port)
+
+
 def test_the_next_run_sweeps_up_after_one_that_was_killed_with_its_supervisors(
-    tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]
+    tmp_path: Path, run: Run
 ) -> None:
     process = run()
     started = family(process, tmp_path / "told")
@@ -136,7 +169,7 @@ def test_the_next_run_sweeps_up_after_one_that_was_killed_with_its_supervisors(
     second.wait()
 
 
-def test_ctrl_c_ends_everything(tmp_path: Path, run: Callable[[], subprocess.Popen[bytes]]) -> None:
+def test_ctrl_c_ends_everything(tmp_path: Path, run: Run) -> None:
     process = run()
     started = family(process, tmp_path / "told")
     home = home_of(tmp_path / "told")

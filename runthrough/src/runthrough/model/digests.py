@@ -15,7 +15,7 @@ from runthrough.model.contents import contents
 from runthrough.model.custom import CustomStep
 from runthrough.model.places import Place
 from runthrough.model.settings import SETTINGS, Settings
-from runthrough.model.steps import Export, Line, Page, Step
+from runthrough.model.steps import Export, Line, Page, Screenshot, Step
 
 LENGTH = 32
 """Hexadecimal digits of a digest."""
@@ -26,7 +26,7 @@ class Key:
     """What a verdict is bound to: it counts for this step as long as both are the same."""
 
     digest: str
-    """Of the step's text and options, wherever on the page it is."""
+    """Of the step's text, options and picture, wherever on the page it is."""
     chain: str
     """Of the settings, and of all steps before it in its run."""
 
@@ -77,6 +77,8 @@ def asked(step: Step) -> Iterator[str]:
         yield from ("Export", step.folder, step.target.name, *step.own, "", *step.without)
     else:
         yield repr(without_places(step))
+    if isinstance(step, Screenshot):
+        yield from contents(step.picture.file)
     if isinstance(step, CustomStep):
         yield Path(inspect.getfile(type(step))).read_text(encoding="utf-8")  # how it's run
 

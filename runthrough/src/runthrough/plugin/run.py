@@ -63,6 +63,7 @@ class Run:
             export_outside_git=bool(config.getoption("runthrough_export_outside_git")),
             reuse=bool(config.getoption("runthrough_reuse")),
             settle=settle,
+            update_anyway=bool(config.getoption("runthrough_update_anyway")),
             environment=dict(map(assignment, config.getoption("runthrough_set"))),
             prepare=self.prepare,
         )

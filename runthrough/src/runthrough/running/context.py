@@ -70,6 +70,8 @@ class Context:
     """Whether the page's prompts say which virtual environment is active."""
     update: bool = False
     """Whether the page's lines are to be rewritten where they differ from what was found."""
+    update_anyway: bool = False
+    """Whether that may replace pictures that git couldn't bring back."""
     export: bool = False
     """Whether folders of the project are to be written as the run leaves them."""
     export_outside_git: bool = False

@@ -76,6 +76,8 @@ class Options:
     """Whether snapshots that an earlier run has kept may be reused."""
     settle: Settle | None = None
     """What an update makes of the outputs and listings that differ; else they are failures."""
+    update_anyway: bool = False
+    """Whether an update may replace pictures that git couldn't bring back."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables that every page has, whatever their value would be otherwise."""
     prepare: Prepare = lambda page, start: None
@@ -115,6 +117,7 @@ class PageRun:
         options.show(f"\n{page.docname}")
         if context is not None:
             context.update = options.settle is not None
+            context.update_anyway = options.update_anyway
             context.export = options.export
             context.export_outside_git = options.export_outside_git
             context.names_environments = names_environments(page)

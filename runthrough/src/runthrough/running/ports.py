@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from runthrough.model.results import fail
-from runthrough.model.steps import Page, Request
+from runthrough.model.steps import Page, Request, Screenshot
 from runthrough.processes import ports
 from runthrough.running.page_run import PageStart
 
@@ -54,5 +54,5 @@ def claim_each(
 def opened(page: Page) -> Iterator[int]:
     """Yield the port of each URL that a page opens."""
     for step in page.steps:
-        if isinstance(step, Request):
+        if isinstance(step, (Request, Screenshot)):
             yield urlsplit(step.url).port or 80

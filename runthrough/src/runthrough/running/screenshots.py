@@ -7,7 +7,6 @@ the Chromium of the system. It runs in a process of its own, as this file.
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -27,7 +26,7 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SIZE = (1280, 720)
 """Width and height of a picture that isn't there yet, in pixels."""
 CLEARLY = 48
-"""How far a colour of a pixel has to be from that of the other picture, of 255."""
+"""How far the red, green or blue of a pixel has to be from the other picture's, of 255."""
 TOLERATED = 0.01
 """The share of pixels that may be so: fonts are drawn in slightly different ways."""
 PATIENCE = 60.0
@@ -52,7 +51,7 @@ def run_screenshot(context: Context, step: Screenshot) -> None:
     if old is not None and (differing := difference(old, new)) <= TOLERATED:
         return
     if context.update:
-        write(step, file, new, old)
+        write(step, file, new, old, anyway=context.update_anyway)
         context.remarks.append(f"took {shown(file)}{' again' if old is not None else ''}")
         return
     what = f"{shown(file)} isn't there"
@@ -108,17 +107,20 @@ def difference(old: bytes, new: bytes) -> float:
         if left.size != right.size:
             return 1.0
         found = ImageChops.difference(left.convert("RGB"), right.convert("RGB"))
-        clear = found.convert("L").point(lambda value: 255 if value > CLEARLY else 0)
+        red, green, blue = found.split()
+        farthest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+        clear = farthest.point(lambda value: 255 if value > CLEARLY else 0)
         return float(clear.histogram()[255] / (left.width * left.height))
 
 
-def write(step: Screenshot, file: Path, new: bytes, old: bytes | None) -> None:
+def write(step: Screenshot, file: Path, new: bytes, old: bytes | None, *, anyway: bool) -> None:
     """Put the new picture in the place of the old one.
 
-    Raises StepFailed where git couldn't bring the old one back, or where it was changed meanwhile.
+    Raises StepFailed where git couldn't bring the old one back, unless the update is told to go
+    on `anyway`, or where it was changed meanwhile.
     """
-    why = None if old is None else Git().obstacle(file)
-    said = f"{why.what}. {why.advice}, or remove the file yourself" if why else ""
+    why = None if old is None or anyway else Git().obstacle(file)
+    said = f"{why.what}. {why.advice} first, or use '--runthrough-update-anyway'" if why else ""
     try:
         if why is None and old is None:
             replacing.create(file, new)
@@ -152,9 +154,8 @@ def main() -> None:
         if program is None:
             print("there's no Chromium: playwright install chromium", file=sys.stderr)
             sys.exit(NO_BROWSER)
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
         with suppress(BrokenPipeError):
-            browser = playwright.chromium.launch(executable_path=program, args=options)
+            browser = playwright.chromium.launch(executable_path=program)
             page = browser.new_page(viewport={"width": int(width), "height": int(height)})
             page.goto(url, wait_until="networkidle")
             sys.stdout.buffer.write(page.screenshot(animations="disabled", caret="hide"))
