@@ -17,7 +17,7 @@ from runthrough.matching.screen import visible_lines
 from runthrough.model.places import Place
 from runthrough.model.results import Failure
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Command, Line
+from runthrough.model.steps import Command, Leniency, Line
 
 PAGE = Path("page.rst")
 ERRORS = Settings.read({}, confdir=Path()).errors
@@ -275,3 +275,21 @@ def test_a_single_edit_of_a_visible_character_is_red_at_its_line(
     one = compare(begin(columns), ERRORS, command(shown), tidy(printed))
     assert one is not None
     assert one.place == Place(PAGE, 12)
+
+
+def test_a_report_shows_as_different_only_what_the_dialect_does_not_allow() -> None:
+    allowed = Leniency(blanks=True, dots=True, ignored=("^INFO ",))
+    shown = ["a  b", "took ... s", "", "c  d  4", "e  f"]
+    printed = ["INFO x", "a   b", "took 3 s", "", "c   d   2", "e   f"]
+    one = compare(begin(), ERRORS, command(shown), printed, allowed)
+    assert one is not None
+    assert one.place.line == 14
+    assert one.difference == (" a  b", " took ... s", " ", "-c  d  4", "+c   d   2", " e  f")
+
+
+def test_a_report_writes_lines_as_the_page_where_their_order_alone_differs() -> None:
+    shown, printed = ["a  b", "c  d"], ["c   d", "a   b"]
+    one = compare(begin(), ERRORS, command(shown), printed, Leniency(blanks=True))
+    assert one is not None
+    assert one.place.line == 11
+    assert one.difference == ("+c  d", " a  b", "-c  d")

@@ -19,6 +19,8 @@ DOTS = re.compile(r"\.{3,}|\u2026")
 BLANKS = re.compile(r"\s+")
 GUTTER = re.compile(r"^(\s+)[|\u2502](?=\s|$)")
 """The bar before a cell of a table that goes on in the next line."""
+LONGEST = 40_000
+"""The most pairs of lines, one of the page and one printed, that a report compares leniently."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,32 @@ def match_leniently(
     ignored_lines = [(i, printed[i]) for i in range(len(printed)) if i not in set(left)]
     hidden = [(left[i], text) for i, text in agreed.hidden]
     return Lenient(tuple(left[i] for i in agreed.found), tuple(sorted([*ignored_lines, *hidden])))
+
+
+def as_written(
+    shown: Sequence[str],
+    on_page: Sequence[str],
+    printed: Sequence[str],
+    found: Sequence[str],
+    leniency: Leniency,
+) -> list[str]:
+    """Return printed lines as the page writes those that agree, and without those to ignore.
+
+    `on_page` and `found` are the same lines with placeholders. What's left differs for a reader.
+    """
+    if leniency == Leniency() or len(shown) * len(found) > LONGEST:
+        return list(printed)
+    ignored = re.compile("|".join(f"(?:{one})" for one in leniency.ignored) or "(?!)")
+    patterns = [
+        (pattern_of([line], leniency), text)
+        for line, text in zip(on_page, shown, strict=True)
+        if line.strip() and not is_ellipsis(line)
+    ]
+    return [
+        next((text for pattern, text in patterns if pattern.fullmatch(f"{line}\n")), as_printed)
+        for line, as_printed in zip(found, printed, strict=True)
+        if line in on_page or not ignored.search(line)
+    ]
 
 
 def without_gutter(lines: Sequence[str]) -> list[str]:

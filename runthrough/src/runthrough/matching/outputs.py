@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from runthrough.matching.alignment import Match, Mismatch, difference, is_ellipsis, match, tidy
-from runthrough.matching.lenient import DOTS, match_leniently, without_varying
+from runthrough.matching.lenient import DOTS, as_written, match_leniently, without_varying
 from runthrough.matching.placeholders import PlaceholderError, Placeholders
 from runthrough.matching.screen import overwrite
 from runthrough.matching.wrapping import SLACK
@@ -67,6 +67,10 @@ def compare(
         return bind(placeholders, command, shown, printed, result)
     agreed = match_leniently(on_page, found, leniency) if leniency != STRICT else None
     if agreed is None:
+        written = as_written(shown, on_page, printed, found, leniency)
+        left = match(on_page, without_varying(placeholders.normalise(written), leniency))
+        if isinstance(left, Mismatch):
+            printed, result = written, left
         return mismatch(placeholders, command, shown, printed, result)
     hidden = (text for _, text in agreed.hidden if looks_like_error(errors, text))
     if (text := next(hidden, None)) is not None and not is_expected:
