@@ -172,6 +172,15 @@ def test_an_edit_told_in_prose_is_a_step_after_its_text(steps: Steps) -> None:
     assert [note.what for note in patch.side_notes] == ["Change kettle.py"]
 
 
+@pytest.mark.parametrize("paths", ["start", "reader"])
+def test_an_edit_told_in_prose_has_the_paths_of_its_page(steps: Steps, paths: str) -> None:
+    conf = f"runthrough_dialects = {{'*': {{'paths': {paths!r}}}}}"
+    files = {SIDE_FILE: block(KETTLE) + after(EDIT)}
+    _, listing, patch, _ = steps(PAGE, files, conf)
+    assert isinstance(listing, Listing) and isinstance(patch, Patch)
+    assert [listing.from_start, patch.from_start] == [paths == "start"] * 2
+
+
 @pytest.mark.parametrize("action", ["create", "replace", "append"])
 def test_a_file_told_in_prose(steps: Steps, action: str) -> None:
     side = after(f'text = "Tea"\npath = "tea.txt"\n{action} = """\ngreen\n\nblack\n"""')

@@ -233,6 +233,9 @@ PAGES = {
         "   'cup cup '",
         "   'cup cup'",
     ),
+    "paths-from-start": Right(
+        5, ["Tea", "source", "Green tea"], "   +Green", "   +White", "   Green tea"
+    ),
     "files-included": Right(1, ["11 kettle.txt"]),
     "server-told-beside": Right(
         3,

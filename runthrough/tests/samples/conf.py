@@ -20,5 +20,6 @@ runthrough_dialects = {
         "files": ["caption", "first line", "sentence", "command", "literalinclude"],
         "listings": "replace",
     },
+    "paths-from-start": {"listings": "create", "paths": "start"},
 }
 runthrough_ports = {8765: "", 5050: "TEA_PORT"}

@@ -76,6 +76,9 @@ class Dialect:
     tabs: tuple[str, ...] = ()
     """Patterns of the names of files, such as ``"*.tsv"``, whose columns are separated by tabs. A
     page shows these as blanks, so a reader who makes such a file types one tab for them."""
+    paths: Literal["reader", "start"] = "reader"
+    """Which folder the paths of files count from. ``reader``: the one that the reader is in.
+    ``start``: the one in which the run starts, wherever ``cd`` has led the reader."""
     unclassified: Literal["error", "count"] | None = None
     """What becomes of a block that asks nothing we know; None leaves it to
     ``runthrough_unclassified``."""

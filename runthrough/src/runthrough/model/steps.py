@@ -201,6 +201,8 @@ class Listing(Step):
     it (the page is wrong), make it if it's missing, or else replace it or add to it."""
     whole: tuple[Line, ...] = ()
     """The whole file, where the page shows a part of it: what the reader makes of a missing one."""
+    from_start: bool = False
+    """Whether its path counts from the folder in which the run starts."""
     is_whole: bool = False
     """Whether a file that has more than these lines isn't as shown."""
 
@@ -228,6 +230,8 @@ class Patch(Step):
     path: str
     path_place: Place
     hunks: tuple[tuple[Line, ...], ...]
+    from_start: bool = False
+    """Whether its path counts from the folder in which the run starts."""
 
     @property
     def title(self) -> str:

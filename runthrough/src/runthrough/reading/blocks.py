@@ -69,7 +69,7 @@ def reading_of(
 ) -> Reading:
     """Begin to read a page: take note of all its blocks, since equal ones are told apart so."""
     locator = Locator(tuple(files_of(app, docname, file)))
-    side = side_of(app, docname, doctree, file)
+    side = side_of(app, docname, doctree, file, settings.dialect(docname))
     reading = Reading(doctree, file, settings, settings.dialect(docname), locator, side)
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
@@ -78,11 +78,13 @@ def reading_of(
     return reading
 
 
-def side_of(app: Sphinx, docname: str, doctree: nodes.document, file: Path) -> SidePage:
+def side_of(
+    app: Sphinx, docname: str, doctree: nodes.document, file: Path, dialect: Dialect
+) -> SidePage:
     """Find on a page what the side file says of it."""
     side_file = side_file_of(app)
     entries = side_file.about(docname)
-    side = SidePage(docname, entries, lambda node: near(block_in(node), file))
+    side = SidePage(docname, entries, lambda node: near(block_in(node), file), dialect)
     if entries:
         side.title = doctree.next_node(nodes.title)
         side.read_head(side_file, has_own="continues" in app.env.metadata.get(docname, {}))

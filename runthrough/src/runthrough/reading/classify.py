@@ -286,7 +286,8 @@ def patch(block: Block, file: FileName) -> Patch:
     """Read a diff."""
     hunks = read_hunks(block.lines)
     refuse_tabs(block, [one for hunk in hunks for one in hunk if one.text.startswith("+")])
-    return Patch(block.place, file.path, file.place, hunks)
+    from_start = block.dialect.paths == "start"
+    return Patch(block.place, file.path, file.place, hunks, from_start=from_start)
 
 
 def listing(block: Block, file: FileName) -> Listing:
@@ -308,6 +309,7 @@ def listing(block: Block, file: FileName) -> Listing:
         gaps if action == "show" else (),
         otherwise,
         block.whole if is_part and action == "show" else (),
+        block.dialect.paths == "start",
     )
 
 

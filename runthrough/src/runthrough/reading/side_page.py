@@ -11,7 +11,7 @@ from typing import Literal
 
 from docutils import nodes
 
-from runthrough.model.dialects import SHELL_LANGUAGES, STRICT
+from runthrough.model.dialects import SHELL_LANGUAGES, STRICT, Dialect
 from runthrough.model.places import Place
 from runthrough.model.report import counted, listed
 from runthrough.model.steps import Console, Line, PageProblem, SideNote, Skip, Step
@@ -113,6 +113,8 @@ class SidePage:
     docname: str
     entries: Sequence[PageEntry]
     place_of: PlaceOf
+    dialect: Dialect = STRICT
+    """Of the page."""
     title: nodes.Element | None = None
     blocks: dict[int, BlockEntry] = field(default_factory=dict)
     """By the identity of the node that an entry is about."""
@@ -300,7 +302,9 @@ class SidePage:
                 position = sum(numbers[id(one)] <= last for one, _ in found if one is not None)
                 while position < len(found) and isinstance(found[position][1], Output):
                     position += 1
-            after.setdefault(position, []).append((node or self.title, added(addition)))
+            after.setdefault(position, []).append(
+                (node or self.title, added(addition, self.dialect))
+            )
         merged = list(after[0])
         for position, one in enumerate(found, 1):
             merged += [one, *after.get(position, [])]
@@ -339,8 +343,8 @@ def told(block: Block, entry: BlockEntry) -> Step | Output:
     return dataclasses.replace(asked, side_notes=entry.notes)
 
 
-def added(addition: Addition) -> Step:
-    """Return the step that the side file adds to a page."""
+def added(addition: Addition, dialect: Dialect) -> Step:
+    """Return the step that the side file adds to a page of a dialect."""
     options = dict(addition.options)
     if addition.path is not None:
         options["caption"] = addition.path.text
@@ -348,6 +352,7 @@ def added(addition: Addition) -> Step:
         options[addition.action] = True
     language = {"diff": "diff", "run": "bash", "session": "console"}.get(addition.action, "text")
     path_place = addition.path.place if addition.path else addition.place
+    strict = SCRIPTS if addition.action == "run" else SESSIONS
     block = Block(
         language,
         addition.lines,
@@ -355,7 +360,7 @@ def added(addition: Addition) -> Step:
         options,
         addition.place,
         path_place,
-        dialect=SCRIPTS if addition.action == "run" else SESSIONS,
+        dialect=dataclasses.replace(strict, paths=dialect.paths),
     )
     step = step_of(block)
     assert not isinstance(step, Output)

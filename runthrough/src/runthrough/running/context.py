@@ -107,18 +107,21 @@ class Context:
         """The folder that the reader is in."""
         return Path(self.shell.directory)
 
-    def locate(self, path: str, place: Place) -> Path:
+    def locate(self, path: str, place: Place, *, from_start: bool = False) -> Path:
         """Find the file that a path of the page means, from the folder that the reader is in.
 
-        Raises StepFailed for a file outside of that folder.
+        With `from_start`, the path counts from the folder in which the run starts. Raises
+        StepFailed for a file outside of that folder.
         """
+        folder = str(self.workspace.directory) if from_start else self.shell.directory
         try:
-            return self.workspace.locate(self.to_run(path, place), self.shell.directory)
+            return self.workspace.locate(self.to_run(path, place), folder)
         except WorkspaceError as error:
             raise fail(
                 place,
                 self.to_page(str(error)),
-                "Name a file below the folder that the reader is in.",
+                "Name a file below the folder "
+                + ("in which the run starts." if from_start else "that the reader is in."),
             ) from error
 
     def to_page(self, text: str) -> str:

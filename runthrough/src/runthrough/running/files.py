@@ -126,7 +126,7 @@ def run_listing(context: Context, step: Listing) -> None:
 
     Raises StepFailed where the file is not as the page says.
     """
-    file = context.locate(step.path, step.path_place)
+    file = context.locate(step.path, step.path_place, from_start=step.from_start)
     action = action_on(context, step, file)
     shown = dataclasses.replace(step, file_action=action).title
     context.show(shown if action != "show" else f"Look at {step.path}")
@@ -208,7 +208,7 @@ def run_patch(context: Context, step: Patch) -> None:
 
     Raises StepFailed where the lines are not in the file, or in several places.
     """
-    file = context.locate(step.path, step.path_place)
+    file = context.locate(step.path, step.path_place, from_start=step.from_start)
     context.show(step.title)
     lines = read_lines(context, file, step.path_place)
     for hunk in step.hunks:
