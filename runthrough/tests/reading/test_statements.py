@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runthrough.matching.lenient import without_varying
 from runthrough.model.steps import Console, Listing, PageProblem, Skip, Step, Unchecked
 
 if TYPE_CHECKING:
@@ -92,6 +93,34 @@ def test_flags_of_doctest(steps: Steps) -> None:
     assert [one.place.line for one in step.commands] == [4, 6]
     assert step.leniency.dots
     assert not step.leniency.blanks
+
+
+IPYTHON = CONF.replace("'pycon'", "'ipython'")
+
+
+@pytest.mark.parametrize("language", ["ipython", "python", "default", "bash"])
+def test_a_block_with_ipythons_prompt(steps: Steps, language: str) -> None:
+    page = block(
+        language, "In [1]: def a():", "   ...:     b", "   ...:", "", "In [12]: a()", "Out[12]: c"
+    )
+    conf = IPYTHON.replace("{'sess", "{'scripts': ['bash'], 'sess")
+    shown = [("ipython", "def a():\n    b", []), ("ipython", "a()", ["Out[12]: c"])]
+    assert typed(steps(page, conf=conf)) == shown
+    assert typed(steps(page, conf=conf.replace("'ipython'", "'pycon'"))) != shown
+
+
+def test_a_command_opens_ipython(steps: Steps) -> None:
+    (step,) = steps(block("console", "$ ipython", "IPython 9", "In [1]: a", "b"), conf=IPYTHON)
+    assert typed([step]) == [("shell", "ipython", []), ("ipython", "a", ["b"])]
+
+
+def test_the_number_of_a_result_is_not_compared(steps: Steps) -> None:
+    (step,) = steps(block("ipython", "In [1]: a", "Out[1]: b"), conf=IPYTHON)
+    assert isinstance(step, Console)
+    assert without_varying(["Out[1]: b"], step.leniency) == without_varying(
+        ["Out[7]: b"], step.leniency
+    )
+    assert step.title == "In: a"
 
 
 def test_a_block_that_doctest_leaves_out_is_skipped(steps: Steps) -> None:

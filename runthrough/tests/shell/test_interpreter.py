@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,6 +53,24 @@ def test_it_goes_on_after_an_error(prints: Prints) -> None:
     assert prints("1 / 0") == ("failed", f"{traceback}ZeroDivisionError: division by zero\n")
     assert prints("1 +")[0] == "failed"
     assert prints("1") == ("done", "1\n")
+
+
+def test_ipython_knows_what_only_it_can_read(shell: Shell) -> None:
+    pytest.importorskip("IPython")
+    interpreter = Interpreter(shell, str(Path(sys.executable).with_name("ipython")))
+    assert interpreter.is_ipython
+
+    def run(statement: str) -> tuple[str, list[str]]:
+        ran = interpreter.run(statement, 5)
+        return ran.ended, re.sub(r"\x1b\[[?\d;]*[a-z]", "", ran.output.decode()).split()
+
+    assert run("1 + 1") == ("done", ["Out[1]:", "2"])
+    assert run("def cups(n):\n    return n * 2") == ("done", [])
+    assert "Signature:" in " ".join(run("cups?")[1])
+    assert run("for n in (1, 2):\n    print(cups(n))") == ("done", ["2", "4"])
+    assert run("1 / 0")[0] == "failed"
+    assert run("def cups(n):")[0] == "open"
+    interpreter.end()
 
 
 def test_it_has_what_the_shell_has(shell: Shell, tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ class Dialect:
 
     sessions: tuple[str, ...] = ("console", "shell-session")
     """Languages of blocks with a prompt before each command and its output below. ``"prompt"``
-    stands for the directive of that name, whatever its language is, and ``"pycon"`` for blocks of
-    Python's prompt."""
+    stands for the directive of that name, whatever its language is, ``"pycon"`` for blocks of
+    Python's prompt, and ``"ipython"`` for those of IPython's."""
     scripts: tuple[str, ...] = ()
     """Languages of blocks without prompts, in which every line is typed. Of a script, only the
     status counts."""

@@ -30,7 +30,7 @@ def explain(failure: Failure, page: Path | None = None) -> str:
         line = f"line {where.line}" if where.file == failure.place.file else visible(str(where))
         at = f"   ({line})" if where != failure.place and where.line else ""
         first, *rest = map(visible, failure.command.split("\n"))
-        prompt = "" if first.startswith(">>> ") else "$ "
+        prompt = "" if first.startswith((">>> ", "In: ")) else "$ "
         lines = [f"{MARGIN}{prompt}{first}{at}", *(f"{MARGIN}  {line}" for line in rest)]
         parts.append("\n".join(lines))
     if failure.difference:

@@ -88,6 +88,10 @@ class Leniency:
     """Regular expressions of texts that only have to keep their form."""
 
 
+PROMPTS = {"shell": "$", "python": ">>>", "ipython": "In:"}
+"""What a report writes before a command, by what it's typed to."""
+
+
 @dataclass(frozen=True)
 class Command:
     """One prompt with its continuation lines, and the output shown under it."""
@@ -100,8 +104,8 @@ class Command:
     where the page has no prompt."""
     status: int = 0
     """The exit status that the page expects."""
-    read_by: Literal["shell", "python"] = "shell"
-    """What it's typed to: the shell, or a Python that waits with its prompt."""
+    read_by: Literal["shell", "python", "ipython"] = "shell"
+    """What it's typed to: the shell, or a Python or IPython that waits with its prompt."""
 
     @property
     def first_line(self) -> str:
@@ -164,8 +168,7 @@ class Console(Step):
 
     @property
     def title(self) -> str:
-        prompt = ">>>" if self.commands[0].read_by == "python" else "$"
-        return f"{prompt} {self.commands[0].first_line}"
+        return f"{PROMPTS[self.commands[0].read_by]} {self.commands[0].first_line}"
 
     @property
     def acts(self) -> bool:

@@ -34,7 +34,12 @@ from runthrough.model.steps import (
 from runthrough.reading.captions import path_of
 from runthrough.reading.options import DIFFS, OPTIONS, Kind, decided, file_action, given_in
 from runthrough.reading.session import SessionError, is_comment, read_script, read_session
-from runthrough.reading.statements import doctest_flags, read_statements, with_statements
+from runthrough.reading.statements import (
+    IPYTHON,
+    doctest_flags,
+    read_statements,
+    with_statements,
+)
 
 FOREIGN = {
     **dict.fromkeys(
@@ -49,6 +54,8 @@ FOREIGN = {
 """Languages of blocks with commands of shells that aren't bash, and what these are called."""
 PYTHON_SESSIONS = {"pycon", "pycon3", "python-console", "doctest"}
 """Languages of blocks with what is typed at Python's prompt."""
+NUMBERED = r"^Out\[\d+\]:"
+"""What IPython writes before a result: its number depends on what was typed before."""
 PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "ksh"}
 """Languages of blocks that may be sessions whose author has not said so."""
 
@@ -132,6 +139,7 @@ class Block:
         return (
             self.language in self.dialect.scripts
             and self.file is None
+            and not self.is_python
             and not any(has_prompt(line.text, self.dialect.prompt) for line in self.lines)
         )
 
@@ -145,10 +153,13 @@ class Block:
     @property
     def is_python(self) -> bool:
         """Whether its lines are typed at Python's prompt, and the dialect has that for sessions."""
-        if "pycon" not in self.dialect.sessions or self.is_asked_for_file:
+        if self.is_asked_for_file:
             return False
         begins = next((line.text for line in self.lines if not is_blank(line)), "")
-        return self.language in PYTHON_SESSIONS or begins.startswith(">>> ")
+        if "ipython" in self.dialect.sessions and IPYTHON.match(begins):
+            return True
+        is_pythons = self.language in PYTHON_SESSIONS or begins.startswith(">>> ")
+        return is_pythons and "pycon" in self.dialect.sessions
 
     @property
     def is_asked_for_file(self) -> bool:
@@ -368,7 +379,8 @@ def read_commands(block: Block) -> tuple[Command, ...]:
         comments=dialect.comments,
         known=dialect.known_prompts,
     )
-    return with_statements(commands) if "pycon" in dialect.sessions else commands
+    opens_python = {"pycon", "ipython"} & {*dialect.sessions}
+    return with_statements(commands) if opens_python else commands
 
 
 def python_session(block: Block) -> Step:
@@ -416,8 +428,10 @@ def console(block: Block, commands: tuple[Command, ...]) -> Console:
     leniency = block.dialect.leniency
     if "unordered" in options:
         leniency = dataclasses.replace(leniency, order=True)
-    if "varying" in options:
-        leniency = dataclasses.replace(leniency, varying=options["varying"])
+    varying = options.get("varying", ())
+    if any(command.read_by == "ipython" for command in commands):
+        varying = (*varying, NUMBERED)
+    leniency = dataclasses.replace(leniency, varying=varying)
     return Console(
         block.place,
         with_statuses(commands, options.get("status", ())),

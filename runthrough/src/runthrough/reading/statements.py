@@ -1,6 +1,7 @@
 """Read what a page has a reader type at Python's prompt: statements, and what they print.
 
-It's the form of doctest: a statement begins with `>>> ` and goes on with `... `.
+It's the form of doctest: a statement begins with `>>> ` and goes on with `... `. With IPython's
+prompt, it begins with `In [1]: ` and goes on with `   ...: `.
 """
 
 from __future__ import annotations
@@ -8,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from runthrough.model.steps import Command, Line
 from runthrough.reading.session import SessionError
 from runthrough.reading.sources import source_line
 
-PROMPT = re.compile(r">>>(?: (?P<text>.*))?")
-FURTHER = re.compile(r"\.\.\.(?: (?P<text>.*))?")
+PROMPT = re.compile(r"(?:>>>|(?P<ipython>In \[\d+\]:))(?: (?P<text>.*))?")
+FURTHER = re.compile(r"(?:\.\.\.| +\.{3,}:)(?: (?P<text>.*))?")
+IPYTHON = re.compile(r"In \[\d+\]: ")
+"""How a line begins that is typed at IPython's prompt."""
 BLANK_LINE = "<BLANKLINE>"
 """What doctest writes for a blank line that is printed."""
 FLAGS = re.compile(r"#\s*doctest:\s*(?P<flags>[+\-\w, ]+)")
-OPENS = re.compile(r"(?:\S*/)?(?:python[\d.]*|py)(?: -[BEIOPRSbdiqsuvx]+| -[WX] ?\S+)*")
+OPENS = re.compile(r"(?:\S*/)?(?:i?python[\d.]*|py)(?: -[BEIOPRSbdiqsuvx]+| -[WX] ?\S+)*")
 """A command that opens Python's prompt."""
 
 
@@ -64,7 +68,8 @@ def statements_in(lines: Sequence[Line]) -> Iterator[Command]:
         text = "\n".join(texts).rstrip()
         if text and "SKIP" not in flags:
             shown = (replace(one, text="") if one.text == BLANK_LINE else one for one in output)
-            yield Command(text, first.place, tuple(shown), read_by="python")
+            reader: Literal["ipython", "python"] = "ipython" if found["ipython"] else "python"
+            yield Command(text, first.place, tuple(shown), read_by=reader)
 
 
 def with_statements(commands: Sequence[Command]) -> tuple[Command, ...]:

@@ -50,9 +50,9 @@ def run_console(context: Context, step: Console) -> None:
     terminal = terminal_of(context, step.terminal)
     for command, after in zip_longest(step.commands, step.commands[1:]):
         context.typing = command
-        if command.read_by == "python":
+        if command.read_by != "shell":
             run_statement(context, step, command)
-        elif after is not None and after.read_by == "python":
+        elif after is not None and after.read_by != "shell":
             open_python(context, command)
         else:
             run_command(terminal, step, command)

@@ -10,7 +10,7 @@ from runthrough.matching.edits import edits_of_output
 from runthrough.matching.outputs import compare, ends
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
 from runthrough.model.results import Failure, StepFailed
-from runthrough.model.steps import Command, Console
+from runthrough.model.steps import PROMPTS, Command, Console
 from runthrough.running.context import Context
 from runthrough.running.printed import decode
 from runthrough.running.project import advice_on_path
@@ -27,6 +27,16 @@ def open_python(context: Context, command: Command) -> None:
     context.show(f"$ {command.text}")
     context.commands += 1
     start_python(context, command, shlex.join(shlex.split(command.text)))
+
+
+def python_for(context: Context, command: Command) -> Interpreter:
+    """Return the Python that waits for a statement, or start the one that its prompt speaks of."""
+    python = context.python
+    if command.read_by == "python":
+        return python or start_python(context, command)
+    if python is not None and python.is_ipython:
+        return python
+    return start_python(context, command, "ipython")
 
 
 def start_python(context: Context, command: Command, program: str = "") -> Interpreter:
@@ -52,7 +62,8 @@ def start_python(context: Context, command: Command, program: str = "") -> Inter
 
 def as_typed(command: Command) -> str:
     """Return a statement as a reader sees it while it's typed."""
-    return ">>> " + command.text.replace("\n", "\n... ")
+    further = "... " if command.read_by == "python" else "...: "
+    return f"{PROMPTS[command.read_by]} " + command.text.replace("\n", f"\n{further}")
 
 
 def run_statement(context: Context, step: Console, command: Command) -> None:
@@ -64,7 +75,7 @@ def run_statement(context: Context, step: Console, command: Command) -> None:
     except PlaceholderError as error:
         context.note_failure(Failure(command.place, str(error), UNKNOWN, as_typed(command)))
         return
-    python = context.python or start_python(context, command)
+    python = python_for(context, command)
     limit = step.timeout or context.settings.timeout
     ran = python.run(text, limit)
     context.commands += 1

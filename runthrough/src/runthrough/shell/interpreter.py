@@ -14,7 +14,7 @@ import signal
 import termios
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from runthrough.shell import python_prompt
@@ -49,6 +49,7 @@ class Interpreter:
 
     def __init__(self, shell: Shell, program: str = "", columns: int = 80) -> None:
         """Start `program`, a word of bash; otherwise the Python that the shell's PATH has."""
+        self.is_ipython = PurePath(program.split(" ")[0]).name.startswith("ipython")
         self.terminal = Terminal(columns)
         self.pid = 0
         modes = termios.tcgetattr(self.terminal.bashs)

@@ -8,6 +8,7 @@ every Python 3 has.
 from __future__ import annotations
 
 import base64
+import builtins
 import code
 import os
 import sys
@@ -42,11 +43,30 @@ def read_statement() -> str:
     return base64.b64decode(text[1:]).decode("utf-8")
 
 
+def run(statement: str, interpreter: Interpreter) -> str:
+    """Run a statement; return how it has ended."""
+    interpreter.failed = False
+    is_open = interpreter.runsource(statement, "<stdin>", "single")
+    if is_open:
+        is_open = interpreter.runsource(statement + "\n", "<stdin>", "single")
+    return "open" if is_open else "failed" if interpreter.failed else "done"
+
+
+def run_in_ipython(statement: str, shell: Any) -> str:
+    """Do the same where IPython runs this file; a blank line ends its statements, too."""
+    if shell.check_complete(f"{statement}\n\n")[0] == "incomplete":
+        return "open"
+    return "done" if shell.run_cell(statement, store_history=True).success else "failed"
+
+
 def main() -> None:
     """Run statements until there are none."""
     nonce = sys.argv[1]
+    ipython = getattr(builtins, "get_ipython", None)
     sys.argv, sys.path[0], sys.ps1, sys.ps2 = [""], "", ">>> ", "... "
-    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    module = types.ModuleType("__main__")
+    if ipython is None:
+        sys.modules["__main__"] = module
     interpreter = Interpreter(module.__dict__)
     ended = f"ready {os.getpid()}"
     while True:
@@ -55,11 +75,7 @@ def main() -> None:
         os.write(1, f"\x1e{nonce}\x1d{ended}\x1f".encode())
         if not (statement := read_statement()):
             break
-        interpreter.failed = False
-        is_open = interpreter.runsource(statement, "<stdin>", "single")
-        if is_open:
-            is_open = interpreter.runsource(statement + "\n", "<stdin>", "single")
-        ended = "open" if is_open else "failed" if interpreter.failed else "done"
+        ended = run_in_ipython(statement, ipython()) if ipython else run(statement, interpreter)
 
 
 if __name__ == "__main__":
