@@ -213,6 +213,8 @@ def compare_further(
     if count is None and not running.foreground.is_over:
         ran = running.foreground.look(lambda data: False, SETTLING)
         printed = decoded(ran.output)[running.compared :]
+    if count is None:
+        count = meant(context, command, printed, at_least, leniency)
     printed = printed[:count]
     running.compared += len(printed)
     check_output(context, command, printed, leniency)
@@ -226,6 +228,24 @@ def agreeing(
         if agrees(context.placeholders, command, printed[:count], leniency):
             return count
     return None
+
+
+def meant(
+    context: Context, command: Command, printed: Sequence[str], at_least: int, leniency: Leniency
+) -> int:
+    """Return how many of the first printed lines to compare with a page that shows others.
+
+    They end with the page's last line, if that's printed; else they are as many as the page's. All
+    that follows belongs to later blocks, or to none.
+    """
+    shown = on_screen(command)
+    if shown and not is_ellipsis(shown[-1]):
+        number = max(n for n, line in enumerate(command.output) if line.text.strip())
+        last = dataclasses.replace(command, output=command.output[number : number + 1])
+        for count in range(max(at_least, 1), len(printed) + 1):
+            if agrees(context.placeholders, last, printed[count - 1 : count], leniency):
+                return count
+    return len(printed) if any(map(is_ellipsis, shown)) else max(at_least, len(shown))
 
 
 def check_output(
