@@ -88,7 +88,8 @@ def test_an_include_as_code_has_its_language(steps: Steps) -> None:
     page = COUNTS.format(include=".. include:: typed.sh\n   :code: bash\n   :start-line: 1\n")
     conf = "runthrough_dialects = {'*': {'scripts': ['bash']}}"
     (step,) = steps(page, {"typed.sh": "above\necho hi\n"}, conf)
-    assert place(step) == "typed.sh:2"
+    assert isinstance(step, Console)
+    assert str(step.commands[0].place) == "typed.sh:2"
 
 
 def test_an_include_within_an_include(steps: Steps) -> None:

@@ -191,12 +191,16 @@ def block_of(reading: Reading, node: nodes.Element) -> Block:
 
 
 def language_of(node: nodes.Element) -> str:
-    """Return the language of a block; docutils keeps that of `include` with `:code:` as a class."""
+    """Return the language of a block; docutils keeps that of `include` with `:code:` as a class.
+
+    Sphinx gives such a block the language of the page, and those of its own directives arguments.
+    """
     if node.tagname == "doctest_block":
         return "pycon"
     classes: list[str] = node["classes"]
-    code = classes[1] if classes[:1] == ["code"] and len(classes) > 1 else ""
-    return str(node.get("language", code)).strip().lower()
+    if classes[:1] == ["code"] and len(classes) > 1 and "highlight_args" not in node:
+        return classes[1].lower()
+    return str(node.get("language", "")).strip().lower()
 
 
 def gaps_in(places: Sequence[Place]) -> Iterator[int]:
