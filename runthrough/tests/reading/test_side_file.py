@@ -578,3 +578,13 @@ def test_what_a_page_starts_with_must_be_there(steps: Steps) -> None:
     assert isinstance(problem, PageProblem)
     assert (str(problem.place), problem.at_start) == (f"{SIDE_FILE}:2", True)
     assert "the page starts with 'shop', and there is no such file or folder" in problem.what
+
+
+def test_a_paragraph_may_be_named_with_both_its_colons(steps: Steps) -> None:
+    page = "Brew it::\n\n   tea\n"
+    side = after('text = "Brew it::"\nrun = "brew"')
+    conf = "runthrough_unclassified = 'count'\n"
+    found = steps(page, {SIDE_FILE: side}, conf=conf)
+    assert [one.text for step in found if isinstance(step, Console) for one in step.commands] == [
+        "brew"
+    ]

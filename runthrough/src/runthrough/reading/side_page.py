@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -51,6 +52,11 @@ SESSIONS = dataclasses.replace(STRICT, sessions=(*STRICT.sessions, "pycon"))
 
 Found = tuple[nodes.Element | None, Step | Output]
 PlaceOf = Callable[[nodes.Element], Place]
+
+
+def sought(text: str) -> str:
+    """Return the text of an entry as it's compared: a source may end it with two colons."""
+    return re.sub("::$", ":", folded(text))
 
 
 def folded(text: str) -> str:
@@ -158,7 +164,7 @@ class SidePage:
 
         A part that's this text as a whole comes before those that hold it among others.
         """
-        text = folded(anchor.text)
+        text = sought(anchor.text)
         holding = [part for part in parts if text in part.text]
         whole = [part for part in holding if text == part.text]
         fitting = whole or holding
@@ -180,7 +186,7 @@ class SidePage:
         if not fitting:
             what = f"no {one} of the page {self.docname!r} has the text {anchor.text!r}"
             advice = "Copy a text from the page as a reader sees it, without markup."
-            near = get_close_matches(folded(anchor.text), [part.text for part in known], n=1)
+            near = get_close_matches(sought(anchor.text), [part.text for part in known], n=1)
             like = next((part for part in known if [part.text] == near), None)
             if like is not None:
                 at = self.place_of(like.node)
