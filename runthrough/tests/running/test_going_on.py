@@ -63,6 +63,14 @@ def test_a_script_has_no_prompt_that_could_name_an_environment(run: Run) -> None
     assert verdicts(run(page, conf)) == ["passed", "passed"]
 
 
+def test_an_error_that_lists_what_there_is_is_not_about_all_of_it(run: Run) -> None:
+    choices = "invalid choice: 'scan' (choose from 'install', 'lock', 'run', 'shell')"
+    page = console("$ test run = x") + console(f'$ echo "{choices}"; false')
+    _, second = run(page)
+    assert second.failure is not None
+    assert second.failure.follows is None
+
+
 def test_nor_does_a_wrong_status(run: Run) -> None:
     assert verdicts(run(console("$ false") + console("$ true"))) == ["failed", "passed"]
 

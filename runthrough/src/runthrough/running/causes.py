@@ -21,6 +21,8 @@ NAMED = re.compile(
 )
 """What an error message says that it's about."""
 WORD = re.compile(r"[\w./@-]+")
+MOST = 4
+"""Names in an error that's about them; where there are more, it lists what there could be."""
 SHORTEST = 3
 """Characters of a name that isn't in a text by chance."""
 
@@ -55,7 +57,8 @@ def subjects(failure: Failure, step: Step) -> Iterator[str]:
         yield step.path
     lines = [row[1:] for row in failure.difference if row.startswith("+")]
     for line in (*lines, *failure.printed):
-        for found in NAMED.finditer(line):
+        names = list(NAMED.finditer(line))
+        for found in names if len(names) <= MOST else ():
             name = next(filter(None, found.groups()))
             yield name
             yield from name.split(".")[:1]  # the package of a module
