@@ -23,7 +23,8 @@ from runthrough.model.steps import (
     Skip,
     Unchecked,
 )
-from runthrough.reading.classify import Block, Output, step_of
+from runthrough.reading.classify import Block, step_of
+from runthrough.reading.joining import Output
 from runthrough.reading.options import OPTIONS
 
 PAGE = Path("page.rst")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runthrough.model.places import Place
 from runthrough.model.steps import Command, Console, Line, Listing, PageProblem, Step
-from runthrough.reading.classify import Output, join
+from runthrough.reading.joining import Output, join
 
 if TYPE_CHECKING:
     from tests.conftest import RanPage

@@ -19,11 +19,12 @@ from runthrough.model.dialects import Dialect
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Line, PageProblem, Skip, Step, Unchecked
-from runthrough.reading.classify import Block, Output
+from runthrough.reading.classify import Block
 from runthrough.reading.custom import STEP
 from runthrough.reading.directives import MARK, NOTE
 from runthrough.reading.docstrings import real
 from runthrough.reading.extension import CHANGED
+from runthrough.reading.joining import Output
 from runthrough.reading.locating import Locator, Texts, at, fits
 from runthrough.reading.mistakes import lost_its_text
 from runthrough.reading.naming import Paths, names_of, with_commands

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -18,20 +18,19 @@ from runthrough.model.steps import (
     Command,
     Console,
     Excerpt,
-    FurtherOutput,
     Interrupt,
     Line,
     Listing,
     PageProblem,
     Patch,
     Request,
-    SideNote,
     Skip,
     Step,
     Unchecked,
     why_not_local,
 )
 from runthrough.reading.captions import path_of
+from runthrough.reading.joining import Output
 from runthrough.reading.options import DIFFS, OPTIONS, Kind, decided, file_action, given_in
 from runthrough.reading.session import SessionError, is_comment, read_script, read_session
 from runthrough.reading.statements import (
@@ -508,73 +507,3 @@ def kind_in_words(block: Block) -> str:
             return f"a {block.language!r} block" if block.language else "a block of no language"
         case other:
             assert_never(other)
-
-
-@dataclass(frozen=True)
-class Output:
-    """What the command right before it prints, or one that keeps running in a terminal."""
-
-    place: Place
-    lines: tuple[Line, ...]
-    otherwise: Step | None = None
-    """What the block is where no command right before it lacks an output; None: a mistake."""
-    terminal: str = ""
-    side_notes: tuple[SideNote, ...] = ()
-    """What the side file says of the block."""
-
-
-def join(found: Iterable[Step | Output]) -> Iterator[Step]:
-    """Put each output under the last command of the console block right before it.
-
-    Where a command keeps running in its terminal, it's a step of its own.
-    """
-    before: Step | None = None
-    running: set[str] = set()
-    """The names of the terminals in which a command runs."""
-    for one in found:
-        if isinstance(one, Output) and isinstance(before, Console) and prints(before, one):
-            *others, last = before.commands
-            printing = dataclasses.replace(last, output=one.lines)
-            notes = (*before.side_notes, *one.side_notes)
-            before = dataclasses.replace(before, commands=(*others, printing), side_notes=notes)
-            continue
-        if before is not None:
-            yield before
-        if not isinstance(one, Output):
-            before = one
-        elif one.otherwise is None and one.terminal in running:
-            place = one.lines[0].place
-            before = FurtherOutput(place, one.lines, one.terminal, side_notes=one.side_notes)
-        else:
-            before = one.otherwise or without_command(one, before)
-        if isinstance(before, Console) and before.until:
-            running.add(before.terminal)
-        elif isinstance(before, Interrupt):
-            running.discard(before.terminal)
-    if before is not None:
-        yield before
-
-
-def prints(console: Console, output: Output) -> bool:
-    """Return whether an output right after a console block is that of the block's last command."""
-    return console.terminal == output.terminal and not console.commands[-1].output
-
-
-def without_command(output: Output, before: Step | None) -> PageProblem:
-    """Say that an output belongs to no command."""
-    if output.terminal:
-        what = (
-            "nothing runs in the terminal "
-            f"{output.terminal!r} here, and no command of it is right before this ':output:'"
-        )
-    elif isinstance(before, Console) and not before.terminal:
-        shown = before.commands[-1].output[0].place.line
-        what = f"the command before this ':output:' has an output already, at line {shown}"
-    else:
-        what = "there is no console block right before this ':output:'"
-    return PageProblem(
-        output.place,
-        what,
-        "Put the block right after the command that prints it, and nothing under that command. "
-        "Of a command that keeps running, which needs ':until:', it may come later.",
-    )

@@ -11,8 +11,8 @@ from docutils import nodes
 from runthrough.model.places import Place
 from runthrough.model.steps import PageProblem, Step
 from runthrough.reading.blocks import Reading, known, own_line
-from runthrough.reading.classify import Output
 from runthrough.reading.extension import ERRORS
+from runthrough.reading.joining import Output
 from runthrough.reading.sources import known_lines, source_line
 
 Found = tuple[nodes.Element | None, Step | Output]

@@ -26,9 +26,9 @@ from runthrough.model.steps import (
 )
 from runthrough.reading._compat import resolved
 from runthrough.reading.blocks import Reading, around, blocks, reading_of
-from runthrough.reading.classify import Output, join
 from runthrough.reading.continuing import PageOrder
 from runthrough.reading.errors import Found, with_errors
+from runthrough.reading.joining import Output, join
 from runthrough.reading.mistakes import (
     given_up,
     no_steps,

@@ -16,7 +16,7 @@ from docutils import nodes
 
 from runthrough.model.dialects import Dialect
 from runthrough.model.steps import Command, Console, Line, Listing, Patch, Step
-from runthrough.reading.classify import Output
+from runthrough.reading.joining import Output
 from runthrough.reading.naming import PATH, words_of
 
 Found = tuple[nodes.Element, Step | Output]

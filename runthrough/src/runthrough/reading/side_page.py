@@ -16,9 +16,10 @@ from runthrough.model.dialects import SHELL_LANGUAGES, STRICT, Dialect
 from runthrough.model.places import Place
 from runthrough.model.report import counted, listed
 from runthrough.model.steps import Console, Line, PageProblem, SideNote, Skip, Step
-from runthrough.reading.classify import Block, Output, step_of
+from runthrough.reading.classify import Block, step_of
 from runthrough.reading.custom import STEP
 from runthrough.reading.directives import NOTE
+from runthrough.reading.joining import Output
 from runthrough.reading.options import OPTIONS, given_in
 from runthrough.reading.side_file import (
     Addition,

@@ -11,7 +11,7 @@ from runthrough.model.paths import ORDINARY, ReadingPath
 from runthrough.model.settings import Settings
 from runthrough.model.steps import OtherTab, Skip, Step
 from runthrough.reading._compat import tab_sets
-from runthrough.reading.classify import Output
+from runthrough.reading.joining import Output
 
 Found = tuple[nodes.Element | None, Step | Output]
 """What is asked, and the node that asks it, if there's one."""
