@@ -122,6 +122,23 @@ def test_a_site_that_cannot_be_read_is_named(
     assert "runthrough init: Sphinx cannot read docs" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("command", "is_server"),
+    [
+        ("gunicorn --reload shop.app", True),
+        ("LEAVES=green celery -A shop worker", True),
+        ("pip install gunicorn", False),
+        ("poetry add gunicorn", False),
+        ("celery worker --help", False),
+    ],
+)
+def test_what_keeps_running_is_known_by_its_command(
+    init: Init, command: str, is_server: bool
+) -> None:
+    Path("docs/index.rst").write_text(f"Tea\n===\n\n.. code-block:: console\n\n   $ {command}\n")
+    assert ("keep running" in init("--dry-run")) == is_server
+
+
 def test_an_entry_is_about_one_block(init: Init) -> None:
     page = Path("docs/index.rst")
     page.write_text(f"{PAGE}\n.. code-block:: console\n\n   $ flask run --debug\n")

@@ -218,6 +218,16 @@ def test_a_session_told_in_prose_has_outputs_and_options(steps: Steps) -> None:
     assert not step.leniency.unshown
 
 
+def test_entries_may_be_on_a_line_each(steps: Steps) -> None:
+    block = '{ holds = "Boiling", caption = "kettle.py", create = true }'
+    edit = "{ text = \"Now change\", path = \"kettle.py\", diff = '''\n-Boiling\n+Done\n''' }"
+    side = f"[index]\nblock = [\n    {block},\n]\nafter = [\n    {edit},\n]\n"
+    _, listing, patch, _ = told(steps, side)
+    assert isinstance(listing, Listing) and isinstance(patch, Patch)
+    assert [note.place.line for note in listing.side_notes] == [3, 3]
+    assert (patch.path, patch.place.line) == ("kettle.py", 7)
+
+
 def test_statements_told_in_prose(steps: Steps) -> None:
     *_, step = told(
         steps, after('text = "Now stop."\nsession = """\n>>> 1 + 1\n2\n>>> exit()\n"""')

@@ -38,11 +38,12 @@ CONSOLE = ("console", "shell-session")
 PLAIN = ("", "default", "none", "text", "output", "guess")
 """Languages of blocks that may be the output of a command."""
 SERVER = re.compile(
+    r"^(?!.* (?:install|add|--help)\b).*"
     r"\b(?:flask\b.*\brun|runserver|uvicorn|hypercorn|daphne|gunicorn|waitress-serve|http\.server"
     r"|sphinx-autobuild|(?:mkdocs|jekyll|hugo) serve|npm (?:start|run dev)|streamlit run"
     r"|jupyter (?:lab|notebook)|celery\b.*\bworker|rq worker)\b"
 )
-"""A command that keeps running until it's stopped."""
+"""A command that keeps running until it's stopped, and not one that installs it or shows help."""
 ELSEWHERE = re.compile(
     r"^(?:sudo|docker|docker-compose|podman|kubectl|ssh|systemctl|service|brew|apt|apt-get|dnf|yum"
     r"|choco|scoop|winget|conda|heroku|xdg-open|open)\b|\bgit push\b|\btwine upload\b|\bpublish\b"
