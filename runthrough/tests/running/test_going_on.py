@@ -284,3 +284,47 @@ def test_a_part_with_gaps_never_replaces_the_file(run: Run, tmp_path: Path, othe
     page = listing("tea.py", "class Tea:") + f"{INCLUDED}   :lines: 1,4\n\n"
     results = run(page + console("$ wc -l tea.py", "1 tea.py"), CHANGING % otherwise)
     assert verdicts(results) == ["passed", "failed", "passed"]
+
+
+LEAVING = """\
+.. code-block:: console
+   :leave-out: sudo: it needs root
+               $EDITOR tea.txt: nobody looks
+
+   $ echo green > tea.txt
+   $ sudo rm tea.txt
+   $ $EDITOR tea.txt
+   black
+   $ cat tea.txt
+   green
+"""
+
+
+def test_a_command_of_a_block_may_be_left_out(run: Run) -> None:
+    (result,) = run(LEAVING)
+    assert result.verdict == "passed"
+    assert result.step.counts == {"commands": 2, "untyped commands": 2}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("sudo: it", "rmdir: it", ":leave-out: names 'rmdir', and no command of the block has"),
+        ("sudo: it needs root", "a: b", ":leave-out: leaves no command of the block"),
+        ("sudo: it needs root", "sudo", "has no text of a command, a colon and a reason"),
+    ],
+)
+def test_what_is_left_out_has_to_be_there(run: Run, old: str, new: str, what: str) -> None:
+    page = LEAVING.replace(old, new)
+    if new == "a: b":
+        page = page.replace("green", "tea").replace("sudo", "alias")
+        page = page.replace("$EDITOR tea.txt: nobody", "t: nobody")
+    failures = [failure for result in run(page) for failure in result.failures]
+    assert any(what in failure.what for failure in failures), failures
+
+
+def test_nothing_follows_from_a_command_that_did_its_work(run: Run) -> None:
+    page = console("$ echo a | tee tea.txt", "b") + console("$ rm tea.txt; cat tea.txt", "c")
+    first, second = run(page)
+    assert first.failure and second.failure
+    assert second.failure.follows is None

@@ -165,6 +165,8 @@ class Console(Step):
     """The name of the terminal that they're typed in; the first one has none."""
     until: str = ""
     """The text after which the reader goes on, while the last command keeps running."""
+    untyped: int = 0
+    """How many commands of the block are left out, for reasons that the reader sees."""
 
     @property
     def title(self) -> str:
@@ -176,7 +178,8 @@ class Console(Step):
 
     @property
     def counts(self) -> Mapping[str, int]:
-        return {"commands": len(self.commands)}
+        untyped = {"untyped commands": self.untyped} if self.untyped else {}
+        return {"commands": len(self.commands), **untyped}
 
     @property
     def shown(self) -> tuple[Place, ...]:

@@ -419,6 +419,8 @@ def script(block: Block) -> Step:
 
 def console(block: Block, commands: tuple[Command, ...]) -> Console:
     """Make the step of a block that's typed, with its options."""
+    shown = len(commands)
+    commands = without_untyped(commands, block.options.get("leave-out", ()))
     typed_at = {
         one.place.down(number) for one in commands for number in range(one.text.count("\n") + 1)
     }
@@ -439,7 +441,29 @@ def console(block: Block, commands: tuple[Command, ...]) -> Console:
         leniency,
         options.get("terminal", ""),
         options.get("until", ""),
+        shown - len(commands),
     )
+
+
+def without_untyped(
+    commands: tuple[Command, ...], untyped: tuple[tuple[str, str], ...]
+) -> tuple[Command, ...]:
+    """Return the commands of a block without those that hold one of these texts.
+
+    Raises Unfit for a text that no command holds, and where no command is left.
+    """
+    for text, _ in untyped:
+        if not any(text in command.text for command in commands):
+            raise Unfit(
+                f":leave-out: names {text!r}, and no command of the block has that text",
+                "Write a text of the command as the block shows it.",
+            )
+    typed = tuple(
+        command for command in commands if not any(text in command.text for text, _ in untyped)
+    )
+    if not typed:
+        raise Unfit(":leave-out: leaves no command of the block", "Use ':skip: reason' instead.")
+    return typed
 
 
 def with_statuses(commands: tuple[Command, ...], statuses: tuple[int, ...]) -> tuple[Command, ...]:

@@ -108,6 +108,22 @@ def expressions(argument: str) -> tuple[str, ...]:
     return tuple(filter(None, lines))
 
 
+def texts_with_reasons(argument: str) -> tuple[tuple[str, str], ...]:
+    """Read lines with a text of a command, a colon, and the reason why it isn't typed."""
+    pairs = []
+    for line in filter(str.strip, directives.unchanged_required(argument).splitlines()):
+        text, _, why = (part.strip() for part in line.rpartition(": "))
+        if not text or not why:
+            raise ValueError(f"{line.strip()!r} has no text of a command, a colon and a reason")
+        pairs.append((text, why))
+    return tuple(pairs)
+
+
+def not_typed(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Return which commands of a block nobody tries, and why."""
+    return "Not tested: " + "; ".join(f"``{text}`` ({why})" for text, why in pairs)
+
+
 def statuses(argument: str) -> tuple[int, ...]:
     """Read exit statuses, one for each command of a block."""
     numbers = directives.unchanged_required(argument).split()
@@ -176,6 +192,14 @@ OPTIONS: dict[str, Option] = {
         flag,
         ("session", "script"),
         "The lines that each command prints may come in any order.",
+    ),
+    "leave-out": Option(
+        texts_with_reasons,
+        ("session", "script"),
+        "Commands of the block that aren't typed: on each line a text of one, a colon and the "
+        "reason. Readers see it under the block.",
+        value="text: reason",
+        note=not_typed,
     ),
     "varying": Option(
         expressions,

@@ -34,7 +34,10 @@ def with_cause(failure: Failure, step: Step, results: Sequence[Result]) -> Failu
     """
     about = {name for name in subjects(failure, step) if len(name) >= SHORTEST}
     for result in results:
+        differing = [difference.failure for difference in result.differences]
         for earlier in result.failures:
+            if isinstance(result.step, Console) and earlier in differing:
+                continue  # it printed something else, and did its work
             if about & set(made_by(result.step, earlier)):
                 return dataclasses.replace(failure, follows=earlier.follows or earlier.place)
     return failure
