@@ -107,3 +107,12 @@ def test_without_the_dialect_it_is_none(steps: Steps) -> None:
     assert isinstance(step, PageProblem)
     (step,) = steps(prompt("bash $", "pwd"), conf=f"{conf}\nrunthrough_unclassified = 'count'\n")
     assert isinstance(step, Unchecked)
+
+
+def test_lines_for_python_are_its_statements(steps: Steps) -> None:
+    conf = CONF.replace("'like': 'common'", "'like': 'common', 'sessions': ['prompt', 'pycon']")
+    page = prompt("python >>>", "for x in 1, 2:", "    print(x)", "print('tea')")
+    assert [text for text, _, _ in typed(steps(page, conf=conf))] == [
+        "for x in 1, 2:\n    print(x)",
+        "print('tea')",
+    ]
