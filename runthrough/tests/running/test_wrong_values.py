@@ -26,9 +26,10 @@ def test_a_value_that_no_output_has_introduced(
     run_page: RunPage, page: str, line: str, value: str
 ) -> None:
     ran = run_page(page)
-    assert ran.failure.place == ran.at(line)
-    assert f"no output of this run has shown the revision {value}" in ran.failure.what
-    assert "Show the output that prints the value before" in ran.failure.advice
+    failure = next(failure for result in ran.results for failure in result.failures)
+    assert failure.place == ran.at(line)
+    assert f"no output of this run has shown the revision {value}" in failure.what
+    assert "Show the output that prints the value before" in failure.advice
 
 
 def test_the_values_shown_so_far_are_named(run_page: RunPage) -> None:

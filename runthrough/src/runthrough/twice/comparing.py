@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 
 from runthrough.model.paths import document_of
@@ -102,19 +102,17 @@ def failures(pages: Pages) -> Iterator[Difference]:
 
 
 def explained(
-    twice: Twice, first: Pages, difference: Difference, changed: Sequence[Variation]
+    twice: Twice, first: Pages, differing: Sequence[Difference], changed: Sequence[Variation]
 ) -> Iterator[tuple[str, Difference]]:
-    """Run the page of a difference under one change at a time; yield what differs, and why.
-
-    A step that fails blocks the rest of its page, so this is the first difference of each cause.
-    """
-    alone = False
+    """Run a page that differs under one change at a time; yield each difference, and why."""
+    alone: set[int] = set()
     for one in changed:
-        for found in differences(first, twice.run(one.name, [one], [twice.file_of(difference)])):
-            alone = True
+        for found in differences(first, twice.run(one.name, [one], [twice.file_of(differing[0])])):
+            alone.add(found.recorded.position)
             yield str(one), found
-    if not alone:
-        yield "all of the changes together, or by chance", difference
+    for difference in differing:
+        if difference.recorded.position not in alone:
+            yield "all of the changes together, or by chance", difference
 
 
 def compare(twice: Twice, usable: Sequence[Variation]) -> int:
@@ -125,8 +123,8 @@ def compare(twice: Twice, usable: Sequence[Variation]) -> int:
     for one in red:
         print("fails in the first run already:", *one.lines, sep="\n")
     found = 0
-    for difference in differences(first, second):
-        for cause, one in explained(twice, first, difference, usable):
+    for _, differing in groupby(differences(first, second), key=lambda one: one.page):
+        for cause, one in explained(twice, first, list(differing), usable):
             found += 1
             print(f"differs under {cause}:", *one.lines, sep="\n")
     steps = sum(map(len, second.values()))
