@@ -20,6 +20,8 @@ REFUSED = frozenset(
     | {6679, 6697, 10080}
 )
 """Ports that browsers open for no page."""
+HELD: set[int] = set()
+"""The ports that this process has claimed and not released."""
 TRIES = 500
 PAUSE = 0.1
 """Seconds between two looks at whether another run is done with a port."""
@@ -39,6 +41,7 @@ class ClaimedPort:
 
     def release(self) -> None:
         """Let others use the port."""
+        HELD.discard(self.number)
         self.file.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # others have claimed a port
             self.file.parent.rmdir()
@@ -97,6 +100,7 @@ def try_to_claim(number: int) -> ClaimedPort | None:
     if os.fstat(lock).st_nlink == 0:  # it was released while we opened it
         os.close(lock)
         return None
+    HELD.add(number)
     return ClaimedPort(number, file, lock)
 
 

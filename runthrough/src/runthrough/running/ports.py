@@ -39,15 +39,23 @@ def claim_ports(
 def claim_each(
     page: Page, declared: Mapping[int, str], given: Mapping[int, int], start: PageStart
 ) -> None:
-    """Do so; raises PortError."""
+    """Do so; raises PortError.
+
+    A port that this process holds already is that of a page whose steps come in turn with this
+    page's: waiting for it would be waiting for ourselves.
+    """
     for shown, variable in declared.items():
         like = given.get(shown)
-        port = ports.claim_free(shown) if like is None else ports.claim(like, PATIENCE)
-        start.end.callback(port.release)
-        start.ports[shown] = port.number
+        if like is None:
+            port = ports.claim_free(shown)
+            start.end.callback(port.release)
+            like = port.number
+        elif like not in ports.HELD:
+            start.end.callback(ports.claim(like, PATIENCE).release)
+        start.ports[shown] = like
         if variable:
-            start.variables[variable] = str(port.number)
-    for number in sorted(set(opened(page)) - set(declared)):
+            start.variables[variable] = str(like)
+    for number in sorted(set(opened(page)) - set(declared) - ports.HELD):
         start.end.callback(ports.claim(number, PATIENCE).release)
 
 
