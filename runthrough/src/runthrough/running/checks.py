@@ -13,7 +13,7 @@ from runthrough.processes.supervised import ProcessInfo
 from runthrough.running.context import Context
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode
-from runthrough.running.terminals import check_nothing_runs, terminals
+from runthrough.running.terminals import NOT_CONTINUED, check_nothing_runs, terminals
 
 STOPPING = 5.0
 """Seconds that a process which the page has told to stop may take for it."""
@@ -59,9 +59,7 @@ def check_page_end(context: Context, step: EndCheck) -> None:
     check_nothing_runs(context, continued=step.continued)
     for terminal in terminals(context):
         check_terminal_end(terminal, step)
-    while context.terminals:
-        _, terminal = context.terminals.popitem()
-        terminal.end()
+    context.end_terminals()
 
 
 def check_terminal_end(context: Context, step: EndCheck) -> None:
@@ -80,7 +78,7 @@ def check_terminal_end(context: Context, step: EndCheck) -> None:
     by = next((context.started[one.pid] for one in others if one.pid in context.started), None)
     advice = "Have the page stop what it has started."
     if step.continued:
-        advice += " Nobody can continue from a page while something that it started still runs."
+        advice += NOT_CONTINUED
     raise StepFailed(
         Failure(
             by.place if by else step.place,

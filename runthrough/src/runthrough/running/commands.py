@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import PurePath
 
-from runthrough.matching.edits import edits_of_output
 from runthrough.matching.outputs import agrees, compare, ends, lacks, on_screen
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
 from runthrough.model.prompts import NAME
@@ -88,8 +87,9 @@ def run_command(context: Context, step: Console, command: Command) -> None:
     check_end(context, step, command, ran, printed)
     context.note_redirection(command)
     printed = with_jobs(context, command, ran, printed)
-    errors = context.settings.errors
-    failure = compare(context.placeholders, errors, command, printed, step.leniency)
+    failure = compare(
+        context.placeholders, context.settings.errors, command, printed, step.leniency
+    )
     if failure is not None and is_expanded(printed):
         what, advice = EXPANDED
         failure = dataclasses.replace(failure, place=command.place, what=what, advice=advice)
@@ -105,13 +105,7 @@ def run_command(context: Context, step: Console, command: Command) -> None:
             wrong = dataclasses.replace(wrong, advice=f"{wrong.advice} {advice}")
         context.note_failure(wrong)
     elif failure is not None:
-        context.note_difference(
-            failure,
-            command.output,
-            printed,
-            lambda: edits_of_output(context.placeholders, errors, command, printed),
-            command,
-        )
+        context.note_output(failure, command, printed)
     # The page's values, also of what this output has introduced.
     context.printed += context.placeholders.lines_to_page(printed)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runthrough.matching.edits import Unsure
+from runthrough.matching.edits import Unsure, edits_of_output
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError, Placeholders, check_known
 from runthrough.model.places import Place
 from runthrough.model.results import Difference, Edit, Failure, StepFailed, fail
@@ -98,9 +98,14 @@ class Context:
     def end(self) -> None:
         """End every shell of the page, and all that was started from them."""
         self.end_python()
-        for terminal in self.terminals.values():
-            terminal.end()
+        self.end_terminals()
         self.shell.end()
+
+    def end_terminals(self) -> None:
+        """End the shells at the other terminals of the page."""
+        while self.terminals:
+            _, terminal = self.terminals.popitem()
+            terminal.end()
 
     @property
     def directory(self) -> Path:
@@ -182,6 +187,23 @@ class Context:
             self.failures.append(failure)
         else:
             self.note_failure(failure)
+
+    def note_output(self, failure: Failure, command: Command, printed: Sequence[str]) -> None:
+        """Remember that a command printed something else than the page shows; see above."""
+        errors = self.settings.errors
+        self.note_difference(
+            failure,
+            command.output,
+            printed,
+            lambda: edits_of_output(self.placeholders, errors, command, printed),
+            command,
+        )
+
+    def forget_noted(self) -> None:
+        """Forget what was noted of the step that was run, for the next one."""
+        self.failures.clear()
+        self.differences.clear()
+        self.remarks.clear()
 
     def note_redirection(self, command: Command) -> None:
         """Remember the command that has sent the shell's own output elsewhere (Linux)."""

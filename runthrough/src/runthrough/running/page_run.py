@@ -217,8 +217,7 @@ class PageRun:
             remarks=tuple(context.remarks),
             nonblocking=bool(failures) and (goes_on or (failed is None and context.update)),
         )
-        for noted in (context.failures, context.differences, context.remarks):
-            noted.clear()
+        context.forget_noted()
         return result
 
     def missed(self, step: Step) -> Blocked | None:
@@ -228,8 +227,7 @@ class PageRun:
             return None
         failure = self.results[position].failure
         assert failure is not None
-        for noted in (self.context.failures, self.context.differences, self.context.remarks):
-            noted.clear()
+        self.context.forget_noted()
         return Blocked(self.page.docname, position, failure)
 
     def versions(self) -> tuple[tuple[str, str], ...]:

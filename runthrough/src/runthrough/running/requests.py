@@ -12,7 +12,6 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import urljoin, urlsplit
 
 from runthrough.matching.alignment import Match, match, tidy
-from runthrough.matching.edits import edits_of_output
 from runthrough.matching.outputs import compare, ends
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import LOCAL, Command, Request
@@ -189,13 +188,7 @@ def compare_answer(context: Context, step: Request, lines: Sequence[str]) -> Non
         difference=failure.difference,
         printed=failure.printed,
     )
-    context.note_difference(
-        wrong,
-        step.lines,
-        found,
-        lambda: edits_of_output(context.placeholders, context.settings.errors, asked, found),
-        asked,
-    )
+    context.note_output(wrong, asked, found)
 
 
 def agree(context: Context, shown: Sequence[str], found: Sequence[str]) -> bool:

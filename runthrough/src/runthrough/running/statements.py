@@ -6,7 +6,6 @@ import dataclasses
 import shlex
 from collections.abc import Sequence
 
-from runthrough.matching.edits import edits_of_output
 from runthrough.matching.outputs import compare, ends
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
 from runthrough.model.results import Failure, StepFailed
@@ -88,8 +87,9 @@ def run_statement(context: Context, step: Console, command: Command) -> None:
     output, compared = list(command.output), list(printed)
     del output[stack_in([line.text for line in output])], compared[stack_in(printed)]
     shown = dataclasses.replace(command, output=tuple(output))
-    errors = context.settings.errors
-    difference = compare(context.placeholders, errors, shown, compared, step.leniency)
+    difference = compare(
+        context.placeholders, context.settings.errors, shown, compared, step.leniency
+    )
     if ran.ended == "failed" and not command.output:
         context.note_failure(
             Failure(
@@ -102,13 +102,8 @@ def run_statement(context: Context, step: Console, command: Command) -> None:
             )
         )
     elif difference is not None:
-        context.note_difference(
-            dataclasses.replace(difference, command=as_typed(command)),
-            shown.output,
-            compared,
-            lambda: edits_of_output(context.placeholders, errors, shown, compared),
-            shown,
-        )
+        failure = dataclasses.replace(difference, command=as_typed(command))
+        context.note_output(failure, shown, compared)
     context.printed += context.placeholders.lines_to_page(printed)
 
 

@@ -10,7 +10,6 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 from runthrough.matching.alignment import is_ellipsis, tidy
-from runthrough.matching.edits import edits_of_output
 from runthrough.matching.outputs import STRICT, agrees, compare, ends, lacks, on_screen
 from runthrough.matching.screen import overwrite
 from runthrough.model.places import Place
@@ -26,6 +25,7 @@ PATIENCE = 10.0
 """Seconds that a command which keeps running has to print what the page shows of it."""
 SETTLING = 0.5
 """Seconds in which it may print more, where what it has printed is already wrong."""
+NOT_CONTINUED = " Nobody can continue from a page while something that it started still runs."
 CTRL_C = "^C"
 """What a terminal shows for the key."""
 INTERRUPTED = 130
@@ -255,16 +255,9 @@ def check_output(
 
     Raises StepFailed where the site stops at the first failure.
     """
-    errors = context.settings.errors
-    failure = compare(context.placeholders, errors, command, printed, leniency)
+    failure = compare(context.placeholders, context.settings.errors, command, printed, leniency)
     if failure is not None:
-        context.note_difference(
-            failure,
-            command.output,
-            printed,
-            lambda: edits_of_output(context.placeholders, errors, command, printed),
-            command,
-        )
+        context.note_output(failure, command, printed)
     context.printed += context.placeholders.lines_to_page(printed)
 
 
@@ -333,7 +326,7 @@ def check_nothing_runs(context: Context, *, continued: bool) -> None:
         advice = "Press Ctrl-C on the page: add a block with ':interrupt:'"
         advice += f" and ':terminal: {name}'." if name else "."
         if continued:
-            advice += " Nobody can continue from a page while something that it started still runs."
+            advice += NOT_CONTINUED
         raise StepFailed(
             Failure(
                 running.command.place,
