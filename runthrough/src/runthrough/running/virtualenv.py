@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from runthrough.model.converting import PREFIX
+from runthrough.running.prepared import call, filled
 from runthrough.running.snapshots.snapshot import ByteSubstitution, copy_tree
 from runthrough.running.workspace import WorkspaceError, base_python
 from runthrough.shell.shell import Shell
 
 NAME = ".venv"
-KEY = "key"
-SHOWN = 30
-"""Lines at the end of what pip prints that an error shows."""
 
 
 def make(folder: Path, requirements: Sequence[str], variables: Mapping[str, str], key: str) -> Path:
@@ -26,37 +21,24 @@ def make(folder: Path, requirements: Sequence[str], variables: Mapping[str, str]
     The one of a run before is used again if its `key` is the same. Raises WorkspaceError with what
     the failing command has printed.
     """
-    made, kept = folder / NAME, folder / KEY
+    made = folder / NAME
     described = "\n".join([key, str(base_python().resolve()), *requirements])
-    if kept.is_file() and kept.read_text() == described:
-        return made
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    call("be made", [str(base_python()), "-m", "venv", str(made)], {})
-    if requirements:
-        install = [str(made / "bin" / "python"), "-m", "pip", "install", "--no-compile"]
-        call("be filled", [*install, *requirements], variables)
-    kept.write_text(described)
+    with filled(folder, described) as is_empty:
+        if is_empty:
+            run("be made", [str(base_python()), "-m", "venv", str(made)], {})
+            if requirements:
+                install = [str(made / "bin" / "python"), "-m", "pip", "install", "--no-compile"]
+                run("be filled", [*install, *requirements], variables)
     return made
 
 
-def call(doing: str, command: Sequence[str], variables: Mapping[str, str]) -> None:
+def run(doing: str, command: Sequence[str], variables: Mapping[str, str]) -> None:
     """Run a command; raises WorkspaceError where it fails."""
-    done = subprocess.run(
-        command,
-        env={**os.environ, **variables, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    if done.returncode:
-        lines = "\n".join(f"    {line}" for line in done.stdout.splitlines()[-SHOWN:])
+    status, printed = call(command, variables)
+    if status:
         raise WorkspaceError(
             f"no page can begin: the environment of {PREFIX}virtualenv can't {doing}. The end of "
-            f"what was printed:\n{lines}\nTo fix this, try it by hand: {shlex.join(command)}"
+            f"what was printed:\n{printed}\nTo fix this, try it by hand: {shlex.join(command)}"
         )
 
 

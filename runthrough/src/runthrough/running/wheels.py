@@ -18,17 +18,15 @@ from runthrough.model.contents import contents
 from runthrough.model.converting import PREFIX
 from runthrough.model.places import shown
 from runthrough.model.site import Site
+from runthrough.running.prepared import call, filled
 from runthrough.running.workspace import WorkspaceError, base_python
 from runthrough.sources.git import GitError, ask, run
 
 BUILD_TAG = "999999999"
 """Part of a wheel's name by which pip and uv prefer it to a published one of the same version."""
 CONSTRAINTS = "constraints.txt"
-KEY = "key"
 LEFT_OUT = (".git", ".venv", "venv", "build", "dist", "node_modules", "__pycache__", ".tox", ".nox")
 """Folders that belong to no project, where git can't say which do."""
-SHOWN = 30
-"""Lines at the end of a builder's output that an error shows."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +98,10 @@ def build_wheels(site: Site, folder: Path) -> str:
     sources = [find_source(site, *given) for given in site.settings.projects.items()]
     without = site.confdir.resolve()
     key = " ".join(source.key(without) for source in sources)
-    kept = folder / KEY
-    if kept.is_file() and kept.read_text() == key:
-        return key
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    pins = [build(source, folder) for source in sources]
-    (folder / CONSTRAINTS).write_text("".join(f"{pin}\n" for pin in pins))
-    kept.write_text(key)
+    with filled(folder, key) as is_empty:
+        if is_empty:
+            pins = [build(source, folder) for source in sources]
+            (folder / CONSTRAINTS).write_text("".join(f"{pin}\n" for pin in pins))
     return key
 
 
@@ -128,22 +122,12 @@ def build(source: Source, folder: Path) -> str:
     copy, made = folder / "source", folder / "built"
     try:
         command = [*pip(folder), "wheel", "--no-deps", "--wheel-dir", str(made)]
-        done = subprocess.run(
-            [*command, str(source.copy_to(copy))],
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        status, printed = call([*command, str(source.copy_to(copy))], {"GIT_OPTIONAL_LOCKS": "0"})
         wheels = list(made.glob("*.whl"))
-        if done.returncode or len(wheels) != 1:
+        if status or len(wheels) != 1:
             raise cannot_begin(
                 source.name,
-                "can't be built as a wheel. The end of what pip printed:\n"
-                + "\n".join(f"    {line}" for line in done.stdout.splitlines()[-SHOWN:]),
+                f"can't be built as a wheel. The end of what pip printed:\n{printed}",
                 f"try it by hand: python3 -m pip wheel --no-deps {shown(source.folder)}",
             )
         return take(source, wheels[0], folder)
