@@ -8,6 +8,7 @@ All else has to be as shown.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,16 +44,15 @@ def match_leniently(
     """
     if leniency.blanks:
         shown, printed = without_gutter(shown), without_gutter(printed)
-    left = list(range(len(printed)))
-    if leniency.ignored:
-        ignored = re.compile("|".join(f"(?:{one})" for one in leniency.ignored))
-        left = [i for i in left if printed[i] in shown or not ignored.search(printed[i])]
+    ignored = ignored_by(leniency)
+    is_left = [line in shown or not ignored.search(line) for line in printed]
+    left = [i for i, stays in enumerate(is_left) if stays]
     kept = [printed[i] for i in left]
     find = in_any_order if leniency.order else in_order
     agreed = find(shown, kept, leniency)
     if agreed is None:
         return None
-    ignored_lines = [(i, printed[i]) for i in range(len(printed)) if i not in set(left)]
+    ignored_lines = [(i, line) for i, line in enumerate(printed) if not is_left[i]]
     hidden = [(left[i], text) for i, text in agreed.hidden]
     return Lenient(tuple(left[i] for i in agreed.found), tuple(sorted([*ignored_lines, *hidden])))
 
@@ -70,7 +70,7 @@ def as_written(
     """
     if leniency == Leniency() or len(shown) * len(found) > LONGEST:
         return list(printed)
-    ignored = re.compile("|".join(f"(?:{one})" for one in leniency.ignored) or "(?!)")
+    ignored = ignored_by(leniency)
     patterns = [
         (pattern_of([line], leniency), text)
         for line, text in zip(on_page, shown, strict=True)
@@ -81,6 +81,11 @@ def as_written(
         for line, as_printed in zip(found, printed, strict=True)
         if line in on_page or not ignored.search(line)
     ]
+
+
+def ignored_by(leniency: Leniency) -> re.Pattern[str]:
+    """Return what finds a line that an output may leave out."""
+    return re.compile("|".join(f"(?:{one})" for one in leniency.ignored) or "(?!)")
 
 
 def without_gutter(lines: Sequence[str]) -> list[str]:
@@ -210,7 +215,7 @@ def line_starts(lines: Iterable[str]) -> list[int]:
 
 def line_at(starts: Sequence[int], position: int) -> int:
     """Return the number of the line that holds a position, or that begins there."""
-    return max(0, sum(start <= position for start in starts) - 1)
+    return max(0, bisect_right(starts, position) - 1)
 
 
 def lines_between(

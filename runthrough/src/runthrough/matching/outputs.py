@@ -54,9 +54,7 @@ def compare(
     shown = on_screen(command)
     if leniency.unshown and not shown:
         return None
-    on_page, found = (
-        without_varying(placeholders.normalise(lines), leniency) for lines in (shown, printed)
-    )
+    on_page, found = (comparable(placeholders, lines, leniency) for lines in (shown, printed))
     result = match(on_page, found)
     is_expected = command.status != 0 or leniency.status
     is_expected = is_expected and any(looks_like_error(errors, line) for line in shown)
@@ -68,7 +66,7 @@ def compare(
     agreed = match_leniently(on_page, found, leniency) if leniency != STRICT else None
     if agreed is None:
         written = as_written(shown, on_page, printed, found, leniency)
-        left = match(on_page, without_varying(placeholders.normalise(written), leniency))
+        left = match(on_page, comparable(placeholders, written, leniency))
         if isinstance(left, Mismatch):
             printed, result = written, left
         return mismatch(placeholders, command, shown, printed, result)
@@ -78,6 +76,11 @@ def compare(
         return hides(command, at, text, printed)
     lines = [printed[position] for position in agreed.found]
     return learnt(placeholders, command, list(range(len(shown))), shown, lines, printed)
+
+
+def comparable(placeholders: Placeholders, lines: Sequence[str], leniency: Leniency) -> list[str]:
+    """Return lines with placeholders for all that may differ in every run."""
+    return without_varying(placeholders.normalise(lines), leniency)
 
 
 def hides(command: Command, at: int, line: str, printed: Sequence[str]) -> Failure:
@@ -130,9 +133,7 @@ def agrees(
     shown = on_screen(command)
     if leniency.unshown and not shown:
         return True
-    on_page, found = (
-        without_varying(placeholders.normalise(lines), leniency) for lines in (shown, printed)
-    )
+    on_page, found = (comparable(placeholders, lines, leniency) for lines in (shown, printed))
     if isinstance(match(on_page, found), Match):
         return True
     return leniency != STRICT and match_leniently(on_page, found, leniency) is not None
