@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, get_args, get_type_hints
 
 from runthrough.model.prompts import KNOWN, PROMPT, prompt_of
@@ -84,7 +84,7 @@ class Dialect:
     ``runthrough_unclassified``."""
 
     def __post_init__(self) -> None:
-        for name, hint in get_type_hints(type(self)).items():
+        for name, hint in types().items():
             check(name, getattr(self, name), hint)
         for name in ("prompts", "ignored"):
             for pattern in getattr(self, name):
@@ -157,6 +157,12 @@ class Dialect:
             raise DialectError(f"a dialect has no {unknown[0]!r}; it has {listed(sorted(known))}")
         lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
         return dataclasses.replace(DIALECTS[like], **{**given, **lists})
+
+
+@lru_cache(maxsize=1)
+def types() -> Mapping[str, Any]:
+    """Return the type of each field, found out once: every page has a dialect made for it."""
+    return get_type_hints(Dialect)
 
 
 def check(name: str, value: object, hint: Any) -> None:

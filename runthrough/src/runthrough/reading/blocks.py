@@ -70,8 +70,9 @@ def reading_of(
 ) -> Reading:
     """Begin to read a page: take note of all its blocks, since equal ones are told apart so."""
     locator = Locator(tuple(files_of(app, docname, file)))
-    side = side_of(app, docname, doctree, file, settings.dialect(docname))
-    reading = Reading(doctree, file, settings, settings.dialect(docname), locator, side)
+    dialect = settings.dialect(docname)
+    side = side_of(app, docname, doctree, file, dialect)
+    reading = Reading(doctree, file, settings, dialect, locator, side)
     for node in doctree.findall():
         if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
             texts, places = claimed(node, file)
@@ -339,10 +340,12 @@ def asked(
     reading: Reading, found: Iterable[tuple[nodes.Element, Block | Step]]
 ) -> Iterator[tuple[nodes.Element, Step | Output]]:
     """Yield what each block asks, in order: a later one may be about a file of an earlier one."""
-    paths = Paths()
+    paths = Paths() if "sentence" in reading.dialect.files else None
     for node, one in found:
-        step = reading.side.step(node, paths.completed(one)) if isinstance(one, Block) else one
-        paths.learn(step)
+        block = paths.completed(one) if paths and isinstance(one, Block) else one
+        step = reading.side.step(node, block) if isinstance(block, Block) else block
+        if paths:
+            paths.learn(step)
         yield node, step
 
 

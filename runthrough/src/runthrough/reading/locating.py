@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from runthrough.model.places import Place
@@ -159,15 +159,26 @@ class Locator:
     counts: Counter[tuple[Path, Texts]] = field(default_factory=Counter)
     """How many blocks of the page have the same text and say that they are in the same file."""
     passed: Counter[tuple[Path, Texts]] = field(default_factory=Counter)
-    moved: dict[Path, set[int]] = field(default_factory=dict)
-    """By how many lines blocks are below where they claim to be, where their text is found once."""
+    expected: list[tuple[Texts, Place]] = field(default_factory=list)
+    """All blocks of the page, and where each claims to be."""
 
     def expect(self, texts: Texts, claimed: Place) -> None:
         """Take note of a block: of equal ones, each is at the occurrence of its number."""
         self.counts[claimed.file, texts] += 1
-        found = occurrences(texts, claimed.file) if claimed.line else []
-        if claimed.line and len(found) == 1:
-            self.moved.setdefault(claimed.file, set()).add(found[0] - claimed.line)
+        self.expected.append((texts, claimed))
+
+    @cached_property
+    def moved(self) -> dict[Path, set[int]]:
+        """By how many lines blocks are below where they claim to be, if their text is found once.
+
+        Only a block whose own text is in several places asks for it.
+        """
+        moved: dict[Path, set[int]] = {}
+        for texts, claimed in self.expected:
+            found = occurrences(texts, claimed.file) if claimed.line else []
+            if claimed.line and len(found) == 1:
+                moved.setdefault(claimed.file, set()).add(found[0] - claimed.line)
+        return moved
 
     def find(self, texts: Texts, claimed: Sequence[Place]) -> tuple[Place, ...] | None:
         """Return the places of a block's lines, None where its text isn't found or ambiguous."""

@@ -192,11 +192,15 @@ def with_commands(found: Sequence[Found]) -> Iterator[Found]:
 
     It has to be one of its language, and the page may not have had it before.
     """
+    blocks = (one for _, one in found if isinstance(one, Block))
+    if not any("command" in block.dialect.files for block in blocks):
+        yield from found
+        return
     known: set[str] = set()
     for (node, block), following in zip_longest(found, found[1:]):
         if isinstance(block, Block):
             after = following[1] if following else None
-            if "command" in block.dialect.files and isinstance(after, Block):
+            if isinstance(after, Block):
                 block = named_by_command(block, typed_lines(after), known)
             known.update(word for line in typed_lines(block) for word in words_of(line.text))
             known.update([block.file.path] if block.file else ())

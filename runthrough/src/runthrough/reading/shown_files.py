@@ -72,9 +72,12 @@ def redirected(command: str, path: str) -> bool:
 
 def with_shown_files(found: Iterable[Found], dialect: Dialect) -> Iterator[Found]:
     """Yield steps; before a session that begins with `cat NAME`, a listing of the file."""
+    if "cat" not in dialect.files:
+        yield from found
+        return
     files = Files()
     for node, asked in found:
-        if "cat" in dialect.files and isinstance(asked, Console):
+        if isinstance(asked, Console):
             for command in takewhile(file_shown, asked.commands):
                 if listing := files.listing(command, dialect):
                     yield node, listing
