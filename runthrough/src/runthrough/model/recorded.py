@@ -142,6 +142,11 @@ class RecordedResult:
     def key(self) -> Key:
         return Key(self.digest, self.chain)
 
+    @property
+    def reported_failures(self) -> tuple[ReportedFailure, ...]:
+        """Its own failures in the order of the page; or that of the step that blocks it."""
+        return () if self.reported_failure is None else (self.reported_failure, *self.further)
+
     def place(self, confdir: Path) -> Place:
         """Where the reader gets stuck in this step; where nobody does, the step itself."""
         if self.verdict == "failed" and self.reported_failure:

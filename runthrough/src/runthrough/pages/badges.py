@@ -38,9 +38,7 @@ class Badge:
     @property
     def reported_failures(self) -> tuple[ReportedFailure, ...]:
         """Every failure of the step, in the order of the page."""
-        if self.recorded is None or self.recorded.reported_failure is None:
-            return ()
-        return (self.recorded.reported_failure, *self.recorded.further)
+        return self.recorded.reported_failures if self.recorded else ()
 
 
 def badges_of(

@@ -84,9 +84,7 @@ class StepReport:
     @property
     def reported(self) -> tuple[ReportedFailure, ...]:
         """The failures of this very step, as they're written down."""
-        first = self.result.reported_failure
-        is_own = first is not None and self.result.verdict == "failed"
-        return (first, *self.result.further) if first is not None and is_own else ()
+        return self.result.reported_failures if self.result.verdict == "failed" else ()
 
     @property
     def place(self) -> Place:
