@@ -153,3 +153,21 @@ def ran(runner: Runner, passes: Callable[[str], None]) -> Callable[[str], Contex
         return context
 
     return run_step
+
+
+@pytest.fixture
+def run_text(tmp_path: Path) -> Iterator[Callable[..., RanPage]]:
+    """Run a page that is given as text, in a site of its own with these settings."""
+    runners: list[Runner] = []
+
+    def run(text: str, conf: str = "") -> RanPage:
+        (tmp_path / "conf.py").write_text(conf, encoding="utf-8")
+        file = tmp_path / "index.rst"
+        file.write_text(f"Title\n=====\n\n{text}", encoding="utf-8")
+        site = read_site(tmp_path, tmp_path / "doctrees")
+        runners.append(Runner(site, Options(show=lambda said: None)))
+        return RanPage(file, runners[-1].run(site.page("index")))
+
+    yield run
+    for runner in runners:
+        runner.end()

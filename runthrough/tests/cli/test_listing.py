@@ -9,6 +9,7 @@ import pytest
 
 from runthrough.cli import main
 from runthrough.model.steps import SIDE_FILE
+from tests.tab_sets import tab_set
 
 INDEX = """\
 Tea
@@ -114,29 +115,11 @@ def test_what_the_side_file_says_is_listed(
     assert notes == [[{"line": 3, "what": "timeout: 3"}], [{"line": 5, "what": "$ ls"}]]
 
 
-TABS = """\
+TABS = f"""\
 Tea
 ===
 
-.. tab-set::
-
-   .. tab-item:: Box
-
-      .. code-block:: console
-
-         $ mkdir box
-
-   .. tab-item:: Shelf
-
-      .. code-block:: console
-
-         $ mkdir shelf
-
-   .. tab-item:: Jar
-
-      .. code-block:: console
-
-         $ mkdir jar
+{tab_set("Box", "Shelf", "Jar")}
 """
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runthrough.pages.rendering import BadgeRenderer
+from tests.tab_sets import tab_set
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Project
@@ -55,29 +56,11 @@ def badges(project: Project, page: str) -> list[str]:
     return [plain(one) for one in found]
 
 
-ON_PATHS = """\
+ON_PATHS = f"""\
 Store
 =====
 
-.. tab-set::
-
-   .. tab-item:: Box
-
-      .. code-block:: console
-
-         $ mkdir box
-
-   .. tab-item:: Shelf
-
-      .. code-block:: console
-
-         $ mkdir shelf
-
-   .. tab-item:: Jar
-
-      .. code-block:: console
-
-         $ mkdir jar
+{tab_set("Box", "Shelf", "Jar")}
 
 .. code-block:: console
 

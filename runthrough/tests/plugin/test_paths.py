@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from runthrough.model.site import Site
+from tests.tab_sets import tab_set
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +18,7 @@ CONF = """\
 extensions = ["runthrough", "sphinx_design"]
 runthrough_paths = {"shelves": {"tabs": ["Shelf"], "pages": {"drink": "buy"}}}
 """
-INDEX = """\
+INDEX = f"""\
 Store
 =====
 
@@ -26,25 +27,7 @@ Store
    buy
    drink
 
-.. tab-set::
-
-   .. tab-item:: Box
-
-      .. code-block:: console
-
-         $ mkdir box
-
-   .. tab-item:: Shelf
-
-      .. code-block:: console
-
-         $ mkdir shelf
-
-   .. tab-item:: Jar
-
-      .. code-block:: console
-
-         $ mkdir jar
+{tab_set("Box", "Shelf", "Jar")}
 """
 BUY = ":continues: index\n\nBuy\n===\n\n.. code-block:: console\n\n   $ touch tea\n"
 DRINK = """\

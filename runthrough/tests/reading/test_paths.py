@@ -12,8 +12,9 @@ from runthrough.model.converting import SettingsError
 from runthrough.model.site import ReadingError, Site
 from runthrough.model.steps import Console, OtherTab, Page, Step
 from runthrough.reading.site import open_site, read_site
+from tests.tab_sets import tab_set
 
-STORE = """\
+STORE = f"""\
 Store
 =====
 
@@ -22,19 +23,7 @@ Store
    buy
    drink
 
-.. tab-set::
-
-   .. tab-item:: Box
-
-      .. code-block:: console
-
-         $ mkdir box
-
-   .. tab-item:: Shelf
-
-      .. code-block:: console
-
-         $ mkdir shelf
+{tab_set("Box", "Shelf")}
 
 .. only:: experts
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from runthrough.reading.site import read_site
 from runthrough.running import requests
-from runthrough.running.page_run import Options
-from runthrough.running.runner import Runner
 from tests.conftest import RanPage
 
 pytestmark = pytest.mark.slow
@@ -62,22 +59,9 @@ def got(url: str, *lines: str, option: str = "") -> str:
 
 
 @pytest.fixture
-def run_text(tmp_path: Path) -> Iterator[RunText]:
-    """Run a page that is given as text, in a site of its own."""
-    runners: list[Runner] = []
-
-    def run(text: str) -> RanPage:
-        settings = "runthrough_timeout = 5\nrunthrough_ports = {5050: ''}\n"
-        (tmp_path / "conf.py").write_text(settings, encoding="utf-8")
-        file = tmp_path / "index.rst"
-        file.write_text(f"Title\n=====\n\n{text}", encoding="utf-8")
-        site = read_site(tmp_path, tmp_path / "doctrees")
-        runners.append(Runner(site, Options(show=lambda said: None)))
-        return RanPage(file, runners[-1].run(site.page("index")))
-
-    yield run
-    for runner in runners:
-        runner.end()
+def run_text(run_text: Callable[..., RanPage]) -> RunText:
+    """Run a page that is given as text."""
+    return partial(run_text, conf="runthrough_timeout = 5\nrunthrough_ports = {5050: ''}\n")
 
 
 def test_another_answer(run_text: RunText) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
 import psutil
 import pytest
 
 from runthrough.model.results import Result
-from runthrough.reading.site import read_site
-from runthrough.running.page_run import Options
-from runthrough.running.runner import Runner
 from tests.conftest import RanPage
 
 pytestmark = pytest.mark.slow
@@ -55,21 +52,9 @@ RunText = Callable[[str], RanPage]
 
 
 @pytest.fixture
-def run_text(tmp_path: Path) -> Iterator[RunText]:
-    """Run a page that is given as text, in a site of its own."""
-    runners: list[Runner] = []
-
-    def run(text: str) -> RanPage:
-        (tmp_path / "conf.py").write_text("runthrough_timeout = 3\n", encoding="utf-8")
-        file = tmp_path / "index.rst"
-        file.write_text(f"Title\n=====\n\n{text}", encoding="utf-8")
-        site = read_site(tmp_path, tmp_path / "doctrees")
-        runners.append(Runner(site, Options(show=lambda said: None)))
-        return RanPage(file, runners[-1].run(site.page("index")))
-
-    yield run
-    for runner in runners:
-        runner.end()
+def run_text(run_text: Callable[..., RanPage]) -> RunText:
+    """Run a page that is given as text."""
+    return partial(run_text, conf="runthrough_timeout = 3\n")
 
 
 def failed(results: tuple[Result, ...]) -> list[str]:
