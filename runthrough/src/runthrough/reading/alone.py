@@ -74,8 +74,8 @@ def configuration(file: Path) -> dict[str, Any]:
     values = {PREFIX + name: value for name, value in given.items()}
     refuse_unknown(sorted(values), [PREFIX + name for name in SETTINGS])
     # Sphinx would convert a text, or leave it out with a warning.
-    Settings.read(values, base_of(file))
-    base = base_of(file)
+    base = (pyproject or file).parent
+    Settings.read(values, base)
     return {
         "extensions": ["myst_parser"] if is_markdown else [],
         "root_doc": file.relative_to(base).with_suffix("").as_posix(),

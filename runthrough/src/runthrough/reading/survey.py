@@ -17,12 +17,12 @@ from typing import Literal
 from runthrough.model.dialects import SHELL_LANGUAGES, Dialect
 from runthrough.model.places import Place
 from runthrough.model.prompts import COMMAND, prompt_of
-from runthrough.model.steps import Line
 from runthrough.reading._compat import resolved
 from runthrough.reading.blocks import found_in, reading_of
 from runthrough.reading.classify import FOREIGN, Block, is_blank
 from runthrough.reading.naming import with_commands
 from runthrough.reading.options import DIFFS, decided
+from runthrough.reading.session import is_comment
 from runthrough.reading.site import OpenSite
 
 PROMPTS = {
@@ -205,10 +205,5 @@ def typed(block: Block, prompt: str) -> Iterator[Typed]:
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         command = pattern.fullmatch(line.text)
         if command is not None:
-            shows = after is not None and not pattern.fullmatch(after.text)
-            yield Typed(command["command"] or "", line.place, shows and not is_comment(after))
-
-
-def is_comment(line: Line | None) -> bool:
-    """Return whether a line looks like a comment, or is blank."""
-    return line is None or is_blank(line) or line.text.lstrip().startswith("#")
+            shows = after is not None and not (pattern.fullmatch(after.text) or is_comment(after))
+            yield Typed(command["command"] or "", line.place, shows)

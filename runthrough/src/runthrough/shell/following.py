@@ -290,7 +290,7 @@ class Attempt:
         self.shell.directory = end.directory
         self.shell.options = end.options
         self.shell.virtual_env = end.virtual_env
-        # Whoever only looks at a command has no time, but its end is followed by a prompt.
+        # A mere look leaves no time to wait, but bash prints its prompt right after a command.
         deadline = self.deadline if self.is_waited_for else time.monotonic() + GRACE
         after = self.shell.await_prompt(deadline)
         if after is None:

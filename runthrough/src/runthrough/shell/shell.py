@@ -87,7 +87,7 @@ class Shell:
         is: end it.
         """
         lines = command.split("\n")
-        if any(len(line.encode()) > LONGEST_LINE for line in lines):
+        if is_too_long(lines):
             return CommandResult("long")
         attempt = Attempt(self, lines, answers, timeout)
         try:
@@ -102,9 +102,10 @@ class Shell:
 
         Returns what there is by then, and the command if it runs on.
         """
-        if any(len(line.encode()) > LONGEST_LINE for line in command.split("\n")):
+        lines = command.split("\n")
+        if is_too_long(lines):
             return CommandResult("long"), None
-        running = Foreground(Attempt(self, command.split("\n"), answers, timeout))
+        running = Foreground(Attempt(self, lines, answers, timeout))
         self.foreground = running
         ran = running.begin(reached)
         return ran, None if running.is_over else running
@@ -193,3 +194,8 @@ class Shell:
             self.foreground.pause()
         self.process.end()
         self.terminal.close()
+
+
+def is_too_long(lines: Sequence[str]) -> bool:
+    """Return whether a terminal takes no line of this length."""
+    return any(len(line.encode()) > LONGEST_LINE for line in lines)
