@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from runthrough.shell.foreground import Foreground
 from runthrough.shell.shell import Shell
 
@@ -35,8 +37,14 @@ def test_ctrl_c_ends_it_and_the_shell_goes_on(shell: Shell) -> None:
 def test_what_nobody_reads_does_not_stop_it(shell: Shell) -> None:
     """A terminal holds some kilobytes; whatever is printed beyond waits for a reader."""
     running = started(shell, FLOODING, b"999\r\n")
-    seen = len(running.look().output)
-    ran = running.look(lambda printed: len(printed) > seen + 500_000, 20)
+    running.look()
+    deadline = time.monotonic() + 20
+    while len(running.attempt.terminal.pending) < 500_000 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    output = running.attempt.output  # of a long one, only both ends are kept
+    seen = output.total
+    ran = running.look()
+    assert output.total > seen + 500_000
     assert ran.ended == "running"
 
 
