@@ -86,11 +86,11 @@ def measure(site: Site, plan: Plan) -> Measured | None:
 def judge_all(chosen: Sequence[Mutant], site: Site, plan: Plan) -> tuple[list[Judged], bool]:
     """Run the pages of some mutants as they are, then the mutants.
 
-    Return what became of the mutants, and whether a page fails as it is.
+    Return what became of the mutants, in their own order, and whether a page fails as it is.
     """
     project = Project.of(site.confdir, plan.follow)
     names = list(dict.fromkeys(mutant.docname for mutant in chosen))
-    judged: list[Judged] = []
+    judged: dict[Mutant, Judged] = {}
     controls: dict[str, Control] = {}
     red = False
     with open_shared(site, reuse=False, say=print) as shared:
@@ -106,10 +106,10 @@ def judge_all(chosen: Sequence[Mutant], site: Site, plan: Plan) -> tuple[list[Ju
         ]
         for task, judgement in run_all(tasks, project, shared, plan.processes):
             assert isinstance(task, tuple) and isinstance(judgement, Judgement)
-            judged.append(Judged(task[0], judgement))
+            judged[task[0]] = Judged(task[0], judgement)
             if judgement.fate == "survived":
-                print(f"survived: {judged[-1].line}", flush=True)
-    return judged, red
+                print(f"survived: {judged[task[0]].line}", flush=True)
+    return [judged[mutant] for mutant in chosen if mutant in judged], red
 
 
 def different(mutants: Iterable[Mutant]) -> list[Mutant]:
