@@ -31,6 +31,10 @@ LAST_LINE = re.compile(r"^(?:Is the server running|\(Background on this error at
 OF_THE_RUN = re.compile(r"^docs/\S+:\d+: ")
 """What runthrough says of a page: it comes with what to do."""
 INDEX = re.compile(r"^ +(?:! )?single: .*\n", re.MULTILINE)
+ANSWERS = re.compile(
+    r"^\.\. index::\n(?:.+\n)* +! single: .*\n(?:.+\n)*(?:\n|\.\. _.*:\n)*\Z", re.MULTILINE
+)
+"""What comes before the heading of a section, on any page, that answers an error."""
 HEADING = re.compile(r"^(\S.*)\n(?:={3,}|-{3,})$", re.MULTILINE)
 LITERAL = re.compile(r"(?<!`)``([^`]+)``(?!`)")
 NAMES = (
@@ -119,7 +123,7 @@ def unwrapped(lines: tuple[Line, ...]) -> str | None:
 
 @dataclass(frozen=True)
 class Errors:
-    """The errors of a site, and which sections of its troubleshooting pages have them."""
+    """The errors of a site, and which sections answer them."""
 
     shown: tuple[RawHtml, ...]
     sections: dict[str, str]
@@ -129,8 +133,7 @@ class Errors:
     def of(cls, site: Site) -> Errors:
         guide = [page for page in site.pages if page.docname.startswith(GUIDE)]
         shown = (one for page in guide for one in shown_on(page))
-        pages = (page for page in guide if page.docname.startswith(FOLDER))
-        return cls(tuple(shown), {name: text for page in pages for name, text in sections(page)})
+        return cls(tuple(shown), {name: text for page in guide for name, text in sections(page)})
 
     def homes(self, one: RawHtml) -> list[str]:
         """Name the sections that have the text of an error."""
@@ -143,14 +146,19 @@ class Errors:
 
 
 def sections(page: Page) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each section that shows something of its own."""
-    text = INDEX.sub("", page.file.read_text())
+    """Yield the name and the text of each section that answers an error with a block of its own.
+
+    On a troubleshooting page any section may; on another page, one with a main entry in the index.
+    """
+    text = page.file.read_text()
     headings = list(HEADING.finditer(text))
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
     for heading, end in zip(headings, ends, strict=True):
         title = heading[1].replace("\\", "")
-        if "code-block::" in (whole := text[heading.start() : end]):
-            yield f"{page.docname} > {title}", without_names(whole)
+        whole = text[heading.start() : end]
+        answers = page.docname.startswith(FOLDER) or ANSWERS.search(text[: heading.start()])
+        if answers and "code-block::" in whole:
+            yield f"{page.docname} > {title}", without_names(INDEX.sub("", whole))
 
 
 def with_other_names(text: str) -> str:

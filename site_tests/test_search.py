@@ -46,7 +46,7 @@ def find(search: Page) -> Find:
 def led_astray(errors: Errors, shown: list[RawHtml], queries: list[str], find: Find) -> list[str]:
     """Say for which errors something else comes first than the section that has their text."""
     return [
-        f"{one.place}: the search for {query!r} leads to {place or 'nothing'} first, and not to "
+        f"{one.place}: the search for {query!r} finds {place or 'nothing'} first, and not "
         f"{' or '.join(homes)}. Give this section a heading, or a main entry in the index "
         "('! single: ...'), that is made of words of the line"
         for one, query, place in zip(shown, queries, find(queries), strict=True)
@@ -54,12 +54,13 @@ def led_astray(errors: Errors, shown: list[RawHtml], queries: list[str], find: F
     ]
 
 
-def test_every_error_of_the_guide_is_on_a_troubleshooting_page(errors: Errors) -> None:
+def test_every_error_of_the_guide_has_a_section(errors: Errors) -> None:
     elsewhere = [one for one in errors.shown if not one.page.startswith(FOLDER)]
     assert len(elsewhere) > 50
     homeless = [
-        f"{one.place}: {one.text!r} is in no section in docs/{FOLDER}. Add it to the one that "
-        "treats it, or write a short one that shows it and links to here"
+        f"{one.place}: no section answers {one.text!r}. Give the section that does, here or on "
+        "another page, a main entry in the index above its heading ('! single: ...') that is made "
+        f"of words of the line; or add the line to a section in docs/{FOLDER}"
         for one in elsewhere
         if not errors.homes(one)
     ]

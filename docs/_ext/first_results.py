@@ -34,19 +34,24 @@ def add_scripts(app: Sphinx, pagename: str, *_: Any) -> None:
 
 
 def errors_of(app: Sphinx, docname: str) -> Iterator[dict[str, object]]:
-    """Yield the sections of a troubleshooting page, each with its main entries in the index."""
-    if not docname.startswith(FOLDER):
-        return
+    """Yield the sections of a page that answer an error, each with its main entries in the index.
+
+    On a troubleshooting page that's every section, because its heading is an error. On any other
+    page it's a section with a main entry.
+    """
     doctree = app.env.get_doctree(docname)
     entries = main_entries(doctree)
+    is_list_of_errors = docname.startswith(FOLDER)
     for section in doctree.findall(nodes.section):
-        if section.parent is doctree:  # the page itself
+        texts = [text for target, text in entries if target in section["ids"]]
+        if section.parent is doctree or not (texts or is_list_of_errors):
             continue
         yield {
             "page": docname,
             "anchor": section["ids"][0],
             "heading": section[0].astext(),
-            "entries": [text for target, text in entries if target in section["ids"]],
+            "headingIsError": is_list_of_errors,
+            "entries": texts,
         }
 
 

@@ -27,9 +27,9 @@
   };
 
   /** Rate a section by what it shares with a line; a single word is too little. */
-  const rate = (line, { heading, entries }) => {
+  const rate = (line, { heading, headingIsError, entries }) => {
     const words = Math.max(
-      wordsIn(line, heading.replace(/"[^"]*"/g, " ")),
+      headingIsError ? wordsIn(line, heading.replace(/"[^"]*"/g, " ")) : 0,
       ...entries.map((entry) => wordsOfEntryIn(line, entry)),
     );
     return words > 1 ? words : 0;
