@@ -96,7 +96,7 @@ class Attempt:
         pause = FIRST_LOOK
         self.is_waited_for = reached is None
         while True:
-            heard = self.output if self.has_begun else self.echo
+            heard = self.heard
             before = heard.total
             fields = self.terminal.marker(min(self.deadline, time.monotonic() + pause), heard)
             ran = None
@@ -114,6 +114,11 @@ class Attempt:
                 return self.result("running")
             is_silent = fields is None and heard.total == before
             pause = min(2 * pause, LAST_LOOK) if is_silent else FIRST_LOOK
+
+    @property
+    def heard(self) -> Capture:
+        """What comes belongs to this: to the echo of the line until the command has begun."""
+        return self.output if self.has_begun else self.echo
 
     def has_reached(self, reached: Reached | None) -> bool:
         """Return whether the command has printed what its reader waits for."""

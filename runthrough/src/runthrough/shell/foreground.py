@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Event, Thread
 
 from runthrough.shell.following import Attempt, CommandResult, Reached
-from runthrough.shell.terminal import ShellExited, Terminal
+from runthrough.shell.terminal import Capture, ShellExited, Terminal
 
 BETWEEN = 0.05
 """Seconds between two looks at whether the terminal is wanted back."""
@@ -17,15 +17,16 @@ BETWEEN = 0.05
 class Intake(Thread):
     """Takes what a terminal receives: a program whose terminal is full would stop."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, heard: Capture) -> None:
+        """Keep what comes in `heard`, up to the end of the command."""
         super().__init__(daemon=True)
-        self.terminal = terminal
+        self.terminal, self.heard = terminal, heard
         self.is_wanted_back = Event()
 
     def run(self) -> None:
         """Take in until the terminal is wanted back, or has nobody at its other side."""
         while not self.is_wanted_back.is_set():
-            if not self.terminal.take_in(BETWEEN):
+            if not self.terminal.take_in(BETWEEN, self.heard):
                 return
 
     def hand_back(self) -> None:
@@ -89,7 +90,7 @@ class Foreground:
         if ran.ended not in ("running", "timeout"):
             self.ran = ran
         else:
-            self.intake = Intake(self.attempt.terminal)
+            self.intake = Intake(self.attempt.terminal, self.attempt.heard)
             self.intake.start()
         return ran
 

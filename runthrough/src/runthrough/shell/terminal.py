@@ -64,20 +64,25 @@ class Terminal:
         """
         begin = BEGIN + self.nonce + FIELD
         while True:
-            at = self.pending.find(begin)
-            end = self.pending.find(END, at) if at >= 0 else -1
+            self.pass_on(before)
+            end = self.pending.find(END) if self.pending.startswith(begin) else -1
             if end >= 0:
-                before.add(self.pending[:at])
-                fields = self.pending[at + len(begin) : end].split(FIELD)
+                fields = self.pending[len(begin) : end].split(FIELD)
                 self.pending = self.pending[end + 1 :]
                 return fields
-            sure = at if at >= 0 else self.pending.rfind(BEGIN, -len(begin))
-            if sure < 0:
-                sure = len(self.pending)
-            before.add(self.pending[:sure])
-            self.pending = self.pending[sure:]
             if not self.read(deadline, before):
                 return None
+
+    def pass_on(self, before: Capture) -> None:
+        """Move what comes before the next marker, or before what may be the beginning of one."""
+        begin = BEGIN + self.nonce + FIELD
+        sure = self.pending.find(begin)
+        if sure < 0:
+            sure = self.pending.rfind(BEGIN, -len(begin))
+        if sure < 0:
+            sure = len(self.pending)
+        before.add(self.pending[:sure])
+        self.pending = self.pending[sure:]
 
     def read(self, deadline: float, before: Capture) -> bool:
         """Take what the terminal has received; False at the deadline."""
@@ -93,12 +98,13 @@ class Terminal:
         self.pending += data
         return True
 
-    def take_in(self, seconds: float) -> bool:
+    def take_in(self, seconds: float, before: Capture) -> bool:
         """Take what the terminal receives within some seconds; False if no more can come."""
         try:
-            self.read(time.monotonic() + seconds, Capture())
+            self.read(time.monotonic() + seconds, before)
         except ShellExited:
             return False
+        self.pass_on(before)
         return True
 
     def has_more(self) -> bool:
