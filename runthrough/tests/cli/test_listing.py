@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,3 +149,13 @@ def test_a_path_lists_what_it_changes_and_what_no_path_takes_is_counted(
         "  docs/index.rst:22: nothing is left running",
         "2 pages: 8 steps, 1 block in tabs that no path takes",
     ]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(project: Path) -> None:
+    """As with `runthrough list | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "runthrough", "list"]
+    ran = subprocess.run(command, cwd=project, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (128 + signal.SIGPIPE, "")

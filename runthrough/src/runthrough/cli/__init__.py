@@ -8,6 +8,8 @@ quick and needs nothing that isn't installed.
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -62,7 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
-    return subcommand(parser, *split(rest))
+    try:
+        status = subcommand(parser, *split(rest))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read what we print has ended, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    return status
 
 
 def make_parser() -> argparse.ArgumentParser:
