@@ -105,6 +105,41 @@ def test_a_block_that_one_path_finds_wrong_does_not_hold(project: Project) -> No
     ]
 
 
+ANSWER_FIRST = """\
+Answer
+======
+
+.. code-block:: text
+   :caption: made.txt
+   :at-end:
+
+   black
+
+.. code-block:: text
+   :caption: made.txt
+   :create:
+
+   green
+
+.. code-block:: console
+
+   $ cat made.txt
+   green
+   $ echo black > made.txt
+"""
+
+
+def test_a_file_at_the_end_of_the_page_has_its_badge_where_it_is_shown(project: Project) -> None:
+    (project.docs / "first.rst").write_text(ANSWER_FIRST)
+    project.run_pages("docs/first.rst")
+    project.build()
+    assert badges(project, "first") == ["✓ Checked", DONE, DONE]
+    (project.docs / "first.rst").write_text(ANSWER_FIRST.replace("black\n\n", "white\n\n"))
+    project.run_pages("docs/first.rst")
+    project.build()
+    assert badges(project, "first") == ["✗ Does not hold", DONE, DONE]
+
+
 def site(project: Project) -> str:
     """Return the sum of all pages."""
     return closing(project, "sum", "tested")

@@ -212,6 +212,7 @@ PAGES = {
         '# ...\n       print("two',
         '# ...\n       print("four',
     ),
+    "answer-first": Right(1, ["95"], "\n   water = 95\n\nHow", "\n   water = 80\n\nHow"),
     "files-shown": Right(
         9,
         [

@@ -211,10 +211,13 @@ class Listing(Step):
     """Whether its path counts from the folder in which the run starts."""
     is_whole: bool = False
     """Whether a file that has more than these lines isn't as shown."""
+    at_end: bool = False
+    """Whether the page shows the file as it is at the page's end."""
 
     @property
     def title(self) -> str:
-        return f"{VERBS[self.file_action]} {self.path}".strip()
+        when = " at the end" if self.at_end else ""
+        return f"{VERBS[self.file_action]} {self.path}{when}".strip()
 
     @property
     def acts(self) -> bool:

@@ -302,7 +302,10 @@ def patch(block: Block, file: FileName) -> Patch:
 
 def listing(block: Block, file: FileName) -> Listing:
     """Read the listing of a file."""
+    at_end = "at-end" in block.options
     action, otherwise = file_action(block.options), block.dialect.listings
+    if at_end:  # it was made before, by what the page shows in its course
+        otherwise = "show"
     is_labelled = any(name.by == "first line" for name in block.named)
     lines = block.lines[1:] if is_labelled else block.lines
     if (action != "show" or otherwise != "show") and not block.dialect.has_tabs(file.path):
@@ -320,6 +323,7 @@ def listing(block: Block, file: FileName) -> Listing:
         otherwise,
         block.whole if is_part and action == "show" else (),
         block.dialect.paths == "start",
+        at_end=at_end,
     )
 
 

@@ -179,6 +179,13 @@ OPTIONS: dict[str, Option] = {
         "The reader adds these lines to the end of a file.",
         excludes=FILE_ACTIONS,
     ),
+    "at-end": Option(
+        flag,
+        ("listing",),
+        "The file holds these lines at the end of the page, and is looked at then. So a page can "
+        "begin with what its readers came for.",
+        excludes=FILE_ACTIONS,
+    ),
     "status": Option(
         statuses,
         ("session", "script", "answer"),

@@ -19,6 +19,7 @@ from runthrough.model.steps import (
     Export,
     InlineValues,
     Line,
+    Listing,
     OtherTab,
     Page,
     Skip,
@@ -96,7 +97,7 @@ def page_and_blocks(
     tabs = tabs_of(doctree, metadata, settings, path)
     asked = list(tabs.steps(side.merged(list(blocks(reading)), doctree)))
     ordered = tabs.with_outputs_first(with_errors(reading, asked, Path(app.srcdir)))
-    found = list(in_their_sections(ordered))
+    found = at_end_last(list(in_their_sections(ordered)))
     joined = list(map(side.limited, join(asked for _, asked in found)))
     ends = {len(steps) + number: node for number, node in belonging(found, joined) if node}
     steps = side.noted([*steps, *joined])
@@ -127,6 +128,11 @@ def in_their_sections(found: Sequence[Found]) -> Iterator[Found]:
         ):
             asked = asked.otherwise
         yield node, asked
+
+
+def at_end_last(found: Sequence[Found]) -> list[Found]:
+    """Put the listings that a reader compares with a file at the end of the page there."""
+    return sorted(found, key=lambda one: isinstance(one[1], Listing) and one[1].at_end)
 
 
 def section_of(node: nodes.Node) -> nodes.Node | None:
