@@ -36,7 +36,7 @@ extensions = [
     "neighbour",
 ]
 root_doc = "index"
-exclude_patterns = ["_build", "_inventories"]
+exclude_patterns = ["_build", "_inventories", "_listings"]
 nitpicky = True
 # Headings hold the words of errors: they are searched for as they were printed.
 smartquotes = False
