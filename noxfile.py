@@ -290,6 +290,13 @@ def matrix(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def calls(session: nox.Session) -> None:
+    """Run GINO's calls and SQLAlchemy 2's, write what they give; `-- --check` writes nothing."""
+    install(session)
+    session.run("python", "-m", "matrix.calls", *session.posargs, interrupt_timeout=20)
+
+
+@nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Compile requirements-docs.in, and what site adds; `-- --upgrade` takes newer versions."""
     session.install("uv>=0.10")

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from runthrough import PROMPT_TEXT
 
-# What only this site needs: the tables of reference/versions, pages that weigh little, what
-# surrounds them, a search for the lines of errors, and references to parameters.
+# What only this site needs: the tables of reference/versions and of GINO's calls, pages that weigh
+# little, what surrounds them, a search for the lines of errors, and references to parameters.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
 
 project = "GINO with Alembic"
@@ -24,6 +24,7 @@ extensions = [
     "sphinx_design",
     "runthrough",
     "version_table",
+    "gino_calls",
     "light_pages",
     "page_head",
     "edit_link",
@@ -85,7 +86,7 @@ runthrough_must_have_steps = [
     "explanation/how*",
     "explanation/revision-graph",
     "explanation/t*",
-    "reference/[!iv]*",
+    "reference/[!giv]*",
 ]
 runthrough_exports = {
     "../alembic_sample": {
@@ -177,6 +178,7 @@ epub_exclude_files = [
     "_static/copy-button.svg",
     "_static/copybutton.css",
     "_static/favicon.svg",
+    "_static/gino-calls.css",
     "_static/minus.png",
     "_static/plus.png",
     "_static/reader.css",

@@ -21,6 +21,7 @@ USED_FOR = {
     "copybutton.css": LISTING,
     "copybutton.js": LISTING,
     "design-tabs.js": re.compile(r'class="sd-tab-set'),
+    "gino-calls.css": re.compile(r'class="[^"]*gino-pair'),
     "pygments.css": LISTING,
     "sphinx-design.min.css": DESIGN,
     "versions.css": re.compile(r'class="[^"]*version-table'),
