@@ -18,5 +18,5 @@ def test_its_commands_work(pytester: pytest.Pytester) -> None:
     text = os.path.relpath(ROOT / "CONTRIBUTING.rst", docs)
     (docs / "index.rst").write_text(f":starts-with: {given}\n\n.. include:: {text}\n")
     result = pytester.runpytest_subprocess("--runthrough", "docs")
-    result.assert_outcomes(passed=2, skipped=6)
-    result.stdout.fnmatch_lines(["ran 1 page: 2 steps, 4 commands, *; 6 blocks skipped"])
+    result.assert_outcomes(passed=2, skipped=7)
+    result.stdout.fnmatch_lines(["ran 1 page: 2 steps, 4 commands, *; 7 blocks skipped"])
