@@ -64,6 +64,7 @@ neighbour_address = os.environ.get(
 
 runthrough_directory = "/home/reader/dev"
 runthrough_database = "postgresql://gino:secret@localhost:5432/gino_tutorial"
+runthrough_ports = {8000: "", 5433: ""}  # servers that pages start
 runthrough_captures = {
     "revision": r"[0-9a-f]{12}",
 }
