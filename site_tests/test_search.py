@@ -125,7 +125,7 @@ def test_the_title_of_a_how_to_page_leads_there(search: Page, find: Find) -> Non
         ("rename a column", "rename"),
         ("renaming tables", "rename"),
         ("change the type of a column", "change-type"),
-        ("add an enum value", "enums"),
+        ("add an enum value", "enums/add-value"),
         ("merge two heads", "two-heads"),
         ("data migration", "data-migration"),
         ("server default", "server-defaults"),
