@@ -31,7 +31,8 @@ def read_measured(page: str) -> list[list[str]]:
 
 def read_table(page: str) -> list[list[str]]:
     rows = re.findall(r"   \* - .+((?:\n     - .+){4})", page)
-    return [row.replace("\n", "").split("     - ")[1:4] for row in rows][1:]
+    cells = [row.replace("\n", "").split("     - ")[2:] for row in rows]
+    return [[lock, waits, work] for waits, work, lock in cells][1:]
 
 
 def test_table_says_what_was_measured() -> None:
