@@ -15,10 +15,15 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 from version_words import NAMES
 
 SIDES = {"gino": "GINO", "sqlalchemy": "SQLAlchemy 2"}
 OTHERS = {"gino-starlette": "gino-starlette", "greenlet": "greenlet", "starlette": "Starlette"}
+
+
+class Listing(nodes.General, nodes.TextElement):
+    """A listing that `nox -s calls` has run, so that runthrough doesn't take it for a step."""
 
 
 class FromFile(SphinxDirective):
@@ -85,7 +90,7 @@ def sides(call: dict[str, Any], same: bool) -> Iterator[nodes.Node]:
         yield nodes.container(
             "",
             nodes.paragraph("", "", nodes.strong(text=name), classes=["gino-side"]),
-            nodes.literal_block(code, code, language="python"),
+            Listing(code, code, language="python"),
             *([] if same else output("It prints:", call[side]["printed"])),
         )
 
@@ -94,7 +99,7 @@ def output(lead: str, printed: str) -> list[nodes.Node]:
     """Make a listing that nobody copies."""
     return [
         nodes.paragraph(text=lead, classes=["gino-side"]),
-        nodes.literal_block(printed, printed, language="none", classes=["no-copy"]),
+        Listing(printed, printed, language="none", classes=["no-copy"]),
     ]
 
 
@@ -121,6 +126,18 @@ class GinoNames(FromFile):
                 paragraph += nodes.reference("", word, refid=shown[name], internal=True)
             listed += nodes.list_item("", paragraph)
         return [listed]
+
+
+class GinoModels(FromFile):
+    """Show the models of one side: `.. gino-models:: gino`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Make a listing."""
+        return [
+            Listing(text=self.content_of_file()["models"][self.arguments[0]], language="python")
+        ]
 
 
 class GinoInternal(FromFile):
@@ -168,11 +185,19 @@ def named(versions: dict[str, str]) -> str:
     return ", ".join(f"{names[key]} {version}" for key, version in versions.items())
 
 
+def write_listing(writer: HTML5Translator, node: Listing) -> None:
+    """Write a listing as Sphinx writes a literal block."""
+    text = node.astext()
+    writer.visit_literal_block(nodes.literal_block(text, text, **node.attributes))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives and their style sheet."""
     app.add_directive("gino-calls", GinoCalls)
     app.add_directive("gino-names", GinoNames)
+    app.add_directive("gino-models", GinoModels)
     app.add_directive("gino-internal", GinoInternal)
     app.add_directive("gino-run", GinoRun)
     app.add_css_file("gino-calls.css")
+    app.add_node(Listing, html=(write_listing, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

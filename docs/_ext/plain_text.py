@@ -51,6 +51,8 @@ class Writer:
                 yield f"{self.inline(node)}:"
             case nodes.literal_block() | nodes.doctest_block():
                 yield listing(node)
+            case nodes.Element() if node.tagname == "Listing":  # of gino_calls
+                yield listing(node)
             case nodes.Element() if isinstance(node, (nodes.Admonition, nodes.block_quote)):
                 yield self.quote(node)
             case nodes.bullet_list() | nodes.enumerated_list():
