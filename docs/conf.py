@@ -113,6 +113,29 @@ runthrough_checkpoints = {
     },
 }
 
+# Other readers than those who come straight from the tutorial: what they've followed before a
+# page, and the tabs that are meant for them.
+runthrough_paths = {
+    "credentials": {
+        "tabs": ["It reads settings.py already", "You followed Credentials"],
+        "pages": {
+            "how-to/adopt": "how-to/credentials",
+            "how-to/check-in-ci": "how-to/credentials",
+            "how-to/test-migrations": "how-to/check-in-ci",
+        },
+    },
+    "production": {
+        "tabs": ["It reads settings.py already", "The production env.py"],
+        "pages": {
+            "how-to/check-in-ci": "reference/env-py",
+            "how-to/deploy": "reference/env-py",
+            "how-to/indexes": "reference/env-py",
+            "how-to/leave-gino/second-environment": "reference/env-py",
+            "how-to/test-migrations": "how-to/check-in-ci",
+        },
+    },
+}
+
 # The looks.
 
 html_theme = "sphinx_rtd_theme"

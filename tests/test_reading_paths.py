@@ -1,8 +1,8 @@
-"""Guides that are followed one after the other, as the site suggests, keep what they promise.
+"""Guides that are followed one after the other keep what they promise, in projects of other kinds.
 
-Each page of the site begins where the tutorial ends, so a run of the site never meets what two
-pages do together. The pages in tests/reading_paths begin where another guide ends. A line such as
-"<how-to/test-migrations: conftest.py>" stands for the listing that the guide itself shows.
+Most combinations of guides are runthrough_paths in docs/conf.py. The pages in tests/reading_paths
+try what no reader types: settings of an earlier version, passwords, both Alembics in turn. A line
+such as "<how-to/test-migrations: conftest.py>" stands for the listing that the guide itself shows.
 """
 
 from __future__ import annotations
