@@ -31,18 +31,22 @@ LAST_LINE = re.compile(r"^(?:Is the server running|\(Background on this error at
 OF_THE_RUN = re.compile(r"^docs/\S+:\d+: ")
 """What runthrough says of a page: it comes with what to do."""
 INDEX = re.compile(r"^ +(?:! )?single: .*\n", re.MULTILINE)
-ANSWERS = re.compile(
-    r"^\.\. index::\n(?:.+\n)* +! single: .*\n(?:.+\n)*(?:\n|\.\. _.*:\n)*\Z", re.MULTILINE
-)
-"""What comes before the heading of a section, on any page, that answers an error."""
+ENTRIES = re.compile(r"^\.\. index::\n((?:.+\n)+)(?:\n|\.\. _.*:\n)*\Z", re.MULTILINE)
+"""What comes before the heading of a section."""
+MAIN = re.compile(r"^ +! single: (.*)$", re.MULTILINE)
+"""Names an error that the section below answers, on any page."""
 HEADING = re.compile(r"^(\S.*)\n(?:={3,}|-{3,})$", re.MULTILINE)
 LITERAL = re.compile(r"(?<!`)``([^`]+)``(?!`)")
 NAMES = (
     (re.compile(r'"[^"]*"'), '"..."'),
-    (re.compile(r"\b(index|column|type) '?[\w.]+'?(?:\[\])?"), r"\1 ..."),
+    (re.compile(r"\b(index|column|type|table|view) '?[\w.]+'?(?:\[\])?"), r"\1 ..."),
     (re.compile(r"\b[0-9a-f]{12}\b"), "..."),
     (re.compile(r"[\w-]+==[\d.]+"), "..."),
     (re.compile(r"'%\w[^']*'"), "..."),
+    (re.compile(r"(identified by )'[^']*'"), r"\1'...'"),
+    (re.compile(r"'[^']*'( is not among .*: )\w+(\. Possible values: ).*"), r"'...'\1...\2..."),
+    (re.compile(r"(operations detected: )\[.*"), r"\1..."),
+    (re.compile(r"\('[\d.]+', \d+\)"), "('...')"),
 )
 """What is the reader's own in a message: names of tables and the like, ids, versions, passwords."""
 
@@ -126,39 +130,71 @@ class Errors:
     """The errors of a site, and which sections answer them."""
 
     shown: tuple[RawHtml, ...]
-    sections: dict[str, str]
-    """What each section says, without names; by the names that results of a search have."""
+    sections: dict[str, Section]
+    """Those that answer errors, by the names that results of a search have."""
 
     @classmethod
     def of(cls, site: Site) -> Errors:
-        guide = [page for page in site.pages if page.docname.startswith(GUIDE)]
+        # A page that is read along other paths, too, comes again for each of them.
+        own = [page for page in site.pages if not page.path]
+        guide = [page for page in own if page.docname.startswith(GUIDE)]
         shown = (one for page in guide for one in shown_on(page))
-        return cls(tuple(shown), {name: text for page in guide for name, text in sections(page)})
+        return cls(tuple(shown), {name: one for page in guide for name, one in sections(page)})
 
     def homes(self, one: RawHtml) -> list[str]:
-        """Name the sections that have the text of an error."""
+        """Name the sections that answer an error."""
+        return [name for name, section in self.sections.items() if section.answers(one)]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section that answers errors with a block of its own."""
+
+    text: str
+    """What it says, without names."""
+    entries: tuple[str, ...]
+    """Its main entries in the index."""
+
+    def answers(self, one: RawHtml) -> bool:
+        """Return whether the section has the text of an error, or an entry with most of it."""
         kind = re.compile(rf"\b{re.escape(one.kind)}\b")
-        return [
-            name
-            for name, text in self.sections.items()
-            if one.message in text and kind.search(text)
-        ]
+        if one.message in self.text and kind.search(self.text):
+            return True
+        line, message = words_of(one.text), words_of(one.message)
+        counts = [words_in(line, entry) for entry in self.entries]
+        return any(count > 1 and 2 * count > len(message) for count in counts)
 
 
-def sections(page: Page) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each section that answers an error with a block of its own.
+def words_of(text: str) -> list[str]:
+    """Split a text into words, as the search does."""
+    return re.findall(r"\w+", text.lower())
+
+
+def words_in(line: list[str], entry: str) -> int:
+    """Count the words of those parts of an entry whose words are all in a line, in their order."""
+    count = 0
+    for part in entry.split("; "):
+        rest, words = iter(line), words_of(part)
+        if all(word in rest for word in words):
+            count += len(words)
+    return count
+
+
+def sections(page: Page) -> Iterator[tuple[str, Section]]:
+    """Yield the name and the text of each section that answers errors.
 
     On a troubleshooting page any section may; on another page, one with a main entry in the index.
     """
     text = page.file.read_text()
     headings = list(HEADING.finditer(text))
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    for heading, end in zip(headings, ends, strict=True):
+    for heading, end in list(zip(headings, ends, strict=True))[1:]:
         title = heading[1].replace("\\", "")
         whole = text[heading.start() : end]
-        answers = page.docname.startswith(FOLDER) or ANSWERS.search(text[: heading.start()])
-        if answers and "code-block::" in whole:
-            yield f"{page.docname} > {title}", without_names(INDEX.sub("", whole))
+        index = ENTRIES.search(text[: heading.start()])
+        entries = tuple(MAIN.findall(index[1])) if index else ()
+        if (entries or page.docname.startswith(FOLDER)) and "code-block::" in whole:
+            yield f"{page.docname} > {title}", Section(without_names(INDEX.sub("", whole)), entries)
 
 
 def with_other_names(text: str) -> str:

@@ -19,12 +19,9 @@
     return inOrder ? words.length : 0;
   };
 
-  /** Count the words of an entry, such as "KeyError; 'NAME'"; its message has to be there. */
-  const wordsOfEntryIn = (line, entry) => {
-    const [message, kind] = entry.split("; ").reverse();
-    const words = wordsIn(line, message);
-    return words && kind ? words + wordsIn(line, kind) : words;
-  };
+  /** Count the words of those parts of an entry, such as "KeyError; 'NAME'", that are in a line. */
+  const wordsOfEntryIn = (line, entry) =>
+    entry.split("; ").reduce((sum, part) => sum + wordsIn(line, part), 0);
 
   /** Rate a section by what it shares with a line; a single word is too little. */
   const rate = (line, { heading, headingIsError, entries }) => {
