@@ -108,7 +108,7 @@ def open_shared(
     kept.sweep()
     services = configured(site.settings, site.confdir)
     may_keep = reuse and all(service.can_keep(environ) for service in services.values())
-    last = kept.take(site.confdir) if may_keep else nullcontext()
+    last = kept.take(site.confdir, say) if may_keep else nullcontext()
     with nullcontext(run) if run else run_directory() as own, last as kept_folder:
         folder = kept_folder or own.path
         launches = Launches(folder / kept.SERVICES, kept_folder is not None, environ, say, own)

@@ -118,8 +118,9 @@ def test_a_folder_that_cannot_be_written_is_done_without(
     folder = kept.folder_of(run_before.docs)
     (folder / kept.CLEAN).unlink()
     (folder / kept.CLEAN).mkdir()  # it can't be unlinked, not even by root
-    run_before.run("--runthrough-reuse", "docs", passed=13)
+    result = run_before.run("--runthrough-reuse", "docs", passed=13)
     assert run_before.ran == ALL
+    result.stdout.fnmatch_lines([f"--runthrough-reuse: {folder} can't be used (*), so *"])
 
 
 def test_nobody_else_can_read_what_a_shell_knew(run_before: Project) -> None:

@@ -121,13 +121,16 @@ def test_what_a_change_touches_is_run_again(
 
 
 def test_what_another_run_uses_is_left_to_it(run_before: Project) -> None:
-    lock = os.open(kept_folder(run_before) / rundir.LOCK, os.O_RDWR)
+    folder = kept_folder(run_before)
+    lock = os.open(folder / rundir.LOCK, os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    run_before.run("--runthrough-reuse", "docs", passed=13)
+    result = run_before.run("--runthrough-reuse", "docs", passed=13)
     assert run_before.ran == ALL
+    result.stdout.fnmatch_lines([f"--runthrough-reuse: another run is using {folder}, *"])
     os.close(lock)
-    run_before.run("--runthrough-reuse", "docs", passed=13)
+    result = run_before.run("--runthrough-reuse", "docs", passed=13)
     assert run_before.ran == []
+    result.stdout.no_fnmatch_line("--runthrough-reuse: *")
 
 
 def test_a_folder_that_others_can_write_is_not_trusted(run_before: Project) -> None:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,15 +30,21 @@ def folder_of(confdir: Path) -> Path:
 
 
 @contextmanager
-def take(confdir: Path) -> Iterator[Path | None]:
+def take(confdir: Path, say: Callable[[str], None]) -> Iterator[Path | None]:
     """Yield the folder of a site; None while another process uses it.
 
     It is empty after a run that did not come to a good end. None also where the folder can't be
-    used: the pages are then run as if nothing had been kept.
+    used: the pages are then run as if nothing had been kept, and `say` gets a line about it.
     """
     folder = folder_of(confdir)
-    lock = _begin(folder)
+    try:
+        lock = _begin(folder)
+    except OSError as error:  # for example, a disk that is full or can only be read
+        lock, why = None, f"{folder} can't be used ({error.strerror or error})"
+    else:
+        why = f"another run is using {folder}, or others can change it"
     if lock is None:
+        say(f"--runthrough-reuse: {why}, so this run began with nothing and keeps nothing")
         yield None
         return
     try:
@@ -50,19 +56,20 @@ def take(confdir: Path) -> Iterator[Path | None]:
 
 
 def _begin(folder: Path) -> int | None:
-    """Lock a folder and have it ready; None where another process uses it, or it's of no use."""
-    lock = None
-    try:
-        lock = _lock(folder, make=True)
-        if lock is not None:
-            if not (folder / CLEAN).exists():
-                empty(folder)
-            (folder / CLEAN).unlink(missing_ok=True)
-    except OSError:
-        # For example, a disk that is full or can only be read.
-        if lock is not None:
-            os.close(lock)
+    """Lock a folder and have it ready; None where another process or another user has it.
+
+    Raises OSError where that can't be done.
+    """
+    lock = _lock(folder, make=True)
+    if lock is None:
         return None
+    try:
+        if not (folder / CLEAN).exists():
+            empty(folder)
+        (folder / CLEAN).unlink(missing_ok=True)
+    except OSError:
+        os.close(lock)
+        raise
     return lock
 
 
