@@ -131,6 +131,7 @@ runthrough_paths = {
             "how-to/deploy": "reference/env-py",
             "how-to/indexes": "reference/env-py",
             "how-to/leave-gino/second-environment": "reference/env-py",
+            "how-to/partitions": "reference/env-py",
             "how-to/test-migrations": "how-to/check-in-ci",
         },
     },
