@@ -1,8 +1,10 @@
-"""Whoever pastes an error into the search is led to what the site says about it."""
+"""The search finds the section for a pasted error, and the page for a question in plain words."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -15,11 +17,16 @@ FIRST = """queries => queries.map(query => {
     const [page, title] = Search._performSearch(...Search._parseQuery(query)).at(-1) ?? [];
     return page ? [page, ...title.split(" > ").slice(1)].join(" > ") : null;
 })"""
+PAGES = """queries => queries.map(query => {
+    const results = Search._performSearch(...Search._parseQuery(query));
+    return results.slice(-10).reverse().map(([page]) => page);
+})"""
 HOW_TOS = """() => Search._index.docnames
     .map((page, number) => [Search._index.titles[number], page])
     .filter(([, page]) => page.startsWith("how-to/"))"""
 REFUSED = "Connection refused"
 BACKGROUND = "The last line names sqlalche.me"
+QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text())["question"]
 Find = Callable[[list[str]], list[str | None]]
 
 
@@ -137,6 +144,40 @@ def test_a_topic_in_plain_words_leads_to_its_how_to_page(find: Find, words: str,
         f"the search for {words!r} leads to {place or 'nothing'} first. Let a title on "
         f"docs/how-to/{home}.rst have these words"
     )
+
+
+def rank(found: list[str], answers: list[str]) -> int | None:
+    """Return which of the pages found is the first that answers, None where none does."""
+    for place, page in enumerate(found, 1):
+        if any(page == answer or page.startswith(f"{answer}/") for answer in answers):
+            return place
+    return None
+
+
+def test_a_question_in_its_reader_s_words_finds_a_page_that_answers_it(search: Page) -> None:
+    assert len(QUESTIONS) >= 40
+    found = search.evaluate(PAGES, [one["asked"] for one in QUESTIONS])
+    ranks = [rank(pages, one["pages"]) or 99 for one, pages in zip(QUESTIONS, found, strict=True)]
+    table = "\n".join(
+        f"{place:>4}  {one['asked']!r} finds {', '.join(pages[:3]) or 'nothing'}, and the answer "
+        f"is on {' or '.join(one['pages'])}"
+        for place, one, pages in zip(ranks, QUESTIONS, found, strict=True)
+        if place > 1
+    )
+    advice = (
+        "Give the section that answers an entry in the index with the words of the question, or "
+        f"put a synonym into docs/_ext/synonyms.json. The places of the answers:\n{table}"
+    )
+    assert sum(place <= 3 for place in ranks) >= 0.95 * len(ranks), advice
+    assert ranks.count(1) >= 0.75 * len(ranks), advice
+
+
+def test_the_pages_that_answer_a_question_exist(search: Page) -> None:
+    pages = search.evaluate("() => Search._index.docnames")
+    unanswered = [
+        one["asked"] for one in QUESTIONS if not any(rank([page], one["pages"]) for page in pages)
+    ]
+    assert not unanswered
 
 
 def test_what_is_nowhere_is_not_found(find: Find) -> None:

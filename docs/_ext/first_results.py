@@ -1,9 +1,9 @@
-"""Let the search put first what is called as its reader calls it, and the errors they paste."""
+"""Let the search answer its readers' own words, and the errors they paste."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -11,8 +11,10 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 FOLDER = "troubleshooting/"
-SCRIPTS = ("first-results.js", "titles-first.js", "pasted-errors.js")
+"""Where each heading is an error."""
+SCRIPTS = ("first-results.js", "own-words.js", "pasted-errors.js")
 """In their order: the first has what the others call, and what the last one finds is on top."""
+SYNONYMS = Path(__file__).with_name("synonyms.json")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -22,44 +24,63 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def add_scripts(app: Sphinx, pagename: str, *_: Any) -> None:
-    """Add the scripts and the errors to the page, if it is the page of the search."""
+    """Add the scripts, the sections and the synonyms to the page, if it is that of the search."""
     if pagename != "search":
         return
-    found = [one for docname in sorted(app.env.found_docs) for one in errors_of(app, docname)]
-    # In a page, "<" could begin the end of a script.
-    data = json.dumps(found).replace("<", r"\u003c")
-    app.add_js_file(None, body=f"const ERRORS = {data};")
+    docnames = sorted(app.env.found_docs - {"404"})
+    pages = [page_of(name, app.env.get_doctree(name)) for name in docnames]
+    synonyms = json.loads(SYNONYMS.read_text())
+    app.add_js_file(None, body=f"const PAGES = {in_a_page(pages)};")
+    app.add_js_file(None, body=f"const SYNONYMS = {in_a_page(synonyms)};")
     for script in SCRIPTS:
         app.add_js_file(script, loading_method="defer")
 
 
-def errors_of(app: Sphinx, docname: str) -> Iterator[dict[str, object]]:
-    """Yield the sections of a page that answer an error, each with its main entries in the index.
+def in_a_page(data: object) -> str:
+    """Write data for a script within a page, where "<" could begin the end of the script."""
+    return json.dumps(data, separators=(",", ":")).replace("<", r"\u003c")
 
-    On a troubleshooting page that's every section, because its heading is an error. On any other
-    page it's a section with a main entry.
+
+def page_of(docname: str, doctree: nodes.document) -> dict[str, object]:
+    """Return what the search has to know of a page; its first section is the page itself."""
+    entries = entries_of(doctree)
+    sections = list(doctree.findall(nodes.section))
+    metas = doctree.findall(nodes.meta)
+    descriptions = [meta["content"] for meta in metas if meta.get("name") == "description"]
+    return {
+        "page": docname,
+        "title": sections[0][0].astext() if sections else "",
+        "description": " ".join(descriptions),
+        "headingsAreErrors": docname.startswith(FOLDER),
+        "sections": [
+            {
+                "anchor": "" if section.parent is doctree else section["ids"][0],
+                "heading": section[0].astext(),
+                "entries": [text for text, _ in entries.get(section["ids"][0], ())],
+                "main": [text for text, main in entries.get(section["ids"][0], ()) if main],
+            }
+            for section in sections
+        ],
+    }
+
+
+def entries_of(doctree: nodes.document) -> dict[str, list[tuple[str, bool]]]:
+    """List the entries in the index by the first id of the section that they are in or above.
+
+    With each entry comes whether it is a main one, such as `! single: ...`.
     """
-    doctree = app.env.get_doctree(docname)
-    entries = main_entries(doctree)
-    is_list_of_errors = docname.startswith(FOLDER)
-    for section in doctree.findall(nodes.section):
-        texts = [text for target, text in entries if target in section["ids"]]
-        if section.parent is doctree or not (texts or is_list_of_errors):
-            continue
-        yield {
-            "page": docname,
-            "anchor": section["ids"][0],
-            "heading": section[0].astext(),
-            "headingIsError": is_list_of_errors,
-            "entries": texts,
-        }
+    sections = {name: one for one in doctree.findall(nodes.section) for name in one["ids"]}
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for index in doctree.findall(addnodes.index):
+        for _, text, target, main, _ in index["entries"]:
+            section = sections.get(target) or section_around(index) or next(iter(sections.values()))
+            found.setdefault(section["ids"][0], []).append((text, bool(main)))
+    return found
 
 
-def main_entries(doctree: nodes.document) -> list[tuple[str, str]]:
-    """List what `! single: ...` before a heading says, and the id that the heading has from it."""
-    return [
-        (target, text)
-        for index in doctree.findall(addnodes.index)
-        for _, text, target, main, _ in index["entries"]
-        if main
-    ]
+def section_around(node: nodes.Node) -> nodes.Element | None:
+    """Return the section that a node is in."""
+    parent = node.parent
+    while parent is not None and not isinstance(parent, nodes.section):
+        parent = parent.parent
+    return parent

@@ -3,7 +3,7 @@
  *
  * Sphinx finds the pages that have every word of a query. A line from a terminal has words that
  * no page has: the reader's own tables, ids and paths. So the search goes the other way round,
- * too: which headings and entries in ERRORS are part of the line? Their words have to be in it,
+ * too: which headings and main entries are part of the line? Their words have to be in it,
  * in their order. What a heading has in double quotes is PostgreSQL's way to write a name, and
  * readers have others.
  */
@@ -24,13 +24,19 @@
     entry.split("; ").reduce((sum, part) => sum + wordsIn(line, part), 0);
 
   /** Rate a section by what it shares with a line; a single word is too little. */
-  const rate = (line, { heading, headingIsError, entries }) => {
+  const rate = (line, { heading, headingIsError, main }) => {
     const words = Math.max(
       headingIsError ? wordsIn(line, heading.replace(/"[^"]*"/g, " ")) : 0,
-      ...entries.map((entry) => wordsOfEntryIn(line, entry)),
+      ...main.map((entry) => wordsOfEntryIn(line, entry)),
     );
     return words > 1 ? words : 0;
   };
+
+  const SECTIONS = PAGES.flatMap(({ page, headingsAreErrors, sections }) =>
+    sections
+      .filter(({ anchor }) => anchor)
+      .map((section) => ({ ...section, page, headingIsError: headingsAreErrors })),
+  );
 
   /** Write a section down as Sphinx has its results, with a score above all of Sphinx's. */
   const asResult = ({ page, anchor, heading, words }) => {
@@ -44,7 +50,7 @@
   /** Find the sections about a line, the best one last, as Sphinx has its results. */
   const sectionsFor = (query) => {
     const line = wordsOf(query);
-    return ERRORS.map((section) => ({ ...section, words: rate(line, section) }))
+    return SECTIONS.map((section) => ({ ...section, words: rate(line, section) }))
       .filter(({ words }) => words)
       .sort((one, other) => one.words - other.words)
       .map(asResult);

@@ -1,0 +1,178 @@
+/*
+ * A question in a reader's own words finds the page that answers it.
+ *
+ * Sphinx wants every word of a query on a page, and then scores the page by one of them. Here
+ * each section is rated by all words of the query: in its title and its entries in the index, in
+ * the title and the description of its page, and in the text of the page. Rare words count more
+ * than frequent ones. A word may be another form or a synonym of what's on the page; the synonyms
+ * are in _ext/synonyms.json. Each page is found once, by its best section.
+ */
+"use strict";
+{
+  const WEIGHTS = {
+    title: 3,
+    entries: 2.4,
+    page: 1.6,
+    description: 1.2,
+    elsewhere: 0.8,
+    text: 0.5,
+  };
+  const FOR_A_SYNONYM = 0.7;
+  const FOR_A_FOLDER = { explanation: 0.9, reference: 0.9, troubleshooting: 0.85 };
+  const FOR_ITS_TITLE = 1;
+  const ENOUGH = 0.34;
+
+  const stemmer = new Stemmer();
+  const ignored = new Set([...stopwords, ...SYNONYMS.ignored]);
+
+  /** List the words of a text, without such as "a", and without their endings. */
+  const stemsOf = (text) =>
+    splitQuery(text.toLowerCase())
+      .flatMap((word) => (word.includes("_") ? [word, ...word.split("_")] : [word]))
+      .filter((word) => word && !ignored.has(word))
+      .map((word) => stemmer.stemWord(word));
+
+  const groups = SYNONYMS.groups.map((group) => group.map((words) => stemsOf(words)));
+
+  /** Say what else a word of a query may be called, and how sure that is. */
+  const formsOf = (word, query) => {
+    const forms = new Map([[word, 1]]);
+    // Words such as "name change" are a synonym where all of them are in the query.
+    const asks = (words) => words.includes(word) && words.every((one) => query.includes(one));
+    for (const group of groups.filter((group) => group.some(asks))) {
+      for (const words of group) {
+        for (const other of words) {
+          if (!forms.has(other)) forms.set(other, FOR_A_SYNONYM / words.length);
+        }
+      }
+    }
+    return forms;
+  };
+
+  /** Take all sections down with the words that they have, once for all queries. */
+  const read = () => {
+    const { docnames, filenames, terms } = Search._index;
+    const sections = PAGES.flatMap(({ page, title, description, sections }) => {
+      const everywhere = sections.flatMap(({ heading, entries }) => [heading, ...entries]);
+      const shared = {
+        page: new Set(stemsOf(title)),
+        description: new Set(stemsOf(description)),
+        elsewhere: new Set(everywhere.flatMap(stemsOf)),
+      };
+      return sections.map(({ anchor, heading, entries }) => ({
+        page,
+        file: docnames.indexOf(page),
+        anchor,
+        heading,
+        pageTitle: title,
+        fields: {
+          title: new Set(stemsOf(heading)),
+          entries: new Set(entries.flatMap(stemsOf)),
+          ...shared,
+        },
+        phrases: [heading, ...entries].map((text) => new Set(stemsOf(text))),
+      }));
+    });
+    const counted = new Map();
+    for (const { page, fields } of sections) {
+      for (const field of Object.values(fields)) {
+        for (const word of field) {
+          if (!counted.has(word)) counted.set(word, new Set());
+          counted.get(word).add(page);
+        }
+      }
+    }
+    const filesWith = (word) => new Set(Object.hasOwn(terms, word) ? [terms[word]].flat() : []);
+    const rarity = (word) => {
+      const count = counted.get(word)?.size ?? filesWith(word).size;
+      return count ? Math.log(1 + PAGES.length / count) : 0;
+    };
+    return { sections, rarity, filesWith, filenames };
+  };
+
+  let site = null;
+
+  /** Rate a section from 0 to about 1 by the words of a query. */
+  const rate = ({ file, page, fields, phrases }, query, total) => {
+    let sum = 0;
+    let known = 0;
+    for (const { forms, rarity, files } of query) {
+      let best = 0;
+      let sure = 0;
+      for (const [form, share] of forms) {
+        for (const [name, words] of Object.entries(fields)) {
+          if (words.has(form)) {
+            best = Math.max(best, WEIGHTS[name] * share);
+            sure = Math.max(sure, share);
+          }
+        }
+        if (files.get(form).has(file)) {
+          best = Math.max(best, WEIGHTS.text * share);
+          sure = Math.max(sure, share * 0.6);
+        }
+      }
+      sum += best * rarity;
+      known += sure * rarity;
+    }
+    // A title or an entry that is little else than the query is what the reader looks for.
+    const fit = Math.max(
+      ...phrases.map((words) => {
+        let own = 0;
+        let common = 0;
+        for (const word of words) own += site.rarity(word);
+        for (const { forms, rarity } of query) {
+          for (const [form, share] of forms) {
+            if (words.has(form)) {
+              common += rarity * share;
+              break;
+            }
+          }
+        }
+        return own ? Math.min(common / own, 1) * (common / total) ** 1.5 : 0;
+      }),
+    );
+    const coverage = known / total;
+    const folder = FOR_A_FOLDER[page.split("/")[0]] ?? 1;
+    return coverage < ENOUGH ? 0 : (sum / total / WEIGHTS.title + fit) * coverage * folder;
+  };
+
+  /** Take a word of a query down: its forms, how rare it is, and the pages with each form. */
+  const asked = (word, query) => {
+    const forms = formsOf(word, query);
+    const shares = [...forms].map(([form, share]) => share * site.rarity(form));
+    return {
+      forms,
+      rarity: site.rarity(word) || Math.max(...shares),
+      files: new Map([...forms.keys()].map((form) => [form, site.filesWith(form)])),
+    };
+  };
+
+  /** Find the pages for a query, the best one last, as Sphinx has its results. */
+  const answersTo = (text) => {
+    site ??= read();
+    const stems = [...new Set(stemsOf(text))];
+    const query = stems.map((word) => asked(word, stems)).filter(({ rarity }) => rarity);
+    const total = query.reduce((sum, { rarity }) => sum + rarity, 0);
+    const best = new Map();
+    if (!total) return [];
+    const title = text.trim().toLowerCase();
+    for (const section of site.sections) {
+      const isTitle = section.heading.toLowerCase() === title;
+      const score = rate(section, query, total) + (isTitle ? FOR_ITS_TITLE : 0);
+      if (score > (best.get(section.page)?.score ?? 0)) best.set(section.page, { section, score });
+    }
+    return [...best.values()]
+      .map(({ section: { page, file, anchor, heading, pageTitle }, score }) => [
+        page,
+        anchor ? `${pageTitle} > ${heading}` : pageTitle,
+        anchor && `#${anchor}`,
+        null,
+        score,
+        site.filenames[file],
+        SearchResultKind.title,
+      ])
+      .sort(_orderResultsByScoreThenName);
+  };
+
+  putFirst(answersTo);
+}
