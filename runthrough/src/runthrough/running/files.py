@@ -129,7 +129,7 @@ def run_listing(context: Context, step: Listing) -> None:
     file = context.locate(step.path, step.path_place, from_start=step.from_start)
     action = action_on(context, step, file)
     shown = dataclasses.replace(step, file_action=action).title
-    context.show(shown if action != "show" else f"Look at {step.path}")
+    context.show(shown if action != "show" else f"Look at {shown}")
     if action == "show":
         show_listing(context, step, read_lines(context, file, step.path_place))
         return
