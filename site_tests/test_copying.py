@@ -11,14 +11,14 @@ from playwright.sync_api import ElementHandle, Page
 
 from runthrough import (
     Console,
+    EndCheck,
     Excerpt,
+    Export,
+    InlineValues,
     Line,
     Listing,
-    Patch,
     Place,
-    Skip,
     Step,
-    Unchecked,
     read_session,
     read_site,
 )
@@ -36,6 +36,8 @@ DESCRIBE = """block => ({
     is_session: block.matches(".highlight-console > *"),
     is_output: block.matches(".runthrough-output > *"),
     is_beginning: block.matches(".runthrough-start > *"),
+    is_call: block.closest(".gino-call, .gino-pair") !== null,
+    is_diff: block.matches(".highlight-diff > *"),
     is_refused: block.matches(".no-copy > *"),
     has_button: block.querySelector("button.copybtn") !== null,
 })"""
@@ -55,8 +57,8 @@ ADVICE = (
     "compare the block with what docs/conf.py says of the copy button: which blocks have one, what "
     "a prompt is, and which word ends a here-document"
 )
-ASKING = (Console, Listing, Patch, Excerpt, Skip, Unchecked)
-"""The steps that have a block on the page."""
+WITHOUT_BLOCK = (EndCheck, Export, InlineValues)
+"""The steps that no block on the page asks for."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Block:
     is_output: bool
     is_beginning: bool
     """Whether it says what to type to begin with a checkpoint: this is no step of its page."""
+    is_call: bool
+    """Whether it shows a call of GINO, and what to write instead: this isn't a step either."""
+    is_diff: bool
     is_refused: bool
     """Whether the author has written that nobody copies it."""
     has_button: bool
@@ -77,11 +82,30 @@ class Block:
 def steps() -> dict[str, list[Step]]:
     """What the blocks of each page ask of the reader, as the run reads them."""
     pages = read_site(ROOT / "docs").pages
-    return {f"{page.docname}.html": [*filter(is_asking, page.steps)] for page in pages}
+    return {
+        f"{page.docname}.html": as_shown([*filter(is_asking, page.steps)])
+        for page in pages
+        if not page.path
+    }
+
+
+def as_shown(steps: Sequence[Step]) -> list[Step]:
+    """Put the listings that are checked at the end of a page where the page shows them."""
+    last = [step for step in steps if isinstance(step, Listing) and step.at_end]
+    shown = [step for step in steps if step not in last]
+    for step in last:
+        after = (
+            number
+            for number, other in enumerate(shown)
+            if other.place.file == step.place.file
+            and (other.place.line or 0) > (step.place.line or 0)
+        )
+        shown.insert(next(after, len(shown)), step)
+    return shown
 
 
 def is_asking(step: Step) -> bool:
-    return isinstance(step, ASKING)
+    return not isinstance(step, WITHOUT_BLOCK)
 
 
 def test_button_copies_what_is_typed(
@@ -105,7 +129,7 @@ def paired(
 ) -> Iterator[tuple[ElementHandle, Block, Step | None]]:
     """Yield each block with its step; an output has none, and what is typed to begin neither."""
     blocks = [Block(**element.evaluate(DESCRIBE)) for element in elements]
-    ran = [not (block.is_output or block.is_beginning) for block in blocks]
+    ran = [not (block.is_output or block.is_beginning or block.is_call) for block in blocks]
     assert sum(ran) == len(steps), "the site was built from other pages than docs/ holds now"
     rest = iter(steps)
     for element, block, is_step in zip(elements, blocks, ran, strict=True):
@@ -116,7 +140,7 @@ def to_copy(block: Block, step: Step | None) -> str | None:
     """Return what a button is to give, None where there is to be no button."""
     if isinstance(step, Console):
         return "\n".join(command.text for command in step.commands)
-    if block.is_output or block.is_refused or isinstance(step, Patch):
+    if block.is_output or block.is_refused or block.is_diff:
         return None
     if isinstance(step, Listing | Excerpt):
         # A file that is included whole ends with a line break; nothing that is copied does.
