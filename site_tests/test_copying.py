@@ -36,7 +36,7 @@ DESCRIBE = """block => ({
     is_session: block.matches(".highlight-console > *"),
     is_output: block.matches(".runthrough-output > *"),
     is_beginning: block.matches(".runthrough-start > *"),
-    is_call: block.closest(".gino-call, .gino-pair") !== null,
+    is_call: block.closest(".gino-call, #how-the-calls-were-run") !== null,
     is_diff: block.matches(".highlight-diff > *"),
     is_refused: block.matches(".no-copy > *"),
     has_button: block.querySelector("button.copybtn") !== null,
@@ -71,7 +71,7 @@ class Block:
     is_beginning: bool
     """Whether it says what to type to begin with a checkpoint: this is no step of its page."""
     is_call: bool
-    """Whether it shows a call of GINO, and what to write instead: this isn't a step either."""
+    """Whether it belongs to the calls of GINO, which a program ran: this isn't a step either."""
     is_diff: bool
     is_refused: bool
     """Whether the author has written that nobody copies it."""
