@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from llms_text import describe
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 FOLDER = "troubleshooting/"
 """Where each heading is an error."""
@@ -28,7 +30,7 @@ def add_scripts(app: Sphinx, pagename: str, *_: Any) -> None:
     if pagename != "search":
         return
     docnames = sorted(app.env.found_docs - {"404"})
-    pages = [page_of(name, app.env.get_doctree(name)) for name in docnames]
+    pages = [page_of(app.env, docname) for docname in docnames]
     synonyms = json.loads(SYNONYMS.read_text())
     app.add_js_file(None, body=f"const PAGES = {in_a_page(pages)};")
     app.add_js_file(None, body=f"const SYNONYMS = {in_a_page(synonyms)};")
@@ -41,16 +43,15 @@ def in_a_page(data: object) -> str:
     return json.dumps(data, separators=(",", ":")).replace("<", r"\u003c")
 
 
-def page_of(docname: str, doctree: nodes.document) -> dict[str, object]:
+def page_of(env: BuildEnvironment, docname: str) -> dict[str, object]:
     """Return what the search has to know of a page; its first section is the page itself."""
+    doctree = env.get_doctree(docname)
     entries = entries_of(doctree)
     sections = list(doctree.findall(nodes.section))
-    metas = doctree.findall(nodes.meta)
-    descriptions = [meta["content"] for meta in metas if meta.get("name") == "description"]
     return {
         "page": docname,
         "title": sections[0][0].astext() if sections else "",
-        "description": " ".join(descriptions),
+        "description": describe(env, docname),
         "headingsAreErrors": docname.startswith(FOLDER),
         "sections": [
             {

@@ -11,3 +11,12 @@ function putFirst(find) {
     return [...others.filter(([page, , anchor]) => !places.has(page + anchor)), ...first];
   };
 }
+
+/** Write a section of a page down as Sphinx has its results; without an anchor, it's the page. */
+function asResult(page, anchor, heading, score) {
+  const { docnames, filenames, titles } = Search._index;
+  const file = docnames.indexOf(page);
+  const title = anchor ? `${titles[file]} > ${heading}` : titles[file];
+  const place = anchor && `#${anchor}`;
+  return [page, title, place, null, score, filenames[file], SearchResultKind.title];
+}

@@ -51,7 +51,7 @@
 
   /** Take all sections down with the words that they have, once for all queries. */
   const read = () => {
-    const { docnames, filenames, terms } = Search._index;
+    const { docnames, terms } = Search._index;
     const sections = PAGES.flatMap(({ page, title, description, sections }) => {
       const everywhere = sections.flatMap(({ heading, entries }) => [heading, ...entries]);
       const shared = {
@@ -64,7 +64,6 @@
         file: docnames.indexOf(page),
         anchor,
         heading,
-        pageTitle: title,
         fields: {
           title: new Set(stemsOf(heading)),
           entries: new Set(entries.flatMap(stemsOf)),
@@ -87,7 +86,7 @@
       const count = counted.get(word)?.size ?? filesWith(word).size;
       return count ? Math.log(1 + PAGES.length / count) : 0;
     };
-    return { sections, rarity, filesWith, filenames };
+    return { sections, rarity, filesWith };
   };
 
   let site = null;
@@ -162,15 +161,9 @@
       if (score > (best.get(section.page)?.score ?? 0)) best.set(section.page, { section, score });
     }
     return [...best.values()]
-      .map(({ section: { page, file, anchor, heading, pageTitle }, score }) => [
-        page,
-        anchor ? `${pageTitle} > ${heading}` : pageTitle,
-        anchor && `#${anchor}`,
-        null,
-        score,
-        site.filenames[file],
-        SearchResultKind.title,
-      ])
+      .map(({ section: { page, anchor, heading }, score }) =>
+        asResult(page, anchor, heading, score),
+      )
       .sort(_orderResultsByScoreThenName);
   };
 

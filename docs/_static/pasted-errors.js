@@ -9,6 +9,8 @@
  */
 "use strict";
 {
+  const ABOVE = 100; // all scores of Sphinx's
+
   const wordsOf = (text) => splitQuery(text.toLowerCase());
 
   /** Count the words of a text that is part of a line; 0 if it is not. */
@@ -38,22 +40,13 @@
       .map((section) => ({ ...section, page, headingIsError: headingsAreErrors })),
   );
 
-  /** Write a section down as Sphinx has its results, with a score above all of Sphinx's. */
-  const asResult = ({ page, anchor, heading, words }) => {
-    const { docnames, filenames, titles } = Search._index;
-    const file = docnames.indexOf(page);
-    const title = `${titles[file]} > ${heading}`;
-    const kind = SearchResultKind.title;
-    return [page, title, `#${anchor}`, null, 100 + words, filenames[file], kind];
-  };
-
   /** Find the sections about a line, the best one last, as Sphinx has its results. */
   const sectionsFor = (query) => {
     const line = wordsOf(query);
     return SECTIONS.map((section) => ({ ...section, words: rate(line, section) }))
       .filter(({ words }) => words)
       .sort((one, other) => one.words - other.words)
-      .map(asResult);
+      .map(({ page, anchor, heading, words }) => asResult(page, anchor, heading, ABOVE + words));
   };
 
   putFirst(sectionsFor);
