@@ -16,7 +16,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
-from version_words import NAMES
+from version_words import NAMES, written_day
 
 SIDES = {"gino": "GINO", "sqlalchemy": "SQLAlchemy 2"}
 OTHERS = {"gino-starlette": "gino-starlette", "greenlet": "greenlet", "starlette": "Starlette"}
@@ -165,7 +165,7 @@ class GinoRun(FromFile):
         content = self.content_of_file()
         calls, public, internal = (len(content[key]) for key in ("calls", "public", "internal"))
         differ = sum("differs" in call for call in content["calls"])
-        day = date.fromisoformat(content["date"])
+        day = written_day(date.fromisoformat(content["date"]))
         versions = "; ".join(
             f"{SIDES[side]}'s side with {named(content['versions'][side])}" for side in SIDES
         )
@@ -174,7 +174,7 @@ class GinoRun(FromFile):
                 text=f"GINO and its extension for Starlette have {public} public names. The "
                 f"{calls} calls below use {public - internal} of them, and {internal} aren't for "
                 f"apps. {calls - differ} calls give the same result on both sides; where the "
-                f"results differ, a sentence says how. Run on {day.day} {day:%B %Y}: {versions}."
+                f"results differ, a sentence says how. Run on {day}: {versions}."
             )
         ]
 

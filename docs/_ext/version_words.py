@@ -90,8 +90,8 @@ def days(dates: list[date]) -> str:
     if not dates:
         return "None of this was tried."
     if dates[0] == dates[-1]:
-        return f"Tried on {_day(dates[0])}."
-    return f"Tried between {_day(dates[0])} and {_day(dates[-1])}."
+        return f"Tried on {written_day(dates[0])}."
+    return f"Tried between {written_day(dates[0])} and {written_day(dates[-1])}."
 
 
 def tried_with(cells: list[dict[str, Any]]) -> str:
@@ -112,5 +112,6 @@ def _numbers(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", version)]
 
 
-def _day(day: date) -> str:
+def written_day(day: date) -> str:
+    """Write a day as in a sentence."""
     return f"{day.day} {day:%B %Y}"
