@@ -25,14 +25,17 @@ def install(environment: Environment, requirements: str, cell: Cell) -> tuple[bo
 
     Raises NotInstalledError where the machine or the network may be to blame.
     """
-    ran = _pip(environment, changed(requirements, cell.changes))
+    ran = install_pins(environment, changed(requirements, cell.changes))
     if not ran.status:
         return True, []
     failure = Failure("install", why(ran.out + ran.err))
     if CONFLICT not in ran.out + ran.err:
         return False, [failure]
     forced = [f"{name}=={version}" for name, version in cell.changes]
-    for ran in (_pip(environment, requirements), environment.pip("install", "--no-deps", *forced)):
+    for ran in (
+        install_pins(environment, requirements),
+        environment.pip("install", "--no-deps", *forced),
+    ):
         if ran.status:
             return False, [failure, Failure("install by force", why(ran.out + ran.err))]
     return True, [failure]
@@ -55,7 +58,7 @@ def why(printed: str) -> str:
     raise NotInstalledError(f"pip says: {last[-1]}")
 
 
-def _pip(environment: Environment, requirements: str) -> CommandResult:
+def install_pins(environment: Environment, requirements: str) -> CommandResult:
     """Install requirements as the tutorial does: setuptools first, since it builds SQLAlchemy.
 
     --use-pep517 makes an old pip keep what it has built.

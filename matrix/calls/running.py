@@ -12,6 +12,7 @@ from typing import Any
 from matrix.calls.names import public_names
 from matrix.calls.sources import Call
 from matrix.environments import Environment
+from matrix.installing import install_pins
 from matrix.pins import TUTORIAL, on
 from runthrough import Address, Server
 
@@ -44,13 +45,12 @@ def pins(side: str, python: str) -> dict[str, str]:
 
 def install(environment: Environment, side: str, python: str) -> None:
     """Install one side; raises OSError where pip fails."""
-    first = ["setuptools==" + on(TUTORIAL.read_text(), python)["setuptools"]]
-    options = ["--no-build-isolation", "--use-pep517"]
-    needed = [f"{name}=={version}" for name, version in pins(side, python).items()]
-    for arguments in (first, [*options, *needed]):
-        ran = environment.pip("install", *arguments)
-        if ran.status:
-            raise OSError(f"the {side} side can't be installed: {(ran.err or ran.out).strip()}")
+    setuptools = on(TUTORIAL.read_text(), python)["setuptools"]
+    needed = {"setuptools": setuptools, **pins(side, python)}
+    listed = "".join(f"{name}=={version}\n" for name, version in needed.items())
+    ran = install_pins(environment, listed)
+    if ran.status:
+        raise OSError(f"the {side} side can't be installed: {(ran.err or ran.out).strip()}")
 
 
 def site_packages(environment: Environment) -> Path:
