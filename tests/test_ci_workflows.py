@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+from tests.listings import listing, source_of
+
 TYPED = ("tutorial/install", "how-to/check-in-ci")
 GITHUB = ".github/workflows/migrations.yml"
 GITLAB = ".gitlab-ci.yml"
 
 
-def source_of(page: str) -> str:
-    return (DOCS / f"{page}.rst").read_text(encoding="utf-8")
-
-
 def workflow(caption: str) -> Any:
-    """Return a file that the page on workflows lets its reader make."""
-    found = re.search(
-        rf"^ +:caption: {re.escape(caption)}\n +:create:\n\n((?: {{9}}.*\n|\n)+)",
-        source_of("how-to/ci-workflows"),
-        re.MULTILINE,
-    )
-    assert found, f"docs/how-to/ci-workflows.rst lets its reader make no {caption}"
-    return yaml.safe_load(textwrap.dedent(found[1]))
+    """Read a file that the page on workflows lets its reader make."""
+    return yaml.safe_load(listing("how-to/ci-workflows", caption))
 
 
 def commands_of(caption: str) -> list[str]:

@@ -17,24 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.listings import listing
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = Path(__file__).with_name("reading_paths")
 TAKEN = re.compile(r"^ +<(?P<page>[\w/-]+): (?P<caption>[\w./-]+)>$", re.MULTILINE)
 GIVEN_SERVERS = ("DATABASE_URL", "PG_BINDIR")
-
-
-def listing(page: str, caption: str) -> str:
-    """Return the last whole file with a caption that a page of the site lets its reader make."""
-    source = (ROOT / "docs" / f"{page}.rst").read_text(encoding="utf-8")
-    found = re.findall(
-        rf"^ +:caption: {re.escape(caption)}\n +:(?:create|replace):\n\n((?: +.*\n|\n)+)",
-        source,
-        re.MULTILINE,
-    )
-    assert found, f"docs/{page}.rst lets its reader make no {caption}"
-    return textwrap.dedent(found[-1]).strip("\n")
 
 
 def filled(path: str) -> str:
