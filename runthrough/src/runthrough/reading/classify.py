@@ -303,9 +303,9 @@ def patch(block: Block, file: FileName) -> Patch:
 def listing(block: Block, file: FileName) -> Listing:
     """Read the listing of a file."""
     at_end = "at-end" in block.options
-    action, otherwise = file_action(block.options), block.dialect.listings
-    if at_end:  # it was made before, by what the page shows in its course
-        otherwise = "show"
+    action = file_action(block.options)
+    # By the end of the page, the reader has made the file.
+    otherwise = "show" if at_end else block.dialect.listings
     is_labelled = any(name.by == "first line" for name in block.named)
     lines = block.lines[1:] if is_labelled else block.lines
     if (action != "show" or otherwise != "show") and not block.dialect.has_tabs(file.path):
