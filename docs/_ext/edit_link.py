@@ -1,4 +1,4 @@
-"""Leads from each page to its source, at the forge of whoever builds the site.
+"""Links each page to its source, at the forge where the site is built.
 
 The repository's address is written nowhere in the project. Read the Docs, the runner of a forge
 and a clone know it; where none does, or it is no forge that the theme knows, there is no link.

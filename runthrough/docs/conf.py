@@ -67,7 +67,7 @@ copybutton_here_doc_delimiter = "END"
 copybutton_copy_empty_lines = False
 copybutton_exclude = ".linenos"
 
-# A site that is tested this way, for the front page. Whoever builds these pages knows where it is:
+# A site that is tested this way, for the front page. The environment of the build says where it is:
 # its title, and its address or a path from the folder of the built pages. Without both there's no
 # such link.
 

@@ -234,8 +234,8 @@ def given_to_worker(shared_sites: Mapping[Path, SharedSite]) -> bytes:
 def strands(site: Site, root: Path) -> Iterator[tuple[str, str]]:
     """Yield the file of each page, and that of the page at which its strand begins.
 
-    Pages of a strand continue from each other, and nobody else from any but the last. Whoever
-    runs one of them would only wait for who runs the one before.
+    Pages of a strand continue from each other, and no other page continues from any but the
+    last. A worker that ran one of them would only wait for the worker that runs the one before.
     """
     continuing = Counter(page.continues for page in site.pages)
     for page in site.pages:

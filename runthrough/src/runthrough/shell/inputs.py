@@ -71,7 +71,7 @@ def calls_of(pid: int) -> Iterator[Call]:
 def waiting(pid: int, terminal: Path) -> Waiting | None:
     """Return the thread of a process that waits for the terminal, if one does.
 
-    Another terminal is no concern of the reader's: whoever has opened it types there.
+    Only the reader's own terminal counts, not one that a program has opened for itself.
     Raises PermissionError for a process whose state is not shown to us.
     """
     try:

@@ -177,7 +177,7 @@ def _on_one_line(error: Exception) -> str:
 
 
 def _dropping(connection: Connection, name: str) -> str:
-    """Write the statement that drops a database, whoever is connected where that is possible."""
+    """Return the statement that drops a database, with its connections where the server can."""
     force = " WITH (FORCE)" if connection.info.server_version >= 130000 else ""
     return f"DROP DATABASE IF EXISTS {identifier(name)}{force}"
 
