@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nox
 from nox.command import CommandFailed
 
 nox.needs_version = ">=2024.4.15"
 nox.options.reuse_venv = "yes"
+# uv makes an environment in seconds; without it the sessions do the same with pip.
+nox.options.default_venv_backend = "uv|virtualenv"
+# A Python that's missing is named, not fetched.
+nox.options.download_python = "never"
 
 LOCK = "requirements-docs.txt"
 ENGINE = "runthrough"
@@ -36,12 +43,41 @@ PLUGIN_TESTS = [f"{ENGINE}/tests/plugin/test_{name}.py" for name in ("plugin", "
 """Tests of runthrough that depend most on the versions of pytest and Sphinx."""
 
 
+NOTHING = ""
+PYTEST = "pages or tests, and options of pytest"
+PROGRAM = None
+"""What a session takes after --, where it's a program that says so itself."""
+
+
+def session(
+    takes: str | None, **options: Any
+) -> Callable[[Callable[[nox.Session], None]], Callable[[nox.Session], None]]:
+    """Register a session that says what it takes after --, and refuses what it doesn't take."""
+
+    def register(function: Callable[[nox.Session], None]) -> Callable[[nox.Session], None]:
+        @functools.wraps(function)
+        def run(session: nox.Session) -> None:
+            if takes is not PROGRAM and {"-h", "--help"} & {*session.posargs}:
+                session.log(f"{function.__doc__}\nAfter --: {takes or 'nothing'}.")
+            elif takes == NOTHING and session.posargs:
+                given = " ".join(session.posargs)
+                session.error(f"{session.name} takes nothing after --, and was given: {given}")
+            else:
+                function(session)
+
+        nox.session(**options)(run)
+        return run
+
+    return register
+
+
 def install(session: nox.Session) -> None:
     """Install runthrough from this clone, and what it needs in the versions of the lock file."""
-    # Python compiles what it imports; compiling all of it beforehand doubles the time. Where a
-    # machine forbids to keep what was compiled, every process of a test would compile it anew.
+    # Python compiles what it imports; compiling all of it first doubles the time. Where a
+    # machine forbids to keep what was compiled, every process of a test would compile it again.
     session.env["PYTHONDONTWRITEBYTECODE"] = ""
-    session.install("--no-compile", "-r", LOCK)
+    # What uv makes has no pip, which the matrix and some tests call.
+    session.install("--no-compile", "-r", LOCK, "pip")
     session.install("--no-deps", "--no-build-isolation", "-e", ENGINE)
 
 
@@ -62,7 +98,7 @@ def pages(session: nox.Session) -> list[str]:
     return [*([] if named else ["docs"]), *session.posargs]
 
 
-@nox.session(default=False)
+@session(PYTEST, default=False)
 def tutorial(session: nox.Session) -> None:
     """Run the pages, or those named after --, on a live PostgreSQL, and show each step."""
     check_python(session)
@@ -70,7 +106,7 @@ def tutorial(session: nox.Session) -> None:
     session.run("pytest", *RUN, "--runthrough-show-steps", *WORKERS, *pages(session))
 
 
-@nox.session(default=False)
+@session(PYTEST, default=False)
 def update(session: nox.Session) -> None:
     """Run the pages, or those named after --, and rewrite the outputs and listings that differ."""
     check_python(session)
@@ -78,7 +114,7 @@ def update(session: nox.Session) -> None:
     session.run("pytest", "--runthrough", "--runthrough-update", *pages(session))
 
 
-@nox.session
+@session(PYTEST)
 def tests(session: nox.Session) -> None:
     """Run all tests, run runthrough's pages and the tutorial; after -- only the tests named."""
     check_python(session)
@@ -93,7 +129,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--runthrough", *WORKERS, REFERENCE, README, "docs/tutorial")
 
 
-@nox.session(default=False)
+@session(PYTEST, default=False)
 def lowest(session: nox.Session) -> None:
     """Run tests of runthrough with the lowest versions it declares; after -- only those named."""
     declared = [requirement.replace(">=", "==", 1) for requirement in requirements()]
@@ -101,7 +137,7 @@ def lowest(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or PLUGIN_TESTS))
 
 
-@nox.session(default=False)
+@session(PYTEST, default=False, venv_backend="virtualenv")  # uv has no --upgrade-strategy
 def newest(session: nox.Session) -> None:
     """Run tests of runthrough with the newest versions, without the lock file."""
     upgrade = ["--no-compile", "--upgrade", "--upgrade-strategy", "eager"]
@@ -120,7 +156,7 @@ def needed_by_tests() -> list[str]:
     return list(nox.project.load_toml(f"{ENGINE}/pyproject.toml")["dependency-groups"]["test"])
 
 
-@nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)
+@session(NOTHING, python=["3.11", "3.12", "3.13", "3.14"], default=False)
 def versions(session: nox.Session) -> None:
     """Try a small site with each pytest and Sphinx; nox skips and names a missing Python."""
     (lowest_sphinx,) = (need for need in requirements() if need.startswith("sphinx>="))
@@ -145,7 +181,7 @@ def versions(session: nox.Session) -> None:
         session.error("The small site isn't right everywhere; what was printed is above.")
 
 
-@nox.session
+@session(NOTHING)
 def lint(session: nox.Session) -> None:
     """Check style, types, spelling and markup."""
     install(session)
@@ -166,7 +202,7 @@ def lint(session: nox.Session) -> None:
         session.run("docutils", "--strict", text, os.devnull, silent=True)
 
 
-@nox.session
+@session(f"{NO_RUN}, and options of sphinx-build")
 def docs(session: nox.Session) -> None:
     """Run the pages and build the site with what came of it; `-- --no-run` builds alone."""
     install(session)
@@ -181,7 +217,7 @@ def docs(session: nox.Session) -> None:
     session.log(f"The site is ready: open {Path(built, 'index.html').resolve().as_uri()}")
 
 
-@nox.session(default=False)
+@session(PYTEST, default=False)
 def site(session: nox.Session) -> None:
     """Build the site and try it in a browser of this machine; arguments after -- go to pytest."""
     install(session)
@@ -193,7 +229,7 @@ def site(session: nox.Session) -> None:
     session.run("pytest", "-rs", *WORKERS, "--dist", "loadgroup", *files, *session.posargs)
 
 
-@nox.session(name="docs-live", default=False)
+@session("options of sphinx-autobuild", name="docs-live", default=False)
 def docs_live(session: nox.Session) -> None:
     """Serve the site, build and run what a save has changed, and show which blocks hold."""
     check_python(session)
@@ -205,7 +241,7 @@ def docs_live(session: nox.Session) -> None:
     session.run(*command, interrupt_timeout=30, terminate_timeout=10)
 
 
-@nox.session(default=False)
+@session("options of sphinx-build", default=False)
 def linkcheck(session: nox.Session) -> None:
     """Check the links to other sites; this needs the network."""
     install(session)
@@ -232,7 +268,7 @@ def build_reference(session: nox.Session, *options: str) -> None:
     build(session, "html", *options, source=REFERENCE)
 
 
-@nox.session(default=False)
+@session(PROGRAM, default=False)
 def postgres(session: nox.Session) -> None:
     """Serve the database that the tutorial's pages name, until Ctrl-C; `-- --keep DIR` keeps it."""
     install(session)
@@ -241,9 +277,9 @@ def postgres(session: nox.Session) -> None:
     session.run("runthrough", *serve, interrupt_timeout=10, terminate_timeout=5)
 
 
-@nox.session(default=False)
+@session(PYTEST, default=False)
 def coverage(session: nox.Session) -> None:
-    """Tell which lines and branches of the engine its tests leave out."""
+    """Show which lines and branches of runthrough its tests leave out."""
     install(session)
     # Processes that the tests start in other folders are counted too.
     session.env["COVERAGE_FILE"] = str(Path(ENGINE, ".coverage").resolve())
@@ -254,7 +290,7 @@ def coverage(session: nox.Session) -> None:
         session.run("coverage", "report")
 
 
-@nox.session(default=False)
+@session(PROGRAM, default=False)
 def bench(session: nox.Session) -> None:
     """Measure what the engine costs, as ratios; they are also written to bench.json."""
     install(session)
@@ -264,7 +300,7 @@ def bench(session: nox.Session) -> None:
         session.run("python", "-m", "bench", "bench.json", *session.posargs)
 
 
-@nox.session(default=False)
+@session(PROGRAM, default=False)
 def mutants(session: nox.Session) -> None:
     """Spoil pages in small ways, and count the changes that a run catches; `-- --seed 2`."""
     check_python(session)
@@ -272,7 +308,7 @@ def mutants(session: nox.Session) -> None:
     session.run("runthrough", "mutants", "docs", *session.posargs)
 
 
-@nox.session(default=False)
+@session("pages, and after another -- options of pytest", default=False)
 def twice(session: nox.Session) -> None:
     """Run the pages again elsewhere: another time zone, locale, user, clock; name differences."""
     check_python(session)
@@ -282,21 +318,21 @@ def twice(session: nox.Session) -> None:
     session.run("runthrough", "twice", *(paths.split() or ["docs"]), "--", *workers)
 
 
-@nox.session(default=False)
+@session(PROGRAM, default=False)
 def matrix(session: nox.Session) -> None:
     """Try which versions work together, all or `-- --only PART`; an hour; needs the network."""
     install(session)
     session.run("python", "-m", "matrix", *session.posargs, interrupt_timeout=20)
 
 
-@nox.session(default=False)
+@session(PROGRAM, default=False)
 def calls(session: nox.Session) -> None:
     """Run GINO's calls and SQLAlchemy 2's, write what they give; `-- --check` writes nothing."""
     install(session)
     session.run("python", "-m", "matrix.calls", *session.posargs, interrupt_timeout=20)
 
 
-@nox.session(default=False)
+@session("options of uv pip compile", default=False)
 def lock(session: nox.Session) -> None:
     """Compile requirements-docs.in, and what site adds; `-- --upgrade` takes newer versions."""
     session.install("uv>=0.10")

@@ -6,8 +6,8 @@ RUNTHROUGH_BENCH_SITE (the folder of its conf.py) and RUNTHROUGH_BENCH_PAGE (its
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from pathlib import Path
 
 from bench import matching, shells, sites, tutorial
@@ -35,12 +35,29 @@ FIGURES = {
 }
 
 
+def arguments() -> argparse.Namespace:
+    """Return the file to write and the words that select figures; each word selects some."""
+    parser = argparse.ArgumentParser(
+        prog="bench",
+        description="Measure what runthrough costs, and print ratios.",
+        epilog="\n".join(["figures:", *(f"  {name}" for name in FIGURES)]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, help="where the figures are written, as JSON")
+    parser.add_argument("words", nargs="*", help="take only the figures whose names contain one")
+    given = parser.parse_args()
+    for word in given.words:
+        if not any(word in name for name in FIGURES):
+            parser.error(f"no figure's name contains {word!r}; --help lists them")
+    return given
+
+
 def main() -> None:
-    """Take every figure, or those that hold a word, and write them to the file named first."""
-    file, words = Path(sys.argv[1]), sys.argv[2:]
+    """Take every figure, or those that the words select, and write them to the file."""
+    given = arguments()
     taken = {}
     for name, measure in FIGURES.items():
-        if words and not any(word in name for word in words):
+        if given.words and not any(word in name for word in given.words):
             continue
         if measure.__module__ == tutorial.__name__ and not tutorial.LAST:
             print(f"left out  {name}: it needs RUNTHROUGH_BENCH_SITE and RUNTHROUGH_BENCH_PAGE")
@@ -51,7 +68,7 @@ def main() -> None:
             f"{figure.ratio:8.3f}  {name} ({figure.seconds:.5f} s, {figure.against:.5f} s)",
             flush=True,
         )
-    file.write_text(json.dumps(taken, indent=2) + "\n")
+    given.file.write_text(json.dumps(taken, indent=2) + "\n")
 
 
 main()
