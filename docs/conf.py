@@ -11,7 +11,7 @@ from runthrough import PROMPT_TEXT
 # little, what surrounds them, a search for the lines of errors, and references to parameters.
 sys.path.insert(0, str(Path(__file__).with_name("_ext")))
 
-project = "GINO with Alembic"
+project = "Alembic migrations for GINO"
 author = "The authors of these pages"
 project_copyright = author
 language = "en"
@@ -27,6 +27,7 @@ extensions = [
     "gino_calls",
     "light_pages",
     "page_head",
+    "page_layout",
     "edit_link",
     "llms_text",
     "book",
@@ -144,6 +145,7 @@ html_theme_options = {
     "navigation_depth": 4,
     "prev_next_buttons_location": "bottom",
     "style_external_links": False,
+    "titles_only": True,
 }
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 html_static_path = ["_static"]

@@ -6,7 +6,9 @@ what a reader waits for.
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -16,6 +18,18 @@ UNUSED = frozenset({"jquery.js", "_sphinx_javascript_frameworks_compat.js"})
 """What only the theme's own script calls for: _templates/layout.html goes without it."""
 LISTING = re.compile(r'<div class="highlight-')
 DESIGN = re.compile(r'class="(?:[^"]* )?sd-')
+THINNED = "/* The theme's, without what this site does not use. */\n"
+RULE = re.compile(
+    r"(?P<media>@(?:media|supports)[^{}]+)\{(?P<rules>(?:[^{}]+\{[^{}]*\})*)\}"
+    r"|(?P<selectors>[^{}]+)\{(?P<body>[^{}]*)\}"
+)
+UNKNOWN = re.compile(
+    r"\.(?:fa|icon|btn|wy-(?!table|text|breadcrumbs$))(?![\w-]*neutral)[\w-]*"
+    r"|\.(?:rst-versions|tooltip|rst-breadcrumbs|codeblock|linenodiv|eqno|citation|footnote|math"
+    r"|toctree-expand|headerlink|field-list|option-list|sig|property|classref|optional|nav)\b"
+    r"|\btt\b|:visited|\[data-"
+)
+"""Icons, forms, menus and other things that reader.css draws itself or that no page has."""
 USED_FOR = {
     "clipboard.min.js": LISTING,
     "copybutton.css": LISTING,
@@ -42,6 +56,39 @@ def _is_used(file: str, body: str) -> bool:
     return name not in UNUSED and (mark is None or mark.search(body) is not None)
 
 
+def thin_out(app: Sphinx, *_: Any) -> None:
+    """Leave out of the theme's style sheet what no page of this site has, once in each build."""
+    file = Path(app.outdir, "_static", "css", "theme.css")
+    if app.builder.name not in ("html", "dirhtml") or not file.is_file():
+        return
+    text = file.read_text(encoding="utf-8")
+    if text.startswith(THINNED):
+        return
+    # Builds in parallel write it at the same time, each of them all of it.
+    new = file.with_name(f"theme.{os.getpid()}.css")
+    new.write_text(THINNED + used(text), encoding="utf-8")
+    new.replace(file)
+
+
+def used(text: str) -> str:
+    """Return the rules of a style sheet that apply to anything here."""
+    kept = []
+    for found in RULE.finditer(text):
+        if (rules := found["rules"]) is not None:
+            inner = used(rules)
+            kept += [f"{found['media']}{{{inner}}}"] if inner else []
+        elif found["selectors"].startswith("@"):
+            kept += [] if found["selectors"] == "@font-face" else [found[0]]
+        elif selectors := [one for one in split(found["selectors"]) if not UNKNOWN.search(one)]:
+            kept.append(f"{','.join(selectors)}{{{found['body']}}}")
+    return "".join(kept)
+
+
+def split(selectors: str) -> list[str]:
+    """Divide a list of selectors at its commas, but not within brackets."""
+    return re.split(r",(?![^(]*\))", selectors)
+
+
 def wrap_tables(app: Sphinx, doctree: nodes.document, _page: str) -> None:
     """Put each table into a box that scrolls, which the theme leaves to a script."""
     if app.builder.format != "html":
@@ -59,8 +106,10 @@ def show_links_as_letters(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect the three to what Sphinx calls as it builds."""
+    """Connect them to what Sphinx calls as it builds."""
     app.connect("builder-inited", show_links_as_letters)
     app.connect("doctree-resolved", wrap_tables)
     app.connect("html-page-context", leave_out, priority=900)
+    # Before the first page names its style sheets, so that they are named by what is in them.
+    app.connect("html-page-context", thin_out, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

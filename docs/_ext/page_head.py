@@ -26,7 +26,7 @@ WITHOUT_SOURCE = {
     "search": "Search all pages of {}, by a word, a command, or the text of an error.",
 }
 """Descriptions of the pages that Sphinx makes by itself."""
-COLOURS = {"light": "#24618f", "dark": "#1d4263"}
+COLOURS = {"light": "#17324a", "dark": "#0e1a26"}
 """What a browser paints its own bars with: `--banner` in reader.css."""
 BUILDERS = ("html", "dirhtml")
 CARD_SIZE = 1200, 630

@@ -4,12 +4,11 @@
 
 const menu = document.querySelector(".wy-nav-side");
 const listOfPages = menu.querySelector(".wy-menu-vertical");
+const search = document.querySelector(".reader-search input");
 
 // A telephone hides the menu until its button is pressed.
 function openMenu(open) {
-  for (const part of document.querySelectorAll("[data-toggle='wy-nav-shift']")) {
-    part.classList.toggle("shift", open);
-  }
+  menu.classList.toggle("shift", open);
   document.querySelector(".wy-nav-content").inert = open;
   document.querySelector(".reader-menu").ariaExpanded = open;
 }
@@ -19,8 +18,7 @@ function prepareMenu() {
   const isOpen = () => button.ariaExpanded === "true";
   button.addEventListener("click", () => {
     openMenu(!isOpen());
-    // The menu stands before its button: lead the keyboard back to it.
-    if (isOpen()) menu.querySelector("input, a").focus({ preventScroll: true });
+    if (isOpen()) menu.querySelector("a[aria-current], a").focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen()) {
@@ -28,33 +26,42 @@ function prepareMenu() {
       button.focus();
     }
   });
-  menu.addEventListener("click", (event) => {
-    if (event.target.closest("a[href*='#']")) openMenu(false);
+  document.querySelector(".wy-nav-content-wrap").addEventListener("click", () => {
+    if (isOpen()) openMenu(false);
   });
 }
 
-// The branch of the menu that this page is on can be folded away.
-function addFold(branch) {
-  const link = branch.parentElement.querySelector(":scope > a");
-  const fold = document.createElement("button");
-  fold.type = "button";
-  fold.className = "toctree-expand";
-  fold.ariaExpanded = true;
-  fold.ariaLabel = `What is in ${link.textContent}`;
-  fold.addEventListener("click", () => {
-    branch.hidden = !branch.hidden;
-    fold.ariaExpanded = !branch.hidden;
+// Light, dark, or as the system is: what is chosen here holds for all pages.
+function prepareColours() {
+  const NEXT = { auto: "light", light: "dark", dark: "auto" };
+  const NAMES = { auto: "as your system", light: "light", dark: "dark" };
+  const root = document.documentElement;
+  const button = document.querySelector(".reader-theme");
+  const name = () => {
+    const words = `Colours: ${NAMES[root.dataset.theme ?? "auto"]}`;
+    button.ariaLabel = words;
+    button.title = words;
+  };
+  button.addEventListener("click", () => {
+    const chosen = NEXT[root.dataset.theme ?? "auto"];
+    if (chosen === "auto") delete root.dataset.theme;
+    else root.dataset.theme = chosen;
+    try {
+      localStorage.setItem("reader-theme", chosen);
+    } catch {
+      // A browser that keeps nothing forgets it with the page.
+    }
+    name();
   });
-  link.after(fold);
+  name();
 }
 
-// The menu shows where the page is, and which of its sections is on the screen.
+// The list beside the text shows which section is on the screen.
 function followReader() {
   const places = new Map();
-  for (const link of listOfPages.querySelectorAll("a[href^='#']")) {
+  for (const link of document.querySelectorAll(".reader-contents a")) {
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (section) places.set(section, link);
-    else link.ariaCurrent = "page";
+    if (section && link.checkVisibility()) places.set(section, link);
   }
   const onScreen = new Set();
   const watcher = new IntersectionObserver(
@@ -64,11 +71,22 @@ function followReader() {
         else onScreen.delete(target);
       }
       const here = [...places.keys()].filter((section) => onScreen.has(section)).pop();
+      if (!here) return;
       for (const [section, link] of places) link.ariaCurrent = section === here ? "location" : null;
+      showInList(places.get(here));
     },
     { rootMargin: "0px 0px -75% 0px" },
   );
   for (const section of places.keys()) watcher.observe(section);
+}
+
+// A long list of sections goes along with its reader.
+function showInList(link) {
+  const list = link.closest(".reader-contents");
+  if (list.scrollHeight <= list.clientHeight) return;
+  const { top, bottom } = link.getBoundingClientRect();
+  const box = list.getBoundingClientRect();
+  if (top < box.top || bottom > box.bottom) list.scrollTop += top - box.top - box.height / 2;
 }
 
 // Where a thing is, is asked of observers: they answer after the browser has drawn the page, and do
@@ -76,11 +94,57 @@ function followReader() {
 function showPageInMenu() {
   const here = [...listOfPages.querySelectorAll("a.current")].pop();
   if (!here) return;
-  const watcher = new IntersectionObserver(([{ boundingClientRect, isIntersecting }]) => {
-    watcher.disconnect();
-    if (!isIntersecting) menu.querySelector(".wy-side-scroll").scrollTop = boundingClientRect.top / 2;
-  });
+  here.ariaCurrent = "page";
+  const box = menu.querySelector(".wy-side-scroll");
+  const watcher = new IntersectionObserver(
+    ([{ boundingClientRect, intersectionRatio, rootBounds }]) => {
+      watcher.disconnect();
+      if (intersectionRatio < 1) {
+        box.scrollTop += boundingClientRect.top - rootBounds.top - rootBounds.height / 3;
+      }
+    },
+    { root: box },
+  );
   watcher.observe(here);
+}
+
+// Keys: Ctrl-K for the search (Sphinx has "/"), and the arrows for the chapters.
+function listenToKeys() {
+  document.addEventListener("keydown", (event) => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === "k") {
+      event.preventDefault();
+      search?.focus();
+      search?.select();
+      return;
+    }
+    // What has the focus may need the arrows itself: a field, a tab, a listing that scrolls.
+    const isFree = event.target === document.body;
+    if (ctrlKey || metaKey || altKey || shiftKey || !isFree || event.defaultPrevented) return;
+    const way = { ArrowLeft: "prev", ArrowRight: "next" }[key];
+    if (!way || !document.querySelector(".reader-chapters")) return;
+    document.querySelector(`.rst-footer-buttons a[rel="${way}"]`)?.click();
+  });
+}
+
+// Sphinx marks the words of a search in the text; a button takes the marks away.
+function letMarksBeHidden() {
+  const terms = localStorage.getItem("sphinx_highlight_terms") || location.search;
+  if (!terms) return;
+  const watcher = new MutationObserver(() => {
+    if (!document.querySelector(".rst-content .highlighted")) return;
+    watcher.disconnect();
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "reader-unmark";
+    button.textContent = "Hide highlights";
+    button.addEventListener("click", () => {
+      SphinxHighlight.hideSearchWords();
+      button.remove();
+    });
+    document.querySelector(".wy-grid-for-nav").append(button);
+  });
+  watcher.observe(document.querySelector("[role=main]"), { childList: true, subtree: true });
 }
 
 // What scrolls must be in reach of the keyboard, and what does not need not be a stop on the way.
@@ -97,9 +161,11 @@ function reachWhatScrolls() {
 }
 
 prepareMenu();
-listOfPages.querySelectorAll("li.current > ul").forEach(addFold);
+prepareColours();
 followReader();
 showPageInMenu();
+listenToKeys();
+letMarksBeHidden();
 reachWhatScrolls();
 
 // The theme calls these headings, and does not say of which level.

@@ -112,7 +112,9 @@ def test_descriptions_are_known_of_pages_that_are_not_read_again(
 
 def test_the_colours_are_those_of_the_style_sheet() -> None:
     style = (ROOT / "docs" / "_static" / "reader.css").read_text()
-    assert re.findall(r"--banner: (#\w+);", style) == list(page_head.COLOURS.values())
+    assert re.findall(r"--banner: light-dark\((#\w+), (#\w+)\);", style) == [
+        tuple(page_head.COLOURS.values())
+    ]
 
 
 def test_the_card_has_the_size_that_is_told_and_is_light() -> None:
