@@ -168,7 +168,7 @@ pygments_style = "bw"
 notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 
 # The copy button takes the commands, without prompts, outputs and a last line break.
-# A diff has marks that nobody wants to paste: there it is left out.
+# A diff has marks that nobody wants to paste: runthrough gives it buttons of its own.
 
 no_button = ":not(.no-copy):not(.highlight-diff):not(.runthrough-output)"
 copybutton_selector = f"div{no_button} > div.highlight > pre"
@@ -209,6 +209,8 @@ epub_exclude_files = [
     "_static/minus.png",
     "_static/plus.png",
     "_static/reader.css",
+    "_static/runthrough-copy.css",
+    "_static/runthrough-copy.js",
     "_static/runthrough.css",
     "_static/sphinx-design.min.css",
     "_static/versions.css",

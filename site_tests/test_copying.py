@@ -17,6 +17,7 @@ from runthrough import (
     InlineValues,
     Line,
     Listing,
+    Patch,
     Place,
     Step,
     read_session,
@@ -48,6 +49,10 @@ SHOW_BUTTON = """block => {
     const {x, y, width, height} = button.getBoundingClientRect();
     return [x + width / 2, y + height / 2];
 }"""
+SHOW = """button => {
+    button.closest(".sd-tab-content")?.previousElementSibling.click();
+    button.scrollIntoView({block: "center", behavior: "instant"});
+}"""
 TAKE_CLIPBOARD = """async () => {
     const text = await navigator.clipboard.readText();
     await navigator.clipboard.writeText("");
@@ -57,6 +62,7 @@ ADVICE = (
     "compare the block with what docs/conf.py says of the copy button: which blocks have one, what "
     "a prompt is, and which word ends a here-document"
 )
+NEW_LINES, WHOLE_FILE = "Copy new lines", "Copy whole file"
 WITHOUT_BLOCK = (EndCheck, Export, InlineValues)
 """The steps that no block on the page asks for."""
 
@@ -122,6 +128,52 @@ def test_button_copies_what_is_typed(
             where = step.place if step else "what is typed to begin with this page"
             found.append(f"{where}: {difference(copied, wanted)}")
     refuse(page, found, ADVICE)
+
+
+def test_buttons_of_a_diff_copy_what_the_file_has_then(
+    tab: Page, host: str, page: str, steps: dict[str, list[Step]]
+) -> None:
+    tab.goto(f"{host}/{page}")
+    open_all(tab)
+    found = []
+    for element, block, step in paired(tab.query_selector_all(BLOCKS), steps.get(page, [])):
+        if not block.is_diff:
+            continue
+        where = step.place if step else page
+        buttons = {
+            button.inner_text(): button
+            for button in element.query_selector_all(".runthrough-copying button")
+        }
+        if (wanted := new_lines(block)) and NEW_LINES not in buttons:
+            found.append(f"{where}: there is no button {NEW_LINES!r}")
+        for label, button in buttons.items():
+            button.evaluate(SHOW)
+            button.click()
+            button.wait_for_selector(":scope:text-is('Copied')")
+            copied = tab.evaluate(TAKE_CLIPBOARD)
+            if label == NEW_LINES and copied != wanted:
+                found.append(f"{where}: {difference(copied, wanted)}")
+            if label == WHOLE_FILE and (missing := not_in(copied, step)):
+                found.append(f"{where}: the whole file doesn't have {missing!r}")
+    refuse(page, found, "see runthrough/src/runthrough/pages/static/runthrough-copy.js")
+
+
+def new_lines(block: Block) -> str:
+    """Return what a diff adds, as it's in the file."""
+    lines = block.text.split("\n")
+    lines = lines[2:] if [line[:4] for line in lines[:2]] == ["--- ", "+++ "] else lines
+    return "\n".join(line[1:].rstrip() for line in lines if line.startswith("+")).strip("\n")
+
+
+def not_in(whole: str, step: Step | None) -> str | None:
+    """Return lines that a diff leaves in the file, and the file doesn't have; None for none."""
+    assert isinstance(step, Patch), "only what was run has its file"
+    for hunk in step.hunks:
+        left = [line.text[1:].rstrip() for line in hunk if not line.text.startswith("-")]
+        text = "\n".join(left)
+        if f"\n{text}\n" not in f"\n{whole}\n":
+            return text
+    return None
 
 
 def paired(

@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 UNUSED = frozenset({"jquery.js", "_sphinx_javascript_frameworks_compat.js"})
 """What only the theme's own script calls for: _templates/layout.html goes without it."""
 LISTING = re.compile(r'<div class="highlight-')
+DIFF = re.compile(r'<div class="highlight-diff')
 DESIGN = re.compile(r'class="(?:[^"]* )?sd-')
 THINNED = "/* The theme's, without what this site does not use. */\n"
 RULE = re.compile(
@@ -37,6 +38,8 @@ USED_FOR = {
     "design-tabs.js": re.compile(r'class="sd-tab-set'),
     "gino-calls.css": re.compile(r'class="[^"]*gino-pair'),
     "pygments.css": LISTING,
+    "runthrough-copy.css": DIFF,
+    "runthrough-copy.js": DIFF,
     "sphinx-design.min.css": DESIGN,
     "versions.css": re.compile(r'class="[^"]*version-table'),
 }

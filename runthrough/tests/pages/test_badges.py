@@ -420,7 +420,7 @@ def test_a_search_does_not_find_marks(project: Project) -> None:
 
 def contents(site: Path) -> dict[str, bytes]:
     """Read all files of a built site, but for what Sphinx leaves of an earlier one."""
-    left = {".buildinfo.bak", "runthrough.css"}
+    left = {".buildinfo.bak", "runthrough.css", "runthrough-copy.css", "runthrough-copy.js"}
     files = (file for file in sorted(site.rglob("*")) if file.is_file())
     return {
         str(file.relative_to(site)): file.read_bytes() for file in files if file.name not in left

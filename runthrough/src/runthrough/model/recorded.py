@@ -26,6 +26,7 @@ RECORDED_RESULT: Mapping[str, type | UnionType] = {
     "position": int,
     "line": int | None,
     "reason": str | None,
+    "whole": str | None,
 }
 REPORTED_FAILURE: Mapping[str, type | UnionType] = {
     **dict.fromkeys(("file", "what", "advice", "command_file", "follows_file"), str),
@@ -137,6 +138,8 @@ class RecordedResult:
     """Whether what comes after it could be tried."""
     side_notes: tuple[tuple[int, str], ...] = ()
     """What the side file says of the step: at which of its lines, and what."""
+    whole: str | None = None
+    """The file that the step has changed, as it is after that, with the page's values."""
 
     @property
     def key(self) -> Key:
@@ -184,6 +187,7 @@ def record(
         reported_failure=ReportedFailure.of(failure, confdir) if failure else None,
         further=tuple(ReportedFailure.of(one, confdir) for one in result.further),
         goes_on=result.verdict != "failed" or result.nonblocking,
+        whole=result.whole,
         side_notes=tuple((note.place.line or 1, note.what) for note in step.side_notes),
     )
 

@@ -102,6 +102,8 @@ class Result:
     """What the end of the run says of it: what was exported, removed, or left alone."""
     nonblocking: bool = False
     """Whether a reader can run what comes after this failure."""
+    whole: str | None = None
+    """The file that the step has changed, as it is after that, with the page's values."""
 
     @property
     def failures(self) -> tuple[Failure, ...]:

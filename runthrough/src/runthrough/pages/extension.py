@@ -25,7 +25,8 @@ NAMED = "runthrough_tested"
 SHOWN = f"{PREFIX}shown"
 """Where Sphinx's environment keeps what each page was built with."""
 STATIC = Path(__file__).with_name("static")
-STYLE = "runthrough.css"
+STYLES = ("runthrough.css", "runthrough-copy.css")
+SCRIPT = "runthrough-copy.js"
 LAST = 900
 """A priority after that of extensions that change a page."""
 
@@ -45,7 +46,9 @@ def switch_on(app: Sphinx, config: Config) -> None:
     if settings.results is None:
         return
     config.html_static_path = [*config.html_static_path, str(STATIC)]
-    app.add_css_file(STYLE)
+    for style in STYLES:
+        app.add_css_file(style)
+    app.add_js_file(SCRIPT, loading_method="defer")
     app.add_node(RawHtml, html=(visit_raw_html, None))
     showing = BadgeRenderer(app, known(settings.results), settings.about)
 

@@ -45,6 +45,17 @@ def of_block(badge: Badge, number: int) -> str:
     return f'<p class="runthrough-badge runthrough-{badge.sign}">{signed(badge.sign)}{more}</p>\n'
 
 
+def copy_whole(script: str, number: int) -> str:
+    """Write the button that copies a changed file; it's shown by a script, which puts it in place.
+
+    The file is fetched when the reader asks for it, from the `script` that holds those of the page.
+    """
+    return (
+        f'<button type="button" class="runthrough-whole" data-script="{escape(script)}" '
+        f'data-file="{number}" hidden>Copy whole file</button>\n'
+    )
+
+
 def from_side_file(badge: Badge) -> str:
     """Write what the side file says of a step, which its page doesn't."""
     if not badge.step.side_notes:

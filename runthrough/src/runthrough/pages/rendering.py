@@ -14,7 +14,7 @@ from runthrough.model.digests import Key, beginning, keys_after
 from runthrough.model.paths import ReadingPath
 from runthrough.model.settings import Settings
 from runthrough.model.steps import Page
-from runthrough.pages import closing, html
+from runthrough.pages import closing, html, whole_files
 from runthrough.pages.badges import Badge, badges_of, on_all_paths
 from runthrough.pages.page_cache import pages_of
 from runthrough.pages.results_file import Pages
@@ -53,9 +53,13 @@ class BadgeRenderer:
         """Mark every block of a resolved page that is a step, and sum the page up."""
         _, blocks = page_and_blocks(self.app, docname, doctree, self.order, self.settings)
         badges = self.badges(docname)
+        files = {} if self.app.builder.name == "epub" else whole_files.of_page(badges)
+        script = whole_files.write(self.app, docname, files) if files else ""
         for number, node in blocks.items():
             if text := html.of_block(badges[number], number):
                 put_after(node, text)
+            if number in files:
+                put_after(node, html.copy_whole(script, number))
         if head := html.of_head(badges, blocks):
             put_at_head(doctree, head)
         if last := closing.of_page(badges, self.explanation(docname)):

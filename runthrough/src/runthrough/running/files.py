@@ -22,6 +22,8 @@ from runthrough.sources.replacing import ChangedError, create, replace
 
 LARGEST = 10_000_000
 """Bytes of a file that a listing shows a part of, or that a page changes."""
+LARGEST_WHOLE = 100_000
+"""Characters of a changed file that are kept for the readers of the page to copy."""
 
 
 def named(context: Context, file: Path) -> str:
@@ -213,7 +215,10 @@ def run_patch(context: Context, step: Patch) -> None:
     lines = read_lines(context, file, step.path_place)
     for hunk in step.hunks:
         lines = apply(context, step, lines, hunk)
-    rewrite(context, file, "\n".join(lines), step.path_place)
+    text = "\n".join(lines)
+    rewrite(context, file, text, step.path_place)
+    if len(text) <= LARGEST_WHOLE:
+        context.whole[:] = [context.to_page(text)]
 
 
 def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:

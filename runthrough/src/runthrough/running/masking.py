@@ -80,6 +80,7 @@ class Secrets:
             failure=None if failure is None else self.failure(failure),
             further=tuple(map(self.failure, result.further)),
             differences=tuple(map(self.difference, result.differences)),
+            whole=None if result.whole is None else self.text(result.whole),
         )
 
 
