@@ -36,6 +36,7 @@ extensions = [
     "first_results",
     "parameters",
     "neighbour",
+    "moved_pages",
 ]
 root_doc = "index"
 exclude_patterns = ["_build", "_inventories", "_listings"]
@@ -148,6 +149,11 @@ html_theme_options = {
     "titles_only": True,
 }
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+# Search engines want addresses: only a site that knows its own can list them.
+if html_baseurl:
+    extensions.append("sphinx_sitemap")
+sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "search.html"]
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["reader.css"]

@@ -26,6 +26,8 @@ SSH = re.compile(r"^(?:[\w.-]+@)?([\w.-]+):(?!/)(.+)$")
 PATH = re.compile(r"^/?([\w.~-]+(?:/[\w.~-]+)*)/([\w.~-]+?)(?:\.git)?/?$")
 TIP = "HEAD"
 """The tip of the repository's own branch: right unless somebody knows better."""
+PARTS = ("host", "user", "repo", "version")
+"""What the theme calls the parts of an address, after the name of the forge."""
 SECONDS = 10
 PLACES = (
     ("READTHEDOCS_GIT_CLONE_URL", "", ("READTHEDOCS_GIT_IDENTIFIER",)),
@@ -115,6 +117,26 @@ def leave_out(
     """Let the pages that nobody edits be without the link."""
     if pagename not in app.env.all_docs or "orphan" in app.env.metadata[pagename]:
         context["display_vcs_links"] = False
+        return
+    context["reader_source"], context["reader_report"] = links(context, pagename)
+
+
+def links(context: Mapping[str, Any], pagename: str) -> tuple[str, str]:
+    """Return the addresses of a page's source and of a form for what is wrong with it."""
+    kind = next((kind for kind in HOSTS if context.get(f"display_{kind}")), "")
+    if not kind:
+        return "", ""
+    host, user, repo, shown = (context[f"{kind}_{key}"] for key in PARTS)
+    repository = f"https://{host}/{user}/{repo}"
+    file = f"{context['conf_py_path']}{pagename}{context.get('page_source_suffix', '.rst')}"
+    title = quote(f"{pagename}: ")
+    views = {"github": "blob", "gitlab": "blob", "bitbucket": "src"}
+    forms = {
+        "github": f"issues/new?title={title}",
+        "gitlab": f"issues/new?issue%5Btitle%5D={title}",
+        "bitbucket": f"issues/new?title={title}",
+    }
+    return f"{repository}/{views[kind]}/{shown}{file}", f"{repository}/{forms[kind]}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -127,13 +127,12 @@ function listenToKeys() {
   });
 }
 
-// Sphinx marks the words of a search in the text; a button takes the marks away.
+// Sphinx marks the words of a search in the text, a moment after the page is there; a button takes
+// the marks away.
 function letMarksBeHidden() {
-  const terms = localStorage.getItem("sphinx_highlight_terms") || location.search;
-  if (!terms) return;
-  const watcher = new MutationObserver(() => {
+  if (document.querySelector("#search-results")) return;
+  setTimeout(() => {
     if (!document.querySelector(".rst-content .highlighted")) return;
-    watcher.disconnect();
     const button = document.createElement("button");
     button.type = "button";
     button.className = "reader-unmark";
@@ -142,9 +141,8 @@ function letMarksBeHidden() {
       SphinxHighlight.hideSearchWords();
       button.remove();
     });
-    document.querySelector(".wy-grid-for-nav").append(button);
-  });
-  watcher.observe(document.querySelector("[role=main]"), { childList: true, subtree: true });
+    document.querySelector("[role=main]").append(button);
+  }, 100);
 }
 
 // What scrolls must be in reach of the keyboard, and what does not need not be a stop on the way.
@@ -153,11 +151,28 @@ function reachWhatScrolls() {
     for (const { target } of boxes) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
+      markWhatGoesOn(target);
     }
   });
   for (const box of document.querySelectorAll(".highlight pre, .wy-table-responsive")) {
     watcher.observe(box);
+    box.addEventListener("scroll", () => markWhatGoesOn(box), { passive: true });
   }
+}
+
+// A line that is cut off by the edge of its box may look like a whole one.
+function markWhatGoesOn(box) {
+  const goesOn = box.scrollWidth - box.clientWidth - box.scrollLeft > 2;
+  box.toggleAttribute("data-more", goesOn);
+}
+
+// A wrong address has words of the right one.
+function searchForAddress() {
+  const field = document.querySelector("#reader-lost");
+  if (!field) return;
+  const [last] = location.pathname.split("/").filter(Boolean).slice(-1);
+  const words = decodeURIComponent(last ?? "").replace(/\.html?$/, "").replace(/[^\p{L}\p{N}]+/gu, " ");
+  if (words.trim() !== "404") field.value = words.trim();
 }
 
 prepareMenu();
@@ -166,6 +181,7 @@ followReader();
 showPageInMenu();
 listenToKeys();
 letMarksBeHidden();
+searchForAddress();
 reachWhatScrolls();
 
 // The theme calls these headings, and does not say of which level.
