@@ -120,6 +120,27 @@ def test_pages_that_continue_from_the_same_one_run_in_two_workers(
     result.assert_outcomes(passed=11)
 
 
+def test_pages_run_at_once_if_the_one_before_them_was_told_no_port(
+    pytester: pytest.Pytester, tmp_path: Path
+) -> None:
+    pages = {"index": console("echo green > tea.txt")}
+    for name, other in (("more", "most"), ("most", "more")):
+        meanwhile = MEETING.format(place=tmp_path, tea=name, other=other)
+        served = SERVED.format(tea="green", meanwhile=meanwhile)
+        pages[name] = f":continues: index|{FILES}{served}"
+    result = run(pytester, pages, ports="{5050: ''}", options=("-n", "2"))
+    result.assert_outcomes(passed=14)
+
+
+def test_a_page_inherits_a_port_that_only_a_variable_holds(pytester: pytest.Pytester) -> None:
+    pages = {
+        "index": console("echo $TEA_PORT > port"),
+        "more": ":continues: index|" + console('test "$(cat port)" = "$TEA_PORT"'),
+    }
+    result = run(pytester, pages, ports="{5050: 'TEA_PORT'}")
+    result.assert_outcomes(passed=4)
+
+
 def test_pages_take_turns_with_a_port_that_can_be_no_other(
     pytester: pytest.Pytester, tmp_path: Path
 ) -> None:

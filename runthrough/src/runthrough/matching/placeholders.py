@@ -51,14 +51,17 @@ def alone(pattern: str) -> str:
 class Substitution:
     """Replaces each of some texts by its counterpart, in one pass, the longest first."""
 
-    def __init__(self, pairs: Mapping[str, str]) -> None:
+    def __init__(self, pairs: Mapping[str, str], replaced: set[str] | None = None) -> None:
         self.pairs = pairs
+        self.replaced: set[str] = set() if replaced is None else replaced
+        """The texts that were replaced so far."""
         longest_first = sorted(pairs, key=len, reverse=True)
         self.pattern = re.compile(
             "|".join(alone(re.escape(one)) for one in longest_first) or r"(?!)"
         )
 
     def replace(self, match: re.Match[str]) -> str:
+        self.replaced.add(match.group())
         return self.pairs[match.group()]
 
     def text(self, text: str) -> str:
@@ -84,6 +87,8 @@ class Placeholders:
         """Run's value -> page's, where it can only be read."""
         self.kinds: dict[str, str] = {}
         """Page's value -> its kind, for captures bound by an output, and beginnings of these."""
+        self.told: set[str] = set()
+        """The page's values whose counterparts the run has been told."""
         kinds = [*(("i", one) for one in captures), *(("s", one) for one in patterns)]
         compiled = {**self.captures, **self.patterns}
         self.groups = {f"{mark}{n}": kind for n, (mark, kind) in enumerate(kinds)}
@@ -98,7 +103,7 @@ class Placeholders:
 
     def rebuild(self) -> None:
         """Make the substitutions again after a value was bound."""
-        self.to_run_values = Substitution(self.typed)
+        self.to_run_values = Substitution(self.typed, self.told)
         self.to_page_values = Substitution(self.printed)
 
     def fix(self, page: str, run: str, *, typed: bool = True) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -48,10 +48,19 @@ class PageStart:
     """What the page shows -> its value in this run: a port, or today's date."""
     ports: dict[int, int] = field(default_factory=dict)
     """Port that the page shows -> the run's."""
+    inherited_ports: set[int] = field(default_factory=set)
+    """Ports of the run that the files of the page before this one may hold."""
     variables: dict[str, str] = field(default_factory=dict)
     """Variables by which servers get to know these."""
     end: ExitStack = field(default_factory=ExitStack)
     """What to undo when the page is over: `start.end.callback(server.stop)`."""
+
+    def told(self) -> Iterator[str]:
+        """Yield what the page's shell and files get to know from the beginning."""
+        yield from self.environment.values()
+        yield from self.values.values()
+        yield from self.variables.values()
+        yield from map(str, self.inherited_ports)
 
     @property
     def is_empty(self) -> bool:

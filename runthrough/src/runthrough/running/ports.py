@@ -20,8 +20,8 @@ def claim_ports(
     """Claim the ports of a page until its end.
 
     `declared` are the ports that pages show, each with the variable by which a server gets to know
-    it: they're free ones in a run. `given` are those of the page that this one continues from,
-    which its files may hold. What else a page opens is used as it is, so pages take turns.
+    it: they're free ones in a run. `given` are those that the page before this one was told, so
+    its files may hold them. What else a page opens is used as it is, so pages take turns.
 
     Raises StepFailed where a port can't be had.
     """
@@ -50,8 +50,10 @@ def claim_each(
             port = ports.claim_free(shown)
             start.end.callback(port.release)
             like = port.number
-        elif like not in ports.HELD:
-            start.end.callback(ports.claim(like, PATIENCE).release)
+        else:
+            start.inherited_ports.add(like)
+            if like not in ports.HELD:
+                start.end.callback(ports.claim(like, PATIENCE).release)
         start.ports[shown] = like
         if variable:
             start.variables[variable] = str(like)

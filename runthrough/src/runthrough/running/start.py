@@ -139,6 +139,8 @@ class PageFactory:
         placeholders = self.placeholders(str(workspace.home), instances, bound)
         for port, used in start.ports.items():
             placeholders.fix(str(port), str(used))
+            if any(str(used) in value for value in start.told()):
+                placeholders.told.add(str(port))
         for shown, value in self.settings.values.items():
             # The value may itself be one of the page's, such as the folder in which it starts.
             placeholders.fix(shown, placeholders.to_run_values.text(value))
@@ -195,5 +197,6 @@ def keep_snapshot(context: Context, folder: Path, *, copy: bool) -> Snapshot:
     )
     printed = context.secrets.lines(context.printed)
     home, instances = context.workspace.home, context.instances
-    ports = tuple(context.ports.items())
+    told = placeholders.told
+    ports = tuple(item for item in context.ports.items() if str(item[0]) in told)
     return keep(folder, context.shell, home, instances, bound, printed, ports, copy=copy)
