@@ -218,6 +218,7 @@ epub_exclude_files = [
     "_static/runthrough-copy.css",
     "_static/runthrough-copy.js",
     "_static/runthrough.css",
+    "_static/search.css",
     "_static/sphinx-design.min.css",
     "_static/versions.css",
 ]

@@ -47,6 +47,7 @@ NAMES = (
     (re.compile(r"'[^']*'( is not among .*: )\w+(\. Possible values: ).*"), r"'...'\1...\2..."),
     (re.compile(r"(operations detected: )\[.*"), r"\1..."),
     (re.compile(r"\('[\d.]+', \d+\)"), "('...')"),
+    (re.compile(r"(?<=\. )Original exception was: .*"), "..."),
 )
 """What is the reader's own in a message: names of tables and the like, ids, versions, passwords."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 from runthrough import read_site
 from site_tests.conftest import ROOT
@@ -24,8 +26,8 @@ PAGES = """queries => queries.map(query => {
 HOW_TOS = """() => Search._index.docnames
     .map((page, number) => [Search._index.titles[number], page])
     .filter(([, page]) => page.startsWith("how-to/"))"""
-REFUSED = "Connection refused"
-BACKGROUND = "The last line names sqlalche.me"
+REFUSED = "connecting > Connection refused"
+BACKGROUND = "alembic-command > The last line names sqlalche.me"
 QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text())["question"]
 Find = Callable[[list[str]], list[str | None]]
 
@@ -105,7 +107,7 @@ def test_it_does_so_with_the_line_below_it(errors: Errors, find: Find) -> None:
     ],
 )
 def test_the_last_line_of_an_error_leads_on(find: Find, line: str, home: str) -> None:
-    assert find([line]) == [f"{FOLDER}alembic-command > {home}"]
+    assert find([line]) == [f"{FOLDER}{home}"]
 
 
 @pytest.mark.parametrize("query", ["stamp", "alembic merge", "enum", "deploy", "offline mode"])
@@ -170,6 +172,80 @@ def test_a_question_in_its_reader_s_words_finds_a_page_that_answers_it(search: P
     )
     assert sum(place <= 3 for place in ranks) >= 0.95 * len(ranks), advice
     assert ranks.count(1) >= 0.75 * len(ranks), advice
+
+
+def test_a_search_and_its_results_weigh_little(browser: Browser, host: str) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        responses: list[Response] = []
+        tab.on("response", lambda one: responses.append(one))
+        tab.goto(f"{host}/search.html?q=alembic")
+        tab.wait_for_selector("ul.search li")
+        tab.wait_for_load_state("networkidle")
+        weights = {one.url: len(gzip.compress(one.body())) for one in responses}
+    total = sum(weights.values())
+    heaviest = sorted(weights, key=lambda url: weights[url], reverse=True)[:4]
+    assert total <= 120_000, f"{total:,} bytes; most of them are {', '.join(heaviest)}"
+
+
+def test_results_are_shown_a_few_at_a_time(browser: Browser, host: str) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.goto(f"{host}/search.html?q=alembic")
+        results = tab.locator("ul.search li")
+        results.nth(9).wait_for()
+        assert results.count() == 10
+        tab.get_by_role("button", name="Show 10 more").click()
+        assert results.count() == 20
+        texts = results.all_inner_texts()
+    noise = [text for text in texts if re.search("Continues from|✓ Tested|¶", text)]
+    assert not noise
+
+
+@pytest.fixture
+def typing(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("renam", "how-to/rename.html"),
+        ("depl", "how-to/deploy.html"),
+        ("enum", "how-to/enums"),
+        ("leave gi", "how-to/leave-gino"),
+        ("undo", "tutorial/back-and-forth.html"),
+    ],
+)
+def test_what_is_typed_is_completed(typing: Page, host: str, typed: str, wanted: str) -> None:
+    typing.goto(f"{host}/how-to/index.html")
+    field = typing.get_by_role("combobox").first
+    field.fill(typed)
+    typing.get_by_role("option").first.wait_for()
+    found = [
+        option.get_attribute("data-address") or "" for option in typing.get_by_role("option").all()
+    ]
+    assert any(wanted in address for address in found), found
+
+
+def test_the_keyboard_chooses_a_suggestion(typing: Page, host: str) -> None:
+    typing.goto(f"{host}/how-to/index.html")
+    field = typing.get_by_role("combobox").first
+    field.fill("rename")
+    typing.get_by_role("option").first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    field.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    field.press("End")
+    field.press_sequentially(" ")
+    typing.get_by_role("option").first.wait_for()
+    field.press("ArrowDown")
+    chosen = typing.locator("[aria-selected=true]")
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    address = chosen.get_attribute("data-address") or ""
+    field.press("Enter")
+    typing.wait_for_url(f"**/{address.removeprefix('../')}")
 
 
 def test_the_pages_that_answer_a_question_exist(search: Page) -> None:

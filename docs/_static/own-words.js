@@ -52,7 +52,8 @@
   /** Take all sections down with the words that they have, once for all queries. */
   const read = () => {
     const { docnames, terms } = Search._index;
-    const sections = PAGES.flatMap(({ page, title, description, sections }) => {
+    const sections = PAGES.flatMap(({ page, title, description, sections: kept }) => {
+      const sections = kept.map(readSection);
       const everywhere = sections.flatMap(({ heading, entries }) => [heading, ...entries]);
       const shared = {
         page: new Set(stemsOf(title)),

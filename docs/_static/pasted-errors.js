@@ -36,6 +36,7 @@
 
   const SECTIONS = PAGES.flatMap(({ page, headingsAreErrors, sections }) =>
     sections
+      .map(readSection)
       .filter(({ anchor }) => anchor)
       .map((section) => ({ ...section, page, headingIsError: headingsAreErrors })),
   );
