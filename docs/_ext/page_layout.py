@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -21,6 +22,8 @@ from sphinx.environment.adapters.toctree import global_toctree_for_doc
 
 FEWEST = 3
 """Sections of a page; a list of fewer says nothing that the screen does not."""
+ENTRY = re.compile(r'<li class="toctree-l1"><a class="reference internal" href="([^"]*)">.*?</a>')
+"""A page in a list of pages within the text."""
 LINK = re.compile(r"<a\b")
 
 
@@ -32,6 +35,7 @@ def surround(app: Sphinx, pagename: str, _: str, context: dict[str, Any], _doc: 
     # sphinx-notfound-page has a menu of its own, whose links work at every address.
     if builder.name != "singlehtml" and pagename != app.config.notfound_pagename:
         context["toctree"] = lambda **_options: menu(builder, pagename)
+        context["body"] = described(app, pagename, context.get("body", ""))
     contents = sections(context.get("toc", ""))
     is_long = len(LINK.findall(contents)) >= FEWEST
     if is_long and pagename in app.env.all_docs and pagename != app.config.root_doc:
@@ -102,6 +106,18 @@ def divide(pages: nodes.bullet_list, firsts: dict[str, str]) -> None:
             nodes.raw("", "</details>", format="html"),
             classes=["reader-group"],
         )
+
+
+def described(app: Sphinx, pagename: str, body: str) -> str:
+    """Add the description of each page to the lists of pages; a title alone is often too short."""
+    pages = {app.builder.get_relative_uri(pagename, page): page for page in app.env.found_docs}
+
+    def with_description(entry: re.Match[str]) -> str:
+        metadata = app.env.metadata[pages[entry[1]]] if entry[1] in pages else {}
+        about = escape(str(metadata.get("description", "")))
+        return f'{entry[0]}<p class="reader-about">{about}</p>' if about else entry[0]
+
+    return ENTRY.sub(with_description, body)
 
 
 def address(item: nodes.Node) -> str:

@@ -18,7 +18,8 @@ function prepareMenu() {
   const isOpen = () => button.ariaExpanded === "true";
   button.addEventListener("click", () => {
     openMenu(!isOpen());
-    if (isOpen()) menu.querySelector("a[aria-current], a").focus({ preventScroll: true });
+    const first = listOfPages.querySelector("a[aria-current]") ?? listOfPages.querySelector("a");
+    if (isOpen()) first.focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen()) {
