@@ -109,8 +109,8 @@ runthrough_checkpoints = {
             "pip install --no-build-isolation -r requirements.txt",
         ],
         "note": (
-            "The page Before you start says how to empty the database. Migrations that you "
-            "generate get other ids than ours."
+            '"Before you start" says how to empty the database. The migrations that you generate '
+            "get other revision ids than ours."
         ),
     },
 }

@@ -21,6 +21,9 @@
   const FOR_A_FOLDER = { explanation: 0.9, reference: 0.9, troubleshooting: 0.85 };
   const FOR_ITS_TITLE = 1;
   const ENOUGH = 0.34;
+  // A guide begins with its answer: what is only a little better below is not where to land.
+  const ANSWER = "The short answer";
+  const GOOD_ENOUGH = 0.6;
 
   const stemmer = new Stemmer();
   const ignored = new Set([...stopwords, ...SYNONYMS.ignored]);
@@ -87,7 +90,9 @@
       const count = counted.get(word)?.size ?? filesWith(word).size;
       return count ? Math.log(1 + PAGES.length / count) : 0;
     };
-    return { sections, rarity, filesWith };
+    const answers = sections.filter(({ heading }) => heading === ANSWER);
+    const answered = new Set(answers.map(({ page }) => page));
+    return { sections, rarity, filesWith, answered };
   };
 
   let site = null;
@@ -160,6 +165,11 @@
       const isTitle = section.heading.toLowerCase() === title;
       const score = rate(section, query, total) + (isTitle ? FOR_ITS_TITLE : 0);
       if (score > (best.get(section.page)?.score ?? 0)) best.set(section.page, { section, score });
+    }
+    for (const top of site.sections.filter(({ anchor }) => anchor === "")) {
+      const found = best.get(top.page);
+      if (!found || !site.answered.has(top.page) || found.section === top) continue;
+      if (rate(top, query, total) >= GOOD_ENOUGH * found.score) found.section = top;
     }
     return [...best.values()]
       .map(({ section: { page, anchor, heading }, score }) =>

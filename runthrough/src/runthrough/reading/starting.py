@@ -94,7 +94,9 @@ def offer_checkpoints(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     section = doctree.next_node(nodes.section)
     if is_packed(settings, docname) and section is not None:
         link = download(app, docname, docname)
-        section += nodes.paragraph("", "", nodes.Text("The project as it stands here: "), link)
+        section += nodes.paragraph(
+            "", "", nodes.Text("Download the project as it is at the end of this page: "), link
+        )
 
 
 def box(app: Sphinx, settings: Settings, docname: str, base: str) -> list[nodes.Node]:
@@ -106,15 +108,23 @@ def box(app: Sphinx, settings: Settings, docname: str, base: str) -> list[nodes.
     typed = "\n".join(f"$ {one}" for one in commands)
     folder = nodes.literal("", checkpoint.folder if checkpoint else "")
     empty = ", and empty the database" if settings.database else ""
-    said = (
-        ", the project as that page leaves it. Unpack it where you keep your projects, and type "
-        "there:"
+    uri = app.builder.get_relative_uri(docname, base)
+    page = nodes.reference("", app.env.titles[base].astext(), internal=True, refuri=uri)
+    said = [
+        nodes.Text("Download "),
+        download(app, docname, base),
+        nodes.Text(": the project as it is at the end of "),
+        page,
+        nodes.Text(". Delete an older "),
+        folder,
+        nodes.Text(f"{empty}. Then unpack it where you keep your projects, and run there:"),
+    ]
+    summary = (
+        f"<details class='{START}'><summary>Start here instead: download the project</summary>"
     )
-    summary = f"<details class='{START}'><summary>Begin here instead</summary>"
     return [
         nodes.raw("", summary, **HTML),
-        nodes.paragraph("", "First delete an older ", folder, nodes.Text(f"{empty}.")),
-        nodes.paragraph("", "Download ", download(app, docname, base), nodes.Text(said)),
+        nodes.paragraph("", "", *said),
         nodes.literal_block(typed, typed, language="console", classes=[START]),
         *([nodes.paragraph("", checkpoint.note)] if checkpoint and checkpoint.note else []),
         nodes.raw("", "</details>", **HTML),

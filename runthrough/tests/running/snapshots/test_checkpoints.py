@@ -133,7 +133,7 @@ def test_a_build_offers_what_was_packed(offering: Project) -> None:
     assert [box.find(typed) > 0 for typed in ("cd", "touch", "echo", "Download")] == [True] * 4
     assert "after-third.zip" in end
     assert "after-second.zip" in (html / "second.html").read_text()
-    assert "Begin here instead" not in (html / "second.html").read_text()
+    assert "Start here instead" not in (html / "second.html").read_text()
     copied = html / "_downloads" / "checkpoints" / "after-second.zip"
     assert copied.read_bytes() == archive(offering, "second").read_bytes()
 
