@@ -52,7 +52,8 @@ def chapters(site: Site) -> list[str]:
     return [
         page.docname
         for page in site.pages
-        if page.docname.startswith("tutorial/") and page.continues not in (None, "tutorial/index")
+        if page.docname.startswith("tutorial/")
+        and page.continues not in (None, "tutorial/before-you-start")
     ]
 
 
