@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from edit_link import PLACES, theme_context, where
+from edit_link import PLACES, links, theme_context, where
 from sphinx.testing.util import SphinxTestApp
 
 Link = Callable[[str], str | None]
@@ -177,3 +177,23 @@ def test_other_addresses_make_no_link(address: str) -> None:
 def test_the_name_of_a_branch_cannot_leave_its_attribute() -> None:
     context = theme_context(FORGE, 'a"><b', "docs")
     assert context["github_version"] == "a%22%3E%3Cb"
+
+
+@pytest.mark.parametrize(
+    ("address", "source", "form"),
+    [
+        ("https://github.com/some/guide", "blob/main", "issues/new?title="),
+        ("https://gitlab.com/some/guide", "blob/main", "issues/new?issue%5Btitle%5D="),
+        ("https://bitbucket.org/some/guide", "src/main", "issues/new?title="),
+    ],
+)
+def test_a_page_leads_to_its_source_and_to_a_form(address: str, source: str, form: str) -> None:
+    context = theme_context(address, "main", "docs") | {"page_source_suffix": ".rst"}
+    assert links(context, "how-to/rename") == (
+        f"{address}/{source}/docs/how-to/rename.rst",
+        f"{address}/{form}how-to/rename%3A%20",
+    )
+
+
+def test_a_page_of_no_forge_leads_nowhere() -> None:
+    assert links({}, "how-to/rename") == ("", "")

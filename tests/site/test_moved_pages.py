@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
+import moved_pages
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-
-import moved_pages  # noqa: E402
-
 ADDRESS = "https://runthrough.example.org/en/latest"
 
 
