@@ -32,7 +32,7 @@ CHANGES = """
    +</script> ü
 """
 BUTTON = re.compile(
-    r'<button type="button" class="runthrough-whole" data-script="([^"]*)" data-file="(\d+)" '
+    r'<span class="runthrough-whole" data-script="([^"]*)" data-file="(\d+)" '
     "hidden>"
 )
 

@@ -46,13 +46,13 @@ def of_block(badge: Badge, number: int) -> str:
 
 
 def copy_whole(script: str, number: int) -> str:
-    """Write the button that copies a changed file; it's shown by a script, which puts it in place.
+    """Write the place of the button that copies a changed file: without scripts there's none.
 
     The file is fetched when the reader asks for it, from the `script` that holds those of the page.
     """
     return (
-        f'<button type="button" class="runthrough-whole" data-script="{escape(script)}" '
-        f'data-file="{number}" hidden>Copy whole file</button>\n'
+        f'<span class="runthrough-whole" data-script="{escape(script)}" '
+        f'data-file="{number}" hidden></span>\n'
     )
 
 

@@ -73,7 +73,16 @@
     });
   };
 
-  /** Find the button for the whole file among what a build has put under a block. */
+  const addButton = (row, label, read, status) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    prepare(button, read, status);
+    row.append(button);
+    return button;
+  };
+
+  /** Find the place of the button for the whole file among what a build has put under a block. */
   const wholeUnder = (block) => {
     let next = (block.closest(".literal-block-wrapper") ?? block).nextElementSibling;
     while (next?.matches(".runthrough-note, .runthrough-badge, .runthrough-whole")) {
@@ -91,23 +100,15 @@
     status.className = "runthrough-copied";
     status.role = "status";
     const text = newLines(pre);
-    if (text) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = "Copy new lines";
-      prepare(button, () => text, status);
-      row.append(button);
-    }
+    if (text) addButton(row, "Copy new lines", () => text, status);
     const whole = wholeUnder(block);
     if (whole) {
       const { script, file } = whole.dataset;
       const read = async () => (await load(script))[file].replace(/\n$/, "");
+      const button = addButton(row, "Copy whole file", read, status);
       for (const event of ["pointerenter", "focus"]) {
-        whole.addEventListener(event, () => load(script).catch(() => {}));
+        button.addEventListener(event, () => load(script).catch(() => {}));
       }
-      whole.hidden = false;
-      prepare(whole, read, status);
-      row.append(whole);
     }
     if (row.children.length) {
       row.append(status);
