@@ -50,10 +50,10 @@ INSTALLS = """\
 
 def badges(project: Project, page: str) -> list[str]:
     """Return the badge of each block, in reading order, as a person reads it."""
-    found = re.findall(
-        r'<p class="runthrough-(?:badge|title)[^>]*>(.*?)</p>', project.page(page), re.DOTALL
-    )
-    return [plain(one) for one in found]
+    tick = r'<span class="runthrough-tick[^>]* aria-label="([^"]*)"[^>]*>(.*?)</span>'
+    line = r'<p class="runthrough-(?:badge|title)[^>]*>(.*?)</p>'
+    found = re.findall(f"{tick}|{line}", project.page(page), re.DOTALL)
+    return [f"{sign} {name}" if name else plain(words) for name, sign, words in found]
 
 
 ON_PATHS = f"""\
@@ -99,9 +99,9 @@ def test_a_block_that_one_path_finds_wrong_does_not_hold(project: Project) -> No
     project.run_pages("docs/first.rst")
     project.build()
     assert badges(project, "first") == [
-        "✗ Does not hold",
+        "✗ Failed",
         *(DONE, DONE, "○ Not tested: in another tab"),
-        "✗ Does not hold",
+        "✗ Failed",
     ]
 
 
@@ -137,7 +137,7 @@ def test_a_file_at_the_end_of_the_page_has_its_badge_where_it_is_shown(project: 
     (project.docs / "first.rst").write_text(ANSWER_FIRST.replace("black\n\n", "white\n\n"))
     project.run_pages("docs/first.rst")
     project.build()
-    assert badges(project, "first") == ["✗ Does not hold", DONE, DONE]
+    assert badges(project, "first") == ["✗ Failed", DONE, DONE]
 
 
 def site(project: Project) -> str:
@@ -160,6 +160,7 @@ def closing(project: Project, page: str, name: str = "closing") -> str:
 
 def without_results(page: str) -> str:
     """Take out what a page says of its run."""
+    page = re.sub(r'<span class="runthrough-tick[^>]*>.</span>', "", page)
     return re.sub(r'<p class="runthrough-(?:badge|closing)[^>]*>.*?</p>\n', "", page)
 
 
@@ -249,16 +250,16 @@ def test_a_build_without_results_says_so_and_is_otherwise_the_same(project: Proj
     assert without_results(project.page("first")) == without_results(untested)
 
 
-def test_a_mark_stands_under_all_that_belongs_to_its_block(project: Project) -> None:
+def test_a_tick_is_in_the_caption_or_at_the_end_of_its_block(project: Project) -> None:
     project.run_pages()
     project.build()
     text = plain(project.page("first"))
-    assert re.search(r"Create kept.txt\W+<kept> & shown\s+✓ Tested\s+\$ cat", text)
-    assert re.search(r"\$ cat kept.txt\s+<kept> & shown\s+✓ Tested", text)
+    assert re.search(r"Create kept.txt\W*✓\W+kept> & shown\s+\$ cat", text)
+    assert re.search(r"\$ cat kept.txt\s+<kept> & shown\s+✓", text)
     assert re.search(r"reboot\s+Not tested: asks for a password", text)
 
 
-def test_a_mark_stands_under_an_output_below_the_tabs_of_its_command(project: Project) -> None:
+def test_a_tick_is_at_the_end_of_an_output_below_the_tabs_of_its_command(project: Project) -> None:
     conf = project.docs / "conf.py"
     conf.write_text(conf.read_text().replace("[", '["sphinx_design", ', 1))
     tabs = "".join(
@@ -273,7 +274,7 @@ def test_a_mark_stands_under_an_output_below_the_tabs_of_its_command(project: Pr
     project.run_pages()
     project.build()
     text = plain(project.page("first"))
-    assert re.search(r"cat other.txt\s+○ Not tested: in another tab\s+<kept> & shown\s+✓ T", text)
+    assert re.search(r"cat other.txt\s+○ Not tested: in another tab\s+<kept> & shown\s+✓", text)
 
 
 def test_a_failure_shows_its_difference_and_what_it_blocks(project: Project) -> None:
@@ -281,7 +282,7 @@ def test_a_failure_shows_its_difference_and_what_it_blocks(project: Project) -> 
     project.run_pages()
     project.build()
     blocked = "□ Not tested: blocked by first.rst:7"
-    assert badges(project, "first") == ["✗ Does not hold", blocked, blocked]
+    assert badges(project, "first") == ["✗ Failed", blocked, blocked]
     assert badges(project, "second") == [blocked, blocked]
     assert closing(project, "first") == "Tested on DAY on PYTHON: 1 block skipped."
     assert closing(project, "second") == ""
@@ -291,7 +292,7 @@ def test_a_failure_shows_its_difference_and_what_it_blocks(project: Project) -> 
     assert "<strong>What to do:</strong>" in page
     assert "$ echo one\n</pre>" in page
     assert page.count('id="runthrough-fails-0"') == page.count('href="#runthrough-fails-0"') == 1
-    said = "✗ 0 of 4 blocks hold, 1 does not, 2 not tested, 1 skipped."
+    said = "✗ 0 of 4 blocks passed, 1 failed, 2 not tested, 1 skipped."
     assert summary(project, "first").startswith(said)
 
 
@@ -316,7 +317,7 @@ def test_a_failure_of_no_block_stands_at_the_head(project: Project) -> None:
     page = project.page("second")
     head = page.index('class="runthrough-failure"')
     assert page.index('role="status"') < head < page.index("highlight-console")
-    assert "✗ Does not hold" in badges(project, "second")[0]
+    assert "✗ Failed" in badges(project, "second")[0]
 
 
 def test_a_page_that_was_never_run_says_so(project: Project) -> None:
@@ -343,7 +344,7 @@ def test_prose_takes_no_mark_and_moves_the_place(project: Project) -> None:
     project.run_pages()
     project.edit("first.rst", "=====\n", "=====\n\nSome more\nwords.\n")
     project.build()
-    assert badges(project, "first")[0] == "✗ Does not hold"
+    assert badges(project, "first")[0] == "✗ Failed"
     assert "first.rst:10</code>: the output is not what" in project.page("first")
 
 

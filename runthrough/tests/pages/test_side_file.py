@@ -59,7 +59,7 @@ def test_so_does_the_badge_of_what_fails_or_is_blocked(project: Project) -> None
     project.build()
     blocked = f"blocked by {SIDE_FILE}:7"
     assert badges(project, "first")[:3] == [
-        f"✗ Does not hold, {SAYS} ($ touch <a>)",
+        f"✗ Failed, {SAYS} ($ touch <a>)",
         f"□ Not tested, {SAYS} (timeout: 9): {blocked}",
         f"□ Not tested, {SAYS} ($ true): {blocked}",
     ]

@@ -157,7 +157,7 @@ def test_its_badge_is_below_its_node(pytester: pytest.Pytester) -> None:
         page.index(f"<p>{name}.json is valid JSON now.</p>") for name in ("ok", "wrong")
     )
     assert "Checked</p>" in page[right:wrong]
-    assert "Does not hold</p>" in page[wrong:]
+    assert "Failed</p>" in page[wrong:]
 
 
 def test_a_page_with_nothing_else_has_something_to_do(pytester: pytest.Pytester) -> None:

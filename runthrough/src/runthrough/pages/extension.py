@@ -16,7 +16,13 @@ from runthrough.model.converting import PREFIX
 from runthrough.model.digests import digest
 from runthrough.pages import results_file
 from runthrough.pages.page_cache import forget, forget_if_others
-from runthrough.pages.rendering import BadgeRenderer, RawHtml, visit_raw_html
+from runthrough.pages.rendering import (
+    BadgeRenderer,
+    CornerHtml,
+    RawHtml,
+    visit_corner_html,
+    visit_raw_html,
+)
 from runthrough.reading.starting import settings_of
 
 NAMED = "runthrough_tested"
@@ -50,6 +56,7 @@ def switch_on(app: Sphinx, config: Config) -> None:
         app.add_css_file(style)
     app.add_js_file(SCRIPT, loading_method="defer")
     app.add_node(RawHtml, html=(visit_raw_html, None))
+    app.add_node(CornerHtml, html=(visit_corner_html, None))
     showing = BadgeRenderer(app, known(settings.results), settings.about)
 
     def also_written(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:

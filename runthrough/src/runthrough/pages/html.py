@@ -13,7 +13,7 @@ from runthrough.pages.badges import Badge, Sign
 WORDS: dict[Sign, tuple[str, str]] = {
     "ran": ("✓", "Tested"),
     "checked": ("✓", "Checked"),
-    "fails": ("✗", "Does not hold"),
+    "fails": ("✗", "Failed"),
     "blocked": ("□", "Not tested"),
     "unchecked": ("○", "Not checked"),
     "elsewhere": ("○", "Not tested: in another tab"),
@@ -56,6 +56,20 @@ def copy_whole(script: str, number: int) -> str:
     )
 
 
+def tick(badge: Badge) -> str:
+    """Write the tick of a block that holds, small enough for a block's caption or corner.
+
+    It has nothing to say but that; a step of which there is more to say has a line under it.
+    """
+    if not badge.holds or badge.step.side_notes:
+        return ""
+    sign, words = WORDS[badge.sign]
+    return (
+        f'<span class="runthrough-tick runthrough-{badge.sign}" role="img" aria-label="{words}" '
+        f'title="{words}">{sign}</span>'
+    )
+
+
 def from_side_file(badge: Badge) -> str:
     """Write what the side file says of a step, which its page doesn't."""
     if not badge.step.side_notes:
@@ -84,7 +98,7 @@ def of_head(badges: Sequence[Badge], blocks: Iterable[int]) -> str:
     said = [counts([badges[number] for number in sorted(seen)])]
     if fails:
         links = (link(badges[number], number) for number in fails)
-        said.append(f"What does not hold: {', '.join(links)}.")
+        said.append(f"Failed: {', '.join(links)}.")
     badge = f'<span aria-hidden="true">{WORDS["fails"][0]}</span>'
     start = '<p class="runthrough-summary" role="status">'
     elsewhere = [failure(badges[number], number) for number in fails if number not in seen]
@@ -94,11 +108,10 @@ def of_head(badges: Sequence[Badge], blocks: Iterable[int]) -> str:
 def counts(badges: Sequence[Badge]) -> str:
     """Sum the blocks of a page up."""
     signs = [badge.sign for badge in badges]
-    hold = sum(badge.holds for badge in badges)
-    said = [f"{hold} of {counted(len(signs), 'blocks')} {'holds' if hold == 1 else 'hold'}"]
-    fail = signs.count("fails")
+    passed = sum(badge.holds for badge in badges)
+    said = [f"{passed} of {counted(len(signs), 'blocks')} passed"]
     kinds: dict[Sign, str] = {
-        "fails": "does not" if fail == 1 else "do not",
+        "fails": "failed",
         "blocked": "not tested",
         "unknown": "not known",
         "skipped": "skipped",

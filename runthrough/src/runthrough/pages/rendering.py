@@ -24,6 +24,9 @@ from runthrough.reading.pages import page_and_blocks, page_of
 from runthrough.reading.paths import PathPages
 from runthrough.reading.starting import NOTE, settings_of
 
+LISTINGS = (nodes.literal_block, nodes.doctest_block)
+BLOCK_END = "</div>"
+
 
 @dataclass
 class BadgeRenderer:
@@ -56,7 +59,10 @@ class BadgeRenderer:
         files = {} if self.app.builder.name == "epub" else whole_files.of_page(badges)
         script = whole_files.write(self.app, docname, files) if files else ""
         for number, node in blocks.items():
-            if text := html.of_block(badges[number], number):
+            tick = html.tick(badges[number])
+            if tick and isinstance(node, LISTINGS):
+                put_on(node, tick)
+            elif text := html.of_block(badges[number], number):
                 put_after(node, text)
             if number in files:
                 put_after(node, html.copy_whole(script, number))
@@ -125,12 +131,27 @@ class BadgeRenderer:
             self.is_reading = False
 
 
+def put_on(node: nodes.Element, tick: str) -> None:
+    """Put a tick into a block's caption, or into its corner where it has none."""
+    wrapper = node.parent
+    caption = wrapper.next_node(nodes.caption) if is_wrapper(wrapper) else None
+    if caption is None:
+        wrapper.insert(wrapper.index(node) + 1, CornerHtml(html=tick))
+    else:
+        caption.append(RawHtml(html=tick))
+
+
+def is_wrapper(node: nodes.Node) -> bool:
+    """Return whether a node holds a block together with its caption."""
+    return "literal-block-wrapper" in getattr(node, "attributes", {}).get("classes", [])
+
+
 def put_after(node: nodes.Element, text: str) -> None:
     """Put HTML under a block, its caption and the lines that explain its options."""
     while (
         isinstance(node.parent, nodes.TextElement)
         or node.parent.tagname in ("definition_list_item", "definition_list")
-        or "literal-block-wrapper" in node.parent.get("classes", [])
+        or is_wrapper(node.parent)
     ):
         node = node.parent
     position = node.parent.index(node) + 1
@@ -151,9 +172,10 @@ def put_at_head(doctree: nodes.document, text: str) -> None:
 
 
 def after_notes(parent: nodes.Element, position: int) -> int:
-    """Pass over the lines that we have put there for the reader."""
-    while position < len(parent) and NOTE in getattr(parent[position], "attributes", {}).get(
-        "classes", []
+    """Pass over a block's tick, and over the lines that we have put there for the reader."""
+    while position < len(parent) and (
+        isinstance(parent[position], CornerHtml)
+        or NOTE in getattr(parent[position], "attributes", {}).get("classes", [])
     ):
         position += 1
     return position
@@ -166,4 +188,19 @@ class RawHtml(nodes.General, nodes.Element):
 def visit_raw_html(translator: HTML5Translator, node: RawHtml) -> None:
     """Write the HTML as it is."""
     translator.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+class CornerHtml(nodes.General, nodes.Element):
+    """HTML that belongs inside the block before it, which Sphinx writes in one piece."""
+
+
+def visit_corner_html(translator: HTML5Translator, node: CornerHtml) -> None:
+    """Write the HTML before the tag that ends the block; after it where a theme has another end."""
+    block = translator.body.pop() if translator.body else ""
+    inside, end, after = block.rpartition(BLOCK_END)
+    is_block = bool(end) and not after.strip()
+    translator.body.append(
+        f"{inside}{node['html']}{end}{after}" if is_block else block + node["html"]
+    )
     raise nodes.SkipNode
