@@ -35,6 +35,8 @@ RESULTS = BUILD / "results" / "results.json"
 RUN = ["--runthrough", "--runthrough-results", str(RESULTS)]
 NO_RUN = "--no-run"
 WORKERS = ["--numprocesses", "auto"]
+# Pages wait for locks, servers and other pages, so one worker more than there are cores.
+PAGE_WORKERS = ["--numprocesses", str((os.cpu_count() or 1) + 1)]
 PYTESTS = ["pytest==8.0.*", "pytest==8.4.*", "pytest==9.0.*", "pytest"]
 """The releases on which runthrough is tried, from the lowest that it declares to the newest."""
 PLUGIN_TESTS = [f"{ENGINE}/tests/plugin/test_{name}.py" for name in ("plugin", "collecting")] + [
@@ -103,7 +105,7 @@ def tutorial(session: nox.Session) -> None:
     """Run the pages, or those named after --, on a live PostgreSQL, and show each step."""
     check_python(session)
     install(session)
-    session.run("pytest", *RUN, "--runthrough-show-steps", *WORKERS, *pages(session))
+    session.run("pytest", *RUN, "--runthrough-show-steps", *PAGE_WORKERS, *pages(session))
 
 
 @session(PYTEST, default=False)
@@ -126,7 +128,7 @@ def tests(session: nox.Session) -> None:
     spread = [*WORKERS, "--dist", "worksteal"]
     session.run("pytest", *spread, f"{ENGINE}/tests")
     session.run("pytest", *spread, "tests")
-    session.run("pytest", "--runthrough", *WORKERS, REFERENCE, README, "docs/tutorial")
+    session.run("pytest", "--runthrough", *PAGE_WORKERS, REFERENCE, README, "docs/tutorial")
 
 
 @session(PYTEST, default=False)
@@ -208,7 +210,7 @@ def docs(session: nox.Session) -> None:
     install(session)
     if NO_RUN not in session.posargs:
         check_python(session)
-        session.run("pytest", *RUN, "--runthrough-reuse", *WORKERS, "docs")
+        session.run("pytest", *RUN, "--runthrough-reuse", *PAGE_WORKERS, "docs")
     options = [option for option in session.posargs if option != NO_RUN]
     build_reference(session, *options)
     built = build(session, "html", *options)
@@ -314,7 +316,7 @@ def twice(session: nox.Session) -> None:
     check_python(session)
     install(session)
     paths, _, options = " ".join(session.posargs).partition("--")
-    workers = options.split() or WORKERS
+    workers = options.split() or PAGE_WORKERS
     session.run("runthrough", "twice", *(paths.split() or ["docs"]), "--", *workers)
 
 
