@@ -1,0 +1,15 @@
+"""The diagrams, each in a module of its name: a title, a text that says the same, and drawings.
+
+`narrow` fits a telephone: 340 units. `wide` is drawn where there are 630 pixels; a diagram without
+one is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+
+def find(name: str) -> ModuleType:
+    """Return the module of a diagram, or raise ImportError."""
+    return import_module(f"{__name__}.{name.replace('-', '_')}")
