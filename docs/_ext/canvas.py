@@ -1,14 +1,13 @@
-"""Draws boxes, words and arrows of one kind, so that all diagrams of the site look alike.
+"""Draws the boxes, words and arrows of which all diagrams of the site are made.
 
-A drawing has classes and no colours. diagrams.css gives it those of the page, light or dark; a
-picture that is alone in a file gets the light ones, which work on paper.
+A drawing has classes but no colours. On a page, diagrams.css gives it the page's, light or dark. A
+picture in a file of its own gets the light ones, which work on paper.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -18,9 +17,9 @@ HEAD = 9
 """How long the head of an arrow is."""
 SIZES = {"code": 12.5, "small": 12.5, "big": 15}
 SIZE = 13.5
-"""How high letters are: with 340 units on a telephone's 338 pixels, all stay above 12."""
+"""The size of letters: a phone shows 340 units in 338 pixels, so all of them stay above 12."""
 VARIABLE = re.compile(r"var\((--[\w-]+)\)")
-DEFINITION = re.compile(r"(--[\w-]+):\s*([^;]+);")
+DEFINITION = re.compile(r"(--[\w-]+):\s*(?:light-dark\(([^,]+),[^;]+\)|([^;]+));")
 
 
 class Canvas:
@@ -30,7 +29,7 @@ class Canvas:
         self.width, self.height = width, height
         self.parts: list[str] = []
         self.words: list[tuple[float, float]] = []
-        """Where each text begins and ends, as far as we can know without its font."""
+        """Where each text begins and ends, as well as we can know without its font."""
 
     def box(self, x: float, y: float, width: float, height: float, kind: str = "") -> None:
         """Draw a box with round corners."""
@@ -40,7 +39,7 @@ class Canvas:
         )
 
     def text(self, x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> None:
-        """Write one line; y is where its letters stand."""
+        """Write one line; y is its baseline."""
         width = width_of(words, kind)
         begin = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
         self.words.append((begin, begin + width))
@@ -102,8 +101,8 @@ def width_of(words: str, kind: str = "") -> float:
 
 def fixed(sheet: Path, colours: Path) -> str:
     """Return a style sheet with the light colours in the place of their names."""
-    light = colours.read_text(encoding="utf-8").split("}", 1)[0]
-    values = {name: value.strip() for name, value in DEFINITION.findall(light)}
+    named = colours.read_text(encoding="utf-8").split("}", 1)[0]
+    values = {name: light or value for name, light, value in DEFINITION.findall(named)}
     text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
     drawn = text.partition("@")[0].replace(".diagram ", "")
     return " ".join(VARIABLE.sub(lambda found: values[found[1]], drawn).split())
@@ -115,8 +114,3 @@ def _class(kind: str) -> str:
 
 def _n(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
-
-
-def middle(positions: Sequence[float]) -> float:
-    """Return the middle of some positions."""
-    return sum(positions) / len(positions)

@@ -1,12 +1,13 @@
 """A directive that puts a diagram of `drawings` on a page: `.. diagram:: NAME`, with a caption.
 
-A page of the site has the drawing itself, in the colours of the page. A book has a picture of it,
-and a page for programs the text that says the same.
+A page of the site gets the drawing itself, which follows the colours of the page. A book and the
+site on one page get a picture, and a page for programs gets the text that says the same.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import drawings
@@ -16,10 +17,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 STATIC = Path(__file__).parent.with_name("_static")
-FOLDER = "_images"
+ON_PAGES = ("html", "dirhtml")
+"""The builders whose pages draw it themselves."""
 
 
-class diagram(nodes.General, nodes.Element):  # noqa: N801: docutils calls visit_diagram
+class diagram(nodes.General, nodes.Element):  # noqa: N801 - docutils calls visit_diagram
     """A diagram: its name, title and text, and its drawings by layout."""
 
 
@@ -40,19 +42,21 @@ class Diagram(SphinxDirective):
         layouts = {"narrow": drawing.narrow()}
         if hasattr(drawing, "wide"):
             layouts = {"wide": drawing.wide(), **layouts}
-        return [figure(self, name, drawing.TITLE, drawing.TEXT, layouts)]
+        return [figure(self, name, drawing, layouts)]
 
 
 def figure(
-    directive: SphinxDirective, name: str, title: str, text: str, layouts: dict[str, Canvas]
+    directive: SphinxDirective, name: str, drawing: ModuleType, layouts: dict[str, Canvas]
 ) -> nodes.Node:
     """Return a diagram as a node, with the caption that a directive has as its content."""
+    title, text = drawing.TITLE, drawing.TEXT
     node = diagram("", name=name, title=title, alt=text)
     node["alone"] = next(iter(layouts.values())).svg(
         title, text, name, style=fixed(STATIC / "diagrams.css", STATIC / "reader.css")
     )
+    number = directive.env.new_serialno("diagram")
     node["inline"] = "".join(
-        canvas.svg(title, text, f"{name}-{kind}", kind if len(layouts) > 1 else "")
+        canvas.svg(title, text, f"{name}-{number}-{kind}", kind if len(layouts) > 1 else "")
         for kind, canvas in layouts.items()
     )
     if directive.content:
@@ -65,14 +69,15 @@ def figure(
 def visit_html(self: Any, node: diagram) -> None:
     """Write the drawing into a page, or a picture into a book."""
     self.body.append('<figure class="diagram">')
-    if self.builder.name == "epub":
-        file = Path(self.builder.outdir, FOLDER, f"diagram-{node['name']}.svg")
+    if self.builder.name in ON_PAGES:
+        self.body.append(node["inline"])
+    else:
+        images = Path(self.builder.outdir, self.builder.imagedir)
+        file = images / f"diagram-{node['name']}.svg"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(node["alone"], encoding="utf-8")
         source = f"{self.builder.imgpath}/{file.name}"
         self.body.append(f'<img src="{source}" alt="{self.attval(node["alt"])}" />')
-    else:
-        self.body.append(node["inline"])
     for caption in node.children:
         self.body.append("<figcaption>")
         for child in caption.children:

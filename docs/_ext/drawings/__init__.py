@@ -1,7 +1,7 @@
-"""The diagrams, each in a module of its name: a title, a text that says the same, and drawings.
+"""The diagrams, one module each: a title, a text that says the same, and the drawings.
 
-`narrow` fits a telephone: 340 units. `wide` is drawn where there are 630 pixels; a diagram without
-one is the same everywhere.
+`narrow` fits a phone: 340 units. `wide` is shown where there are 630 pixels; a diagram without one
+looks the same everywhere.
 """
 
 from __future__ import annotations

@@ -6,13 +6,14 @@ from canvas import Canvas
 
 TITLE = "The queue for a lock, without and with a lock_timeout"
 TEXT = (
-    "Three lanes over 14 seconds. A report reads users from second 0 to second 10, and holds "
-    "ACCESS SHARE. From second 2, a migration wants ACCESS EXCLUSIVE for an ALTER TABLE. "
-    "Without a limit it waits until the report ends, and all queries of the app wait behind it: "
-    "the app stands still for eight seconds. "
-    "With lock_timeout=2s the migration gives up at second 4, and the app's queries run again. It "
-    "tries again at second 7, and gives up at second 9. At second 12, after the report has ended, "
-    "it gets the lock at once. The app has waited two seconds at a time."
+    "Two timelines of 14 seconds, each with a lane for a report, a migration and the app. "
+    "In both, the report reads users until second 10 and holds ACCESS SHARE all that time. At "
+    "second 2, the migration asks for ACCESS EXCLUSIVE, and has to wait for the report. "
+    "Without a limit, it waits until second 10 and is done at second 11. Every query of the app "
+    "waits behind it, so the app stands still for nine seconds. "
+    "With lock_timeout=2s, the migration gives up at second 4, and the app goes on. It tries again "
+    "at second 7, and gives up at second 9. At second 12, after the report has ended, it gets the "
+    "lock at once. The app has waited for two seconds, twice."
 )
 
 END = 14
@@ -86,10 +87,10 @@ def _panel(
             canvas.text(0, y + 29, lock, "small soft")
         else:
             canvas.text(left, y - 9, name, "bold")
-            canvas.text(left + 76, y - 9, lock, "small soft")
+            canvas.text(left + 84, y - 9, lock, "small soft")
         for begin, end, words, kind in pieces:
             canvas.bar(left + begin * unit + 1, y, (end - begin) * unit - 2, BAR, words, kind)
         if number == 1 and lanes is WITH:
             for second in GIVES_UP:
-                gone = "✗ gives up" if named_left else "✗"
-                canvas.text(left + second * unit + 5, y + BAR / 2 + 4.5, gone, "bold bad")
+                kind = "bold bad" if named_left else "small bad"
+                canvas.text(left + second * unit + 3, y + BAR / 2 + 4.5, "✗ gives up", kind)
