@@ -21,7 +21,7 @@ ON_PAGES = ("html", "dirhtml")
 """The builders whose pages draw it themselves."""
 
 
-class diagram(nodes.General, nodes.Element):  # noqa: N801 - docutils calls visit_diagram
+class diagram(nodes.General, nodes.Element):
     """A diagram: its name, title and text, and its drawings by layout."""
 
 

@@ -92,5 +92,5 @@ def _panel(
             canvas.bar(left + begin * unit + 1, y, (end - begin) * unit - 2, BAR, words, kind)
         if number == 1 and lanes is WITH:
             for second in GIVES_UP:
-                kind = "bold bad" if named_left else "small bad"
-                canvas.text(left + second * unit + 3, y + BAR / 2 + 4.5, "✗ gives up", kind)
+                words, kind = ("✗ gives up", "bold bad") if named_left else ("✗ fails", "small bad")
+                canvas.text(left + second * unit + 6, y + BAR / 2 + 4.5, words, kind)
