@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -56,6 +57,30 @@ class Canvas:
         if words:
             self.text(x + width / 2, y + height / 2 + 4.5, words, kind, "middle")
 
+    def card(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        words: Sequence[str],
+        kind: str = "",
+        name: str = "",
+    ) -> None:
+        """Draw a box with a few lines in its middle, the first of them as its name."""
+        self.box(x, y, width, height, kind)
+        first = y + height / 2 + 4.5 - 8.5 * (len(words) - 1)
+        for number, line in enumerate(words):
+            self.text(
+                x + width / 2, first + 17 * number, line, "small" if number else name, "middle"
+            )
+
+    def code(self, x: float, y: float, line: str, kind: str = "") -> None:
+        """Write a line of code, with its indentation."""
+        words = line.lstrip()
+        left = x + (len(line) - len(words)) * SIZES["code"] * 0.6
+        self.text(left, y, words, f"code {kind}".strip())
+
     def line(self, *points: Point, kind: str = "") -> None:
         """Draw a line from point to point."""
         path = " ".join(f"{'L' if i else 'M'}{_n(x)} {_n(y)}" for i, (x, y) in enumerate(points))
@@ -79,8 +104,8 @@ class Canvas:
         sheet = f"<style>{style}</style>" if style else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="img"'
-            f' viewBox="0 0 {_n(self.width)} {_n(self.height)}"'
-            f' width="{_n(self.width)}" height="{_n(self.height)}"'
+            f' viewBox="-1 -1 {_n(self.width + 2)} {_n(self.height + 2)}"'
+            f' width="{_n(self.width + 2)}" height="{_n(self.height + 2)}"'
             f' aria-labelledby="{name}-title" aria-describedby="{name}-text">'
             f'<title id="{name}-title">{escape(title)}</title>'
             f'<desc id="{name}-text">{escape(text)}</desc>'
