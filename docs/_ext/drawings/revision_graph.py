@@ -43,9 +43,10 @@ def wide(names: Names = NAMES) -> Canvas:
     row = middle + HIGH / 2
     canvas.arrow((92, row), (60, row))
     canvas.arrow((236, row), (92 + BOX, row))
-    for y, end in ((up + HIGH / 2, row - 9), (down + HIGH / 2, row + 9)):
-        canvas.arrow((390, y), (369, y), (369, end), (236 + BOX, end))
-        canvas.arrow((600, middle if y < row else middle + HIGH), (600, y), (390 + BOX, y))
+    for level, end in ((up + HIGH / 2, row - 9), (down + HIGH / 2, row + 9)):
+        canvas.arrow((390, level), (369, level), (369, end), (236 + BOX, end))
+        start = middle if level < row else middle + HIGH
+        canvas.arrow((600, start), (600, level), (390 + BOX, level))
     canvas.text(30, middle - 9, "no tables", "small soft", "middle")
     canvas.text(236 + BOX / 2, middle - 9, "branchpoint", "small soft", "middle")
     canvas.text(390 + BOX / 2, row + 4.5, "two heads", "small soft", "middle")
@@ -77,13 +78,13 @@ def narrow(names: Names = NAMES) -> Canvas:
     canvas.card(centre - 30, 2 + 4 * step, 60, HIGH, ["base"], "open", "code")
     for number in (2, 3):
         canvas.arrow((centre, 2 + step * number + HIGH), (centre, 2 + step * (number + 1)))
-    for number, words, kind in (
+    for number, label, kind in (
         (0, "head", "bold good"),
         (1, "two heads", "small soft"),
         (2, "branchpoint", "small soft"),
         (4, "no tables", "small soft"),
     ):
-        canvas.text(252, 2 + step * number + HIGH / 2 + 4.5, words, kind)
+        canvas.text(252, 2 + step * number + HIGH / 2 + 4.5, label, kind)
     canvas.arrow((6, 392), (6, 418))
     canvas.text(18, 411, "down_revision", "small soft")
     canvas.arrow((334, 418), (334, 392), kind="good")
