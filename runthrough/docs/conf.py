@@ -44,6 +44,7 @@ runthrough_patterns = {
     "since": r"from \d\d:\d\d",
 }
 runthrough_packages = ["Sphinx", "pytest"]
+runthrough_continues = {"index": "start"}
 runthrough_results = "_build/results/results.json"
 runthrough_must_have_steps = ["[!iac]*", "api", "check*", "ci", "contributing"]
 
