@@ -35,7 +35,7 @@ USED_FOR = {
     "clipboard.min.js": LISTING,
     "copybutton.css": LISTING,
     "copybutton.js": LISTING,
-    "diagrams.css": re.compile(r'class="diagram"'),
+    "diagrams.css": re.compile(r'class="(?:diagram|seen)"'),
     "design-tabs.js": re.compile(r'class="sd-tab-set'),
     "gino-calls.css": re.compile(r'class="[^"]*gino-pair'),
     "pygments.css": LISTING,

@@ -16,6 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from version_words import days, errors, fix, in_words, reasons, tried_with
 
+SIGNS = {"works": "✓", "partly": "!", "fails": "✗", "not tried": "?"}
+"""What a cell begins with, so that colour isn't all that tells it from others."""
+
 
 class VersionTable(SphinxDirective):
     """Show one table of the file: `.. version-table:: NAME`, with a line that says what it is."""
@@ -57,7 +60,7 @@ class VersionTable(SphinxDirective):
     def entry(self, cell: dict[str, Any]) -> nodes.entry:
         """Say in words what became of a cell, with a link to each fix."""
         verdict = cell.get("verdict", "not tried")
-        paragraph = nodes.paragraph()
+        paragraph = nodes.paragraph("", nodes.Text(f"{SIGNS[verdict]} "))
         for text, failure in in_words(cell):
             paragraph += self.link(text, fix(failure)) if failure else nodes.Text(text)
         return _entry(paragraph, classes=[f"version-{verdict.replace(' ', '-')}"])

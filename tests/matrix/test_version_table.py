@@ -85,8 +85,8 @@ def test_rows_and_columns_have_heading_cells(page: str) -> None:
 
 
 def test_each_cell_says_in_words_what_became_of_it(page: str) -> None:
-    assert row(page, "Python 3.12") == ["Python 3.12", "Works", "Works, but not bulk insert"]
-    assert row(page, "Python 3.13") == ["Python 3.13", "Fails: install", "Not tried"]
+    assert row(page, "Python 3.12") == ["Python 3.12", "✓ Works", "! Works, but not bulk insert"]
+    assert row(page, "Python 3.13") == ["Python 3.13", "✗ Fails: install", "? Not tried"]
 
 
 def test_a_failure_leads_to_its_fix(page: str) -> None:
@@ -115,15 +115,15 @@ def test_an_error_of_several_cells_stands_there_once(tmp_path: Path) -> None:
 def test_a_combination_that_the_file_does_not_have_is_not_tried(tmp_path: Path) -> None:
     cells = [{**CELLS[0], **MORE[0]}, {**CELLS[3], **MORE[3]}]
     page, _ = build(tmp_path, cells)
-    assert row(page, "Python 3.12") == ["Python 3.12", "Works", "Not tried"]
-    assert row(page, "Python 3.13") == ["Python 3.13", "Not tried", "Not tried"]
+    assert row(page, "Python 3.12") == ["Python 3.12", "✓ Works", "? Not tried"]
+    assert row(page, "Python 3.13") == ["Python 3.13", "? Not tried", "? Not tried"]
     assert len(re.findall(r'<td class="version-works', page)) == 1
 
 
 def test_a_shim_that_helps_is_told(tmp_path: Path) -> None:
     cell = {**CELLS[1], **MORE[1], "passed": ["bulk insert with the shim"]}
     page, _ = build(tmp_path, [cell])
-    assert row(page, "Python 3.12")[1] == "Works, with the shim for bulk insert"
+    assert row(page, "Python 3.12")[1] == "! Works, with the shim for bulk insert"
 
 
 def test_a_table_that_the_file_does_not_have_is_an_error(tmp_path: Path) -> None:

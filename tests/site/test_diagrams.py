@@ -57,7 +57,7 @@ def test_no_drawing_has_a_colour_of_its_own(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_all_words_are_inside_and_big_enough_on_a_phone(name: str) -> None:
     for kind, canvas in layouts(name).items():
-        assert canvas.width <= {"narrow": 340, "wide": 700}[kind]
+        assert canvas.width <= {"narrow": 340, "wide": 656}[kind]
         assert [pair for pair in canvas.words if pair[0] < 0 or pair[1] > canvas.width] == []
 
 

@@ -35,11 +35,11 @@ HIGH = 44
 
 def wide() -> Canvas:
     """Draw it with the names of lanes at the left, and of steps above."""
-    canvas = Canvas(700, 296)
-    left, unit = 94, 101
+    canvas = Canvas(650, 296)
+    left, unit = 86, 94
     for number, (name, kind) in enumerate(STEPS):
         x = left + unit * (number + 0.5)
-        canvas.text(x, 14, f"{number + 1} {name}", "bold", "middle")
+        canvas.text(x, 14, f"{number + 1} {name}", "bold small", "middle")
         canvas.text(x, 32, kind, "small soft", "middle")
     _guides(canvas, left, unit, 44, 292)
     _versions(canvas, left, unit, 52)

@@ -27,8 +27,8 @@ HIGH = 32
 
 def wide() -> Canvas:
     """Draw it with the names of lanes at the left, and of steps above."""
-    canvas = Canvas(700, 266)
-    left, unit, last = 114, 114, 130
+    canvas = Canvas(650, 266)
+    left, unit, last = 110, 105, 120
     for number, words in enumerate(STEPS):
         x = left + unit * (number + 0.5) if number < 4 else left + 4 * unit + last / 2
         for row, line in enumerate(filter(None, words)):

@@ -46,9 +46,9 @@ GIVES_UP = (4, 9)
 
 def wide() -> Canvas:
     """Draw it with the names at the left."""
-    canvas = Canvas(700, 412)
+    canvas = Canvas(650, 412)
     for top, heading, lanes in ((0, "Without a limit", WITHOUT), (212, "lock_timeout = 2s", WITH)):
-        _panel(canvas, 184, 36, top, heading, lanes, named_left=True)
+        _panel(canvas, 174, 34, top, heading, lanes, named_left=True)
     return canvas
 
 

@@ -25,7 +25,7 @@ MIGRATION = (
     ("def downgrade():", ""),
     ("  op.drop_column(…)", "bad"),
 )
-HIGH, INSIDE = 132, 14
+HIGH, INSIDE = 132, 12
 REVISION, UPGRADE, DOWNGRADE = (
     "alembic revision --autogenerate",
     "alembic upgrade head",
@@ -35,8 +35,8 @@ REVISION, UPGRADE, DOWNGRADE = (
 
 def wide() -> Canvas:
     """Draw it from left to right, with the commands above and below."""
-    canvas = Canvas(700, 196)
-    width, gap, top = 196, 56, 30
+    canvas = Canvas(650, 196)
+    width, gap, top = 184, 49, 30
     for number in range(3):
         _place(canvas, number, number * (width + gap), top, width)
     first, second = width + gap / 2, 2 * width + 1.5 * gap
@@ -87,7 +87,7 @@ def _table(canvas: Canvas, x: float, y: float, width: float) -> None:
     ):
         line = y + 16 + 26 * row
         for place, words, kind in zip(
-            (x + 2, x + 32, email + 7), cells, ("", "", "good"), strict=True
+            (x + 2, x + 28, email + 7), cells, ("", "", "good"), strict=True
         ):
             if words:
                 canvas.text(place, line, words, f"code {kind}".strip())

@@ -41,8 +41,8 @@ BAR = 30
 
 def wide() -> Canvas:
     """Draw it with the names at the left."""
-    canvas = Canvas(700, 246)
-    _panels(canvas, 84, 61.4, 126, 44, 0)
+    canvas = Canvas(650, 246)
+    _panels(canvas, 84, 56.4, 126, 44, 0)
     return canvas
 
 
