@@ -38,6 +38,7 @@ extensions = [
     "parameters",
     "neighbour",
     "moved_pages",
+    "lookup_pages",
 ]
 root_doc = "index"
 exclude_patterns = ["_build", "_inventories", "_listings"]
