@@ -20,6 +20,7 @@ NAMES = sorted(
     if not file.stem.startswith("_")
 )
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(|(?:fill|stroke)=", re.IGNORECASE)
+SITE = (STATIC / "reader.css").read_text()
 PAGE = "Page\n====\n\n.. diagram:: {}\n\n   A caption.\n\n.. diagram:: {}\n"
 
 
@@ -113,3 +114,41 @@ def test_a_page_for_programs_has_the_text(tmp_path: Path) -> None:
 def test_a_name_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     app = build(tmp_path / "docs", "html", "no-such-diagram")
     assert "there is no diagram 'no-such-diagram'" in app.warning.getvalue()
+
+
+@pytest.mark.parametrize("screen", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("letters", "back"),
+    [
+        ("--text", "--paper"),
+        ("--soft", "--paper"),
+        ("--text", "--listing"),
+        ("--soft", "--listing"),
+        ("--text", "--box"),
+        ("--text", "--look"),
+        ("--look-bar", "--look"),
+        ("--removed", "--look"),
+        ("--added", "--added-back"),
+        ("--added", "--listing"),
+        ("--removed", "--removed-back"),
+        ("--added", "--box"),
+        ("--removed", "--box"),
+        ("--added", "--paper"),
+        ("--removed", "--paper"),
+        ("--text", "--added-back"),
+    ],
+)
+def test_words_can_be_told_from_what_is_behind_them(screen: int, letters: str, back: str) -> None:
+    found = re.findall(r"(--[\w-]+): light-dark\((#\w+), (#\w+)\)", SITE)
+    colours = {name: pair[screen] for name, *pair in found}
+    bright, dark = sorted((light_of(colours[letters]), light_of(colours[back])), reverse=True)
+    assert (bright + 0.05) / (dark + 0.05) >= 4.5
+
+
+def light_of(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG defines it."""
+    digits = colour.lstrip("#")
+    pairs = [one * 2 for one in digits] if len(digits) == 3 else re.findall("..", digits)
+    parts = [int(one, 16) / 255 for one in pairs]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return sum(share * one for share, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
