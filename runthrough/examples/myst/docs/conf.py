@@ -1,0 +1,4 @@
+"""A site in Markdown."""
+
+project = "Tea"
+extensions = ["myst_parser", "runthrough"]
