@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -332,6 +334,54 @@ def calls(session: nox.Session) -> None:
     """Run GINO's calls and SQLAlchemy 2's, write what they give; `-- --check` writes nothing."""
     install(session)
     session.run("python", "-m", "matrix.calls", *session.posargs, interrupt_timeout=20)
+
+
+@session("--check", default=False)
+def release(session: nox.Session) -> None:
+    """Say how runthrough is published; `-- --check` builds, checks and tries what would be."""
+    if session.posargs != ["--check"]:
+        if session.posargs:
+            session.error(f"release takes --check, and was given: {' '.join(session.posargs)}")
+        session.log(
+            "A tag runthrough-vVERSION starts .github/workflows/release.yml, which uploads. To try "
+            "all but the upload: nox -s release -- --check"
+        )
+        return
+    groups = nox.project.load_toml(f"{ENGINE}/pyproject.toml")["dependency-groups"]
+    session.install("--no-compile", *groups["release"])
+    built = Path(ENGINE, "dist")
+    for old in built.glob("runthrough-*"):
+        old.unlink()
+    session.run("python", "-m", "build", "--outdir", str(built), ENGINE)
+    (wheel,), (source,) = built.glob("*.whl"), built.glob("*.tar.gz")
+    session.run("twine", "check", "--strict", str(wheel), str(source))
+    session.run("check-wheel-contents", str(wheel))
+    session.run("validate-pyproject", f"{ENGINE}/pyproject.toml")
+    # Of its ten points, two are for a public address and a mail address.
+    session.run("pyroma", "--min", "8", str(source))
+    tried = [python for python in map(python_named, TESTED) if python]
+    if not tried:
+        session.error("None of the Pythons that runthrough is for was found to try the wheel on.")
+    for python in tried:
+        place = Path(session.create_tmp(), f"from-wheel-{Path(python).name}").resolve()
+        session.run(python, "-m", "venv", "--clear", str(place), external=True)
+        fresh = str(place / "bin" / "python")
+        needed = [f"{wheel.resolve()}[postgres]", "myst-parser", "pytest-xdist"]
+        quiet = ["--quiet", "--disable-pip-version-check", "--no-compile"]
+        session.run(fresh, "-m", "pip", "install", *quiet, *needed, external=True)
+        with session.chdir(ENGINE):
+            session.run(fresh, "-m", "tests.small_site", external=True)
+            session.run(fresh, "-m", "tests.examples", external=True)
+    names = ", ".join(tried)
+    session.log(f"{source.name} and {wheel.name} are ready in {built}, tried on {names}.")
+
+
+def python_named(version: tuple[int, int]) -> str | None:
+    """Return the name of a Python of this machine, or None where it can't be started."""
+    name = "python{}.{}".format(*version)
+    found = shutil.which(name)
+    works = found and subprocess.run([found, "-c", ""], capture_output=True, check=False)
+    return name if works and works.returncode == 0 else None
 
 
 @session("options of uv pip compile", default=False)
