@@ -95,12 +95,8 @@ def visit_text(self: Any, node: diagram) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directive, and the style sheet for pages that have a diagram."""
-    app.add_node(
-        diagram,
-        html=(visit_html, None),
-        epub=(visit_html, None),
-        text=(visit_text, None),
-    )
+    # Not for "epub" by name as well: Sphinx would no longer find there what others have for "html".
+    app.add_node(diagram, html=(visit_html, None), text=(visit_text, None))
     app.add_directive("diagram", Diagram)
     app.add_css_file("diagrams.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,7 @@ TEXT = (
     "In both, the report reads users until second 10 and holds ACCESS SHARE all that time. At "
     "second 2, the migration asks for ACCESS EXCLUSIVE, and has to wait for the report. "
     "Without a limit, it waits until second 10 and is done at second 11. Every query of the app "
-    "waits behind it, so the app stands still for nine seconds. "
+    "waits behind it, so the app is blocked for nine seconds. "
     "With lock_timeout=2s, the migration gives up at second 4, and the app goes on. It tries again "
     "at second 7, and gives up at second 9. At second 12, after the report has ended, it gets the "
     "lock at once. The app has waited for two seconds, twice."
