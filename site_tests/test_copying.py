@@ -17,6 +17,7 @@ from runthrough import (
     InlineValues,
     Line,
     Listing,
+    OtherTab,
     Patch,
     Place,
     Step,
@@ -166,7 +167,12 @@ def new_lines(block: Block) -> str:
 
 
 def not_in(whole: str, step: Step | None) -> str | None:
-    """Return lines that a diff leaves in the file, and the file doesn't have; None for none."""
+    """Return lines that a diff leaves in the file, and the file doesn't have; None for none.
+
+    Of a diff in the tab of another path, which that path has run, the page's step doesn't say.
+    """
+    if isinstance(step, OtherTab):
+        return None
     assert isinstance(step, Patch), "only what was run has its file"
     for hunk in step.hunks:
         left = [line.text[1:].rstrip() for line in hunk if not line.text.startswith("-")]

@@ -18,12 +18,18 @@ UNREADABLE = """() => {
         const style = {opacityProperty: true, visibilityProperty: true};
         return hasBox && text.parentElement.checkVisibility(style);
     };
+    // A diagram is drawn for wide and for narrow screens: one of the two is shown.
+    const drawings = within => {
+        const diagram = within.closest("svg") && within.closest("figure.diagram");
+        return diagram ? [...diagram.querySelectorAll("svg")] : [];
+    };
     const hidden = new Set();
     const main = document.querySelector("[role=main]");
     const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const text = walker.currentNode, within = text.parentElement;
         if (!text.data.trim() || within.closest("script, style, .headerlink")) continue;
+        if (drawings(within).some(drawing => drawing.checkVisibility())) continue;
         const panel = within.closest(".sd-tab-content");
         if (panel) panel.previousElementSibling.control.checked = true;
         if (!isShown(text)) hidden.add(text.data.trim().replace(/\\s+/g, " ").slice(0, 60));
