@@ -16,6 +16,8 @@ from sphinx.environment import BuildEnvironment
 
 FOLDER = "troubleshooting/"
 """Where each heading is an error."""
+SUGGESTIONS = "suggestions.js"
+"""On every page; it has what the others call, too."""
 SCRIPTS = ("first-results.js", "own-words.js", "pasted-errors.js", "search-results.js")
 """In their order: the first has what the others call, and what the last one finds is on top."""
 DATA = "search-pages.js"
@@ -41,11 +43,11 @@ def add_scripts(app: Sphinx, pagename: str, *_: Any) -> None:
     """Add the scripts, the sections and the synonyms to the page, if it is that of the search."""
     if app.builder.format != "html" or app.builder.name == "epub":
         return
-    if pagename != "search":
-        app.add_js_file("suggestions.js", loading_method="defer")
-        return
-    write_data(app)
-    for script in (DATA, *SCRIPTS, "suggestions.js"):
+    scripts: tuple[str, ...] = (SUGGESTIONS,)
+    if pagename == "search":
+        write_data(app)
+        scripts = (DATA, SUGGESTIONS, *SCRIPTS)
+    for script in scripts:
         app.add_js_file(script, loading_method="defer")
 
 

@@ -1,20 +1,6 @@
 /* What we find for a query comes before what Sphinx finds, and is not told twice. */
 "use strict";
 
-/** Return the anchor of a section; 1 stands for one that Sphinx has made of the heading. */
-function anchorOf(anchor, heading) {
-  if (anchor !== 1) return anchor;
-  return heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-}
-
-/** Read a section: where it is, its heading, and its entries in the index; "!" marks a main one. */
-function readSection([kept, heading, marked]) {
-  const anchor = anchorOf(kept, heading);
-  const entries = marked.map((entry) => entry.replace(/^!/, ""));
-  const main = entries.filter((_, number) => marked[number].startsWith("!"));
-  return { anchor, heading, entries, main };
-}
-
 /** Put what `find` finds for a query, the best one last as Sphinx has its results, first. */
 function putFirst(find) {
   const searchAsBefore = Search._performSearch;

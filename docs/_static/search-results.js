@@ -41,8 +41,7 @@
     const section = rest.join(" > ");
     const item = document.createElement("li");
     const link = add(item, "a", "search-section", section || whole);
-    const suffix = DOCUMENTATION_OPTIONS.LINK_SUFFIX ?? DOCUMENTATION_OPTIONS.FILE_SUFFIX;
-    link.href = `${root}${page}${suffix}${anchor ?? ""}`;
+    link.href = addressOf(page, anchor ?? "");
     if (section) add(item, "span", "search-page", whole);
     const text = add(item, "p", "context", descriptions.get(page));
     list.append(item);

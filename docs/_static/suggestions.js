@@ -6,6 +6,28 @@
  * the combobox of WAI-ARIA: arrows choose, Enter opens, Escape closes.
  */
 "use strict";
+
+/** Return the anchor of a section; 1 stands for one that Sphinx has made of the heading. */
+function anchorOf(anchor, heading) {
+  if (anchor !== 1) return anchor;
+  return heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+}
+
+/** Read a section: where it is, its heading, and its entries in the index; "!" marks a main one. */
+function readSection([kept, heading, marked]) {
+  const anchor = anchorOf(kept, heading);
+  const entries = marked.map((entry) => entry.replace(/^!/, ""));
+  const main = entries.filter((_, number) => marked[number].startsWith("!"));
+  return { anchor, heading, entries, main };
+}
+
+/** Return the address of a page, or of a place in it: "#anchor". */
+function addressOf(page, fragment) {
+  const root = document.documentElement.dataset.content_root ?? "";
+  const suffix = DOCUMENTATION_OPTIONS.LINK_SUFFIX ?? DOCUMENTATION_OPTIONS.FILE_SUFFIX;
+  return `${root}${page}${suffix}${fragment}`;
+}
+
 {
   const MOST = 7;
   const SHORTEST = 2; // letters
@@ -26,17 +48,13 @@
 
   const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 
-  /** Make the anchor of a heading as Sphinx does. */
-  const slugOf = (heading) =>
-    heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-
   let places = null;
 
   const read = () =>
     PAGES.flatMap(({ page, title, sections }) =>
-      sections.map(([anchor, heading, entries]) => ({
+      sections.map(readSection).map(({ anchor, heading, entries }) => ({
         page,
-        anchor: anchor === 1 ? slugOf(heading) : anchor,
+        anchor,
         title,
         heading,
         headingWords: wordsOf(heading),
@@ -114,11 +132,6 @@
       choose(-1);
     };
 
-    const addressOf = ({ page, anchor }) => {
-      const suffix = DOCUMENTATION_OPTIONS.LINK_SUFFIX ?? DOCUMENTATION_OPTIONS.FILE_SUFFIX;
-      return `${root}${page}${suffix}${anchor && `#${anchor}`}`;
-    };
-
     const show = async () => {
       const asked = field.value;
       if (asked.trim().length < SHORTEST) return close();
@@ -131,7 +144,7 @@
           option.id = `${list.id}-${position}`;
           option.role = "option";
           option.ariaSelected = "false";
-          option.dataset.address = addressOf(place);
+          option.dataset.address = addressOf(place.page, place.anchor && `#${place.anchor}`);
           option.textContent = place.heading;
           if (place.anchor) {
             const page = document.createElement("span");
