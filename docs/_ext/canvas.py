@@ -57,6 +57,20 @@ class Canvas:
         if words:
             self.text(x + width / 2, y + height / 2 + 4.5, words, kind, "middle")
 
+    def span(
+        self,
+        left: float,
+        unit: float,
+        begin: float,
+        end: float,
+        y: float,
+        height: float,
+        words: str,
+        kind: str = "",
+    ) -> None:
+        """Draw a bar on a scale that starts at `left`, with a small gap to its neighbours."""
+        self.bar(left + begin * unit + 1, y, (end - begin) * unit - 2, height, words, kind)
+
     def card(
         self,
         x: float,

@@ -65,12 +65,12 @@ def thin_out(app: Sphinx, *_: Any) -> None:
     file = Path(app.outdir, "_static", "css", "theme.css")
     if app.builder.name not in ("html", "dirhtml") or not file.is_file():
         return
-    text = file.read_text(encoding="utf-8")
-    if text.startswith(THINNED):
-        return
+    with file.open(encoding="utf-8") as sheet:
+        if sheet.read(len(THINNED)) == THINNED:
+            return
     # Builds in parallel write it at the same time, each of them all of it.
     new = file.with_name(f"theme.{os.getpid()}.css")
-    new.write_text(THINNED + used(text), encoding="utf-8")
+    new.write_text(THINNED + used(file.read_text(encoding="utf-8")), encoding="utf-8")
     new.replace(file)
 
 

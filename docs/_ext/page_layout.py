@@ -40,8 +40,9 @@ def surround(app: Sphinx, pagename: str, _: str, context: dict[str, Any], _doc: 
     is_long = len(LINK.findall(contents)) >= FEWEST
     if is_long and pagename in app.env.all_docs and pagename != app.config.root_doc:
         context["reader_contents"] = Markup(contents)
-    if number := chapters(app.env).get(pagename):
-        context["reader_chapter"] = number, len(chapters(app.env))
+    numbers = chapters(app.env)
+    if pagename in numbers:
+        context["reader_chapter"] = numbers[pagename], len(numbers)
 
 
 def sections(toc: str) -> str:
@@ -110,6 +111,8 @@ def divide(pages: nodes.bullet_list, firsts: dict[str, str]) -> None:
 
 def described(app: Sphinx, pagename: str, body: str) -> str:
     """Add the description of each page to the lists of pages; a title alone is often too short."""
+    if not ENTRY.search(body):
+        return body
     pages = {app.builder.get_relative_uri(pagename, page): page for page in app.env.found_docs}
 
     def with_description(entry: re.Match[str]) -> str:

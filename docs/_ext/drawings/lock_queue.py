@@ -89,7 +89,7 @@ def _panel(
             canvas.text(left, y - 9, name, "bold")
             canvas.text(left + 84, y - 9, lock, "small soft")
         for begin, end, words, kind in pieces:
-            canvas.bar(left + begin * unit + 1, y, (end - begin) * unit - 2, BAR, words, kind)
+            canvas.span(left, unit, begin, end, y, BAR, words, kind)
         if number == 1 and lanes is WITH:
             for second in GIVES_UP:
                 words, kind = ("✗ gives up", "bold bad") if named_left else ("✗ fails", "small bad")

@@ -67,4 +67,4 @@ def _panels(
             canvas.text(0, place, f"Worker {lane + 1}", "bold")
             for begin, end, long, short, kind in (*pieces, *([] if lane else [SERVES])):
                 words = short if layout else long
-                canvas.bar(left + begin * unit + 1, y, (end - begin) * unit - 2, BAR, words, kind)
+                canvas.span(left, unit, begin, end, y, BAR, words, kind)
