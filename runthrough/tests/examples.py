@@ -5,12 +5,12 @@ By hand, in an environment that has runthrough: `python -m tests.examples` from 
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.small_site import run
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PROJECTS = sorted(folder.name for folder in EXAMPLES.iterdir() if folder.is_dir())
@@ -24,17 +24,8 @@ def try_example(name: str, folder: Path) -> None:
     project = folder / name
     shutil.copytree(EXAMPLES / name, project, ignore=shutil.ignore_patterns("__pycache__"))
     pages = "docs" if (project / "docs").is_dir() else "README.rst"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--runthrough", pages],
-        cwd=project,
-        env={**os.environ, "PYTEST_ADDOPTS": ""},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{name}:\n{done.stdout}"
+    status, printed = run(sys.executable, project, "pytest", "--runthrough", pages)
+    assert status == 0, f"{name}:\n{printed}"
 
 
 if __name__ == "__main__":

@@ -83,37 +83,40 @@ def write(folder: Path, more: str) -> None:
         (docs / name).write_text(text, encoding="utf-8")
 
 
+def run(python: str | Path, folder: Path, *command: str) -> tuple[int, str]:
+    """Run a module in a folder, and return its status and all that it printed."""
+    done = subprocess.run(
+        [python, "-m", *command],
+        cwd=folder,
+        env={**os.environ, "PYTEST_ADDOPTS": ""},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
 def try_site(python: str | Path, folder: Path, *, workers: bool = True) -> None:
     """Run both sites and build the right one with a Python that has what is to be tried.
 
     Raises AssertionError, with all that was printed, where the right site isn't green or the
     wrong one isn't red at its line.
     """
-
-    def run(*command: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [python, "-m", *command],
-            cwd=folder,
-            env={**os.environ, "PYTEST_ADDOPTS": ""},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout
-
     pytest = ("pytest", "--runthrough", "docs")
     write(folder, MORE)
     for more in [(), *([("--numprocesses", "2")] if workers else [])]:
-        status, printed = run(*pytest, *more, "--runthrough-results", "docs/results.json")
+        status, printed = run(
+            python, folder, *pytest, *more, "--runthrough-results", "docs/results.json"
+        )
         assert status == 0, printed
         assert "ran 2 pages: 8 steps, 5 commands, 1 file, 1 edit" in printed, printed
-    status, printed = run("sphinx", "-W", "-q", "docs", "built")
+    status, printed = run(python, folder, "sphinx", "-W", "-q", "docs", "built")
     assert status == 0, printed
     assert "it needs hot water" in (folder / "built" / "more.html").read_text(encoding="utf-8")
     write(folder, WRONG)
-    status, printed = run(*pytest)
+    status, printed = run(python, folder, *pytest)
     assert status == 1, printed
     assert "docs/more.rst:17: the output is not what the page shows" in printed, printed
 

@@ -58,7 +58,7 @@ class Context:
     commands: int = 0
     remarks: list[str] = field(default_factory=list)
     """What the end of the run says of the step that is being run."""
-    whole: list[str] = field(default_factory=list)
+    whole: str | None = None
     """The file that the step has changed, as it is after that."""
     typing: Command | None = None
     """The command that is being run."""
@@ -206,7 +206,7 @@ class Context:
         self.failures.clear()
         self.differences.clear()
         self.remarks.clear()
-        self.whole.clear()
+        self.whole = None
 
     def note_redirection(self, command: Command) -> None:
         """Remember the command that has sent the shell's own output elsewhere (Linux)."""

@@ -218,7 +218,7 @@ def run_patch(context: Context, step: Patch) -> None:
     text = "\n".join(lines)
     rewrite(context, file, text, step.path_place)
     if len(text) <= LARGEST_WHOLE:
-        context.whole[:] = [context.to_page(text)]
+        context.whole = context.to_page(text)
 
 
 def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:

@@ -225,7 +225,7 @@ class PageRun:
             versions=versions,
             remarks=tuple(context.remarks),
             nonblocking=bool(failures) and (goes_on or (failed is None and context.update)),
-            whole=None if failures else "".join(context.whole) or None,
+            whole=None if failures else context.whole or None,
         )
         context.forget_noted()
         return result
