@@ -15,6 +15,7 @@ from runthrough import Binaries
 
 LOCK = Path("requirements-docs.txt").absolute()
 PROJECT = LOCK.parent
+ENGINE = PROJECT / "runthrough"
 SKIPPED_BLOCK = "skipped: "
 """How the report begins to say that a page leaves a step out on purpose."""
 
@@ -27,7 +28,7 @@ def prepare(interpreter: Interpreter, folder: Path) -> Environment:
     environment = Environment.make(interpreter.path, folder)
     for arguments in (
         ("--no-compile", "-r", LOCK),
-        ("--no-deps", "--no-build-isolation", "-e", PROJECT),
+        ("--no-deps", "--no-build-isolation", "-e", ENGINE),
     ):
         ran = environment.pip("install", *arguments)
         if ran.status:

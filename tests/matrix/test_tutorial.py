@@ -6,7 +6,7 @@ import pytest
 
 from matrix.installing import NotInstalledError
 from matrix.results import Failure, Result
-from matrix.tutorial import read
+from matrix.tutorial import ENGINE, read
 
 PASSED = '<testcase name="a"/>'
 SKIPPED = '<testcase name="b"><skipped message="blocked"/></testcase>'
@@ -24,6 +24,10 @@ the page expects nothing
 
 def ran(*steps: str) -> Result:
     return read(f"<testsuites><testsuite>{''.join(steps)}</testsuite></testsuites>", {})
+
+
+def test_what_runs_the_pages_is_a_package_that_pip_can_install() -> None:
+    assert 'name = "runthrough"' in (ENGINE / "pyproject.toml").read_text()
 
 
 def test_a_run_in_which_every_step_passed_works() -> None:
