@@ -102,6 +102,22 @@ def pages(session: nox.Session) -> list[str]:
     return [*([] if named else ["docs"]), *session.posargs]
 
 
+def run_tests(session: nox.Session, *arguments: str) -> None:
+    """Run tests on all cores; what fails there has to pass when it's tried again, alone.
+
+    The tests start servers, browsers and shells, and a machine that's busy with others of them
+    fails one now and then. Both results are printed. Pages are never tried again.
+    """
+    try:
+        session.run("pytest", "--cache-clear", *WORKERS, *arguments)
+    except CommandFailed as failed:
+        if failed.reason != "Returned code 1":
+            raise
+        session.warn("tests failed, and are tried once more, alone")
+        again = ["--last-failed", "--last-failed-no-failures", "none"]
+        session.run("pytest", *again, *arguments)
+
+
 @session(PYTEST, default=False)
 def tutorial(session: nox.Session) -> None:
     """Run the pages, or those named after --, on a live PostgreSQL, and show each step."""
@@ -127,9 +143,8 @@ def tests(session: nox.Session) -> None:
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    spread = [*WORKERS, "--dist", "worksteal"]
-    session.run("pytest", *spread, f"{ENGINE}/tests")
-    session.run("pytest", *spread, "tests")
+    run_tests(session, "--dist", "worksteal", f"{ENGINE}/tests")
+    run_tests(session, "--dist", "worksteal", "tests")
     session.run("pytest", "--runthrough", *PAGE_WORKERS, REFERENCE, README, "docs/tutorial")
 
 
@@ -230,7 +245,7 @@ def site(session: nox.Session) -> None:
     build(session, "html")
     named = any(argument.startswith("site_tests") for argument in session.posargs)
     files = [] if named else ["site_tests"]
-    session.run("pytest", "-rs", *WORKERS, "--dist", "loadgroup", *files, *session.posargs)
+    run_tests(session, "-rs", "--dist", "loadgroup", *files, *session.posargs)
 
 
 @session("options of sphinx-autobuild", name="docs-live", default=False)
