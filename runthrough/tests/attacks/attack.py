@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
@@ -17,8 +16,8 @@ from pathlib import Path
 
 import psutil
 
-PATIENCE = 120.0
-"""Seconds after which a run hangs, on however slow a machine."""
+from tests.living import PATIENCE, below, living
+
 SEGMENTS = Path("/proc/sysvipc/shm")
 FOLLOWED = "PASSED docs/zz.rst::$ echo next"
 """How the report tells that another page was followed in spite of all."""
@@ -54,12 +53,7 @@ class Run:
 
     def below(self, part: str) -> list[psutil.Process]:
         """Return the processes that the run has started and whose command line holds a text."""
-        found = []
-        for process in psutil.Process(self.process.pid).children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                if part in " ".join(process.cmdline()):
-                    found.append(process)
-        return found
+        return below(self.process.pid, part)
 
 
 @dataclass(frozen=True)
@@ -126,7 +120,7 @@ def try_attack(attack: Attack) -> Verdict:
     try:
         write(attack, folder)
         status, output = follow(attack, folder)
-        left = what_is_left(folder)
+        left = what_is_left(folder, attack.left)
         return Verdict(status, output, tuple(problems(attack, status, output, left)), left)
     finally:
         clear(folder)
@@ -196,32 +190,27 @@ def problems(attack: Attack, status: int | None, output: str, left: Iterable[str
             yield f"left: {one}"
 
 
-def what_is_left(folder: Path) -> tuple[str, ...]:
-    """Wait a while for the last to go; list processes, files and shared memory that are left."""
-    deadline = time.monotonic() + 5
+def what_is_left(folder: Path, may_be_left: str) -> tuple[str, ...]:
+    """List processes, files and shared memory that are left, once all others are gone."""
+    deadline = time.monotonic() + PATIENCE
     while True:
         files = [str(one.relative_to(folder / "t")) for one in sorted((folder / "t").iterdir())]
         files = [one for one in files if not one.startswith("pytest-")]
         owned = [f"segment {one}" for one in sorted(segments(folder))]
         left = (*processes(folder), *files, *owned)
-        if not left or time.monotonic() >= deadline:
+        others = [one for one in left if not may_be_left or not re.search(may_be_left, one)]
+        if not others or time.monotonic() >= deadline:
             return left
         time.sleep(0.1)
 
 
 def processes(folder: Path) -> list[str]:
     """List the living processes that know the folder."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            known = [*process.cmdline(), *process.environ().values()]
-            if process.status() != psutil.STATUS_ZOMBIE and any(
-                str(folder) in one for one in known
-            ):
-                found.append(f"process {process.pid} {process.name()}")
-        except psutil.Error:
-            continue
-    return found
+
+    def knows_it(process: psutil.Process) -> bool:
+        return any(str(folder) in one for one in (*process.cmdline(), *process.environ().values()))
+
+    return [f"process {one.pid}" for one in living(knows_it)]
 
 
 def segments(folder: Path) -> set[int]:

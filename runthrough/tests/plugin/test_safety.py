@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.living import PATIENCE
+
 pytestmark = pytest.mark.slow
 
 SECRET = "t0p-s3cret"
@@ -36,8 +38,6 @@ Page
    $ touch {started}
    $ sleep 300
 """
-PATIENCE = 60.0
-"""Seconds after which nobody waits any longer, on however slow a machine."""
 
 
 def project(folder: Path, page: str) -> Path:
@@ -82,7 +82,6 @@ def test_ctrl_c_says_what_was_unfinished(tmp_path: Path) -> None:
     process = start(project(tmp_path / "site", SLEEPS.format(started=started)))
     while not started.exists() and process.poll() is None:
         time.sleep(0.02)
-    time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=PATIENCE)
     assert f"interrupted, and not finished: docs/index.rst:6: $ touch {started}" in said

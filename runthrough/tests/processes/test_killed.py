@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from runthrough.processes.ports import is_free
+from tests.living import PATIENCE, below, is_alive, wait_until, words_of
 
 pytestmark = pytest.mark.slow
 
@@ -50,8 +51,6 @@ Run = Callable[..., subprocess.Popen[bytes]]
 
 SUPERVISOR = "runthrough.processes.supervisor"
 """What is in the command line of each process that looks after others."""
-PATIENCE = 60.0
-"""Seconds after which nobody waits any longer, on however slow a machine."""
 
 
 @pytest.fixture
@@ -83,23 +82,9 @@ def run(tmp_path: Path) -> Run:
 
 def family(process: subprocess.Popen[bytes], told: Path) -> list[psutil.Process]:
     """Wait until the page sleeps; return every process that the run has started by then."""
-    deadline = time.monotonic() + PATIENCE
-    parent = psutil.Process(process.pid)
-    while time.monotonic() < deadline:
-        children = parent.children(recursive=True)
-        commands = [command_of(one) for one in children]
-        if told.exists() and commands.count(["sleep", "300"]) == 2:
-            assert any("postgres" in command[0] for command in commands if command)
-            return children
-        time.sleep(0.05)
-    raise AssertionError("the page was not run")
-
-
-def command_of(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:  # it has ended since it was listed
-        return []
+    wait_until(lambda: told.exists() and len(below(process.pid, "sleep 300")) == 2)
+    assert below(process.pid, "postgres") != []
+    return below(process.pid)
 
 
 def alive_after(started: list[psutil.Process]) -> list[psutil.Process]:
@@ -113,13 +98,6 @@ def alive_after(started: list[psutil.Process]) -> list[psutil.Process]:
         alive = [one for one in alive if is_alive(one)]
         time.sleep(0.01)
     return alive
-
-
-def is_alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def home_of(told: Path) -> Path:
@@ -140,8 +118,8 @@ def test_a_killed_run_leaves_neither_process_nor_folder(tmp_path: Path, run: Run
 def test_a_killed_run_leaves_no_server_of_another_terminal(tmp_path: Path, run: Run) -> None:
     process = run(SERVING)
     started = family(process, tmp_path / "told")
-    (server,) = [one for one in started if "http.server" in command_of(one)]
-    port = int(command_of(server)[3])
+    (server,) = [one for one in started if "http.server" in words_of(one)]
+    port = int(words_of(server)[3])
     assert not is_free(port)
     process.kill()
     process.wait()
@@ -155,7 +133,7 @@ def test_the_next_run_sweeps_up_after_one_that_was_killed_with_its_supervisors(
     process = run()
     started = family(process, tmp_path / "told")
     home = home_of(tmp_path / "told")
-    supervisors = [one for one in started if SUPERVISOR in " ".join(command_of(one))]
+    supervisors = [one for one in started if SUPERVISOR in " ".join(words_of(one))]
     for one in [*supervisors, psutil.Process(process.pid)]:
         one.kill()
     process.wait()

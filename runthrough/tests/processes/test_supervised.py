@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,12 +12,12 @@ import pytest
 
 from runthrough.processes import leftovers
 from runthrough.processes.supervised import Supervised, SupervisionError
+from tests import living
+from tests.living import wait_until
 
 pytestmark = pytest.mark.slow
 
 Start = Callable[[str], Supervised]
-PATIENCE = 60.0
-"""Seconds after which nobody waits any longer, on however slow a machine."""
 DAEMONS = {
     "child": "sleep 300 & echo $! >> pids",
     "session of its own": "setsid bash -c 'echo $$ >> pids; exec sleep 300' &",
@@ -57,21 +56,14 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def pids(home: Path, number: int = 1) -> list[int]:
     """Wait until so many processes have told their ids; return these."""
     told = home / "pids"
-    wait(lambda: (home / "ready").exists() and told.exists())
-    wait(lambda: told.read_text().count("\n") == number)
+    wait_until(lambda: (home / "ready").exists() and told.exists())
+    wait_until(lambda: told.read_text().count("\n") == number)
     return [int(line) for line in told.read_text().split()]
-
-
-def wait(until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def is_alive(pid: int) -> bool:
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return living.is_alive(psutil.Process(pid))
     except psutil.NoSuchProcess:
         return False
 
@@ -147,7 +139,7 @@ def test_both_killed_and_known_by_the_home(start: Start, tmp_path: Path, kind: s
 def test_both_killed_and_known_since_it_was_seen(start: Start, tmp_path: Path) -> None:
     supervised = start(DAEMONS["daemon"])
     (daemon,) = pids(tmp_path / "home")
-    wait(lambda: daemon in (supervised.children() or ()))
+    wait_until(lambda: daemon in (supervised.children() or ()))
     supervised.keeper.process.kill()
     os.kill(supervised.supervisor, signal.SIGKILL)
     supervised.end()
@@ -181,9 +173,8 @@ def test_processes_that_start_others_while_they_are_ended(start: Start, tmp_path
     supervised = start(f"{bomb}; echo $$ >> pids; breed")
     pids(tmp_path / "home")
     supervised.end()
-    running = [one.info for one in psutil.process_iter(["environ"])]
     home = str(tmp_path / "home")
-    assert [one for one in running if (one["environ"] or {}).get("HOME") == home] == []
+    assert living.living(lambda one: one.environ().get("HOME") == home) == []
 
 
 def test_signals_that_our_caller_ignores_mean_something_to_a_page(tmp_path: Path) -> None:
@@ -196,7 +187,7 @@ def test_signals_that_our_caller_ignores_mean_something_to_a_page(tmp_path: Path
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    wait(lambda: one.poll() is not None)
+    wait_until(lambda: one.poll() is not None)
     assert one.poll() == -signal.SIGINT
     one.end()
 

@@ -203,19 +203,23 @@ def python(*lines: str) -> str:
         (python(">>> for x in [1]:", "...     print(x"), "this statement is not complete"),
         (python(">>> input()", "''"), "waits for input"),
         (python(">>> import os; os._exit(3)"), "ended Python (status 3)"),
-        (python(">>> while True: pass"), "has not ended after 1.5 s"),
         (python("tea", ">>> 1", "1"), "comes before any prompt"),
         (console("$ python9 -q", ">>> 1", "1"), "Python"),
     ],
 )
 def test_a_statement_that_is_wrong_is_red(run: Run, wrong: str, what: str) -> None:
-    results = run(wrong.replace("python9", "python3.99") + console("$ true"), PYTHON_SOON)
+    results = run(wrong.replace("python9", "python3.99") + console("$ true"), PYTHON)
     assert verdicts(results) == ["failed", "passed"]
     assert results[0].failure is not None
     assert what in results[0].failure.what
 
 
-PYTHON_SOON = f"{PYTHON}\nrunthrough_timeout = 1.5"
+def test_a_statement_that_does_not_end_is_red(run: Run) -> None:
+    endless = python(">>> while True: pass").replace("pycon\n", "pycon\n   :timeout: 0.5\n")
+    results = run(python(">>> x = 1") + endless + console("$ true"), PYTHON)
+    assert verdicts(results) == ["passed", "failed", "passed"]
+    assert results[1].failure is not None
+    assert "has not ended after 0.5 s" in results[1].failure.what
 
 
 def test_statements_have_the_environment_and_the_folder_of_the_shell(run: Run) -> None:

@@ -17,6 +17,7 @@ from runthrough.model.site import Site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 from runthrough.shell.terminal import Capture, Terminal
+from tests.living import wait_until
 
 if TYPE_CHECKING:
     from tests.conftest import RanPage
@@ -34,8 +35,9 @@ def test_a_command_that_hangs(run_page: RunPage) -> None:
 def test_a_command_that_hangs_is_ended_with_all_that_it_started(runner: Runner) -> None:
     runner.result(runner.site.page("hangs"), 0)
     (run_page,) = runner.live.values()
-    alive = run_page.context.shell.everybody()
-    assert [one.command for one in alive].count("sleep 1234") == 2
+    everybody = run_page.context.shell.everybody
+    wait_until(lambda: [one.command for one in everybody()].count("sleep 1234") == 2)
+    alive = everybody()
     runner.end()
     assert not any(psutil.pid_exists(one.pid) for one in alive)
 

@@ -61,7 +61,7 @@ def got(url: str, *lines: str, option: str = "") -> str:
 @pytest.fixture
 def run_text(run_text: Callable[..., RanPage]) -> RunText:
     """Run a page that is given as text."""
-    return partial(run_text, conf="runthrough_timeout = 5\nrunthrough_ports = {5050: ''}\n")
+    return partial(run_text, conf="runthrough_timeout = 60\nrunthrough_ports = {5050: ''}\n")
 
 
 def test_another_answer(run_text: RunText) -> None:

@@ -278,7 +278,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The same pages, each with one small fault."""
     folder = tmp_path_factory.mktemp("twins")
     dialects = run_path(str(SAMPLES / "conf.py"))["runthrough_dialects"]
-    conf = 'extensions = ["sphinx_design"]\nrunthrough_timeout = 5\n'
+    conf = 'extensions = ["sphinx_design"]\nrunthrough_timeout = 60\n'
     conf += f"runthrough_dialects = {dialects!r}\n"
     conf += 'runthrough_ports = {5050: "TEA_PORT"}\n'
     (folder / "conf.py").write_text(conf, encoding="utf-8")

@@ -3,4 +3,4 @@
 project = "Samples in Markdown"
 extensions = ["myst_parser"]
 
-runthrough_timeout = 5
+runthrough_timeout = 60

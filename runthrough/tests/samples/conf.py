@@ -4,7 +4,7 @@ project = "Samples"
 extensions = ["sphinx_design"]
 exclude_patterns = ["included/*"]
 
-runthrough_timeout = 5
+runthrough_timeout = 60
 runthrough_captures = {"revision": r"[0-9a-f]{12}"}
 runthrough_patterns = {"date": r"\d{4}-\d\d-\d\d", "duration": r"\d+\.\d+s"}
 runthrough_must_have_steps = ["tutorial/*"]

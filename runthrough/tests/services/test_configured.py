@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from runthrough.running.snapshots.store import Store
 from runthrough.services import Launch, ServiceError
 from runthrough.services.configured import find_modules_in, made
 from runthrough.services.programs import run_program
+from tests.living import below, living, wait_until
 
 SERVICE = Path(__file__).with_name("valkey_service.py")
 CONF = """\
@@ -93,8 +93,6 @@ Restocked
    $ echo $STORE >> "$LEDGER"
 """
 STEPS = 7
-PATIENCE = 60.0
-"""Seconds after which nobody waits any longer, on however slow a machine."""
 
 
 @pytest.fixture
@@ -135,14 +133,7 @@ def run(pytester: pytest.Pytester, docs: Path) -> Run:
 def servers() -> list[psutil.Process]:
     """Return the living servers that were started for this test."""
     folder = tempfile.gettempdir()
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.name().startswith("valkey") and process.cwd().startswith(folder):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
+    return living(lambda one: one.name().startswith("valkey") and one.cwd().startswith(folder))
 
 
 def test_each_page_has_a_store_at_the_address_that_it_shows(run: Run) -> None:
@@ -212,27 +203,13 @@ def test_a_killed_run_leaves_no_server(
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "--runthrough", "docs"], stdout=subprocess.DEVNULL
     )
-    wait_until(lambda: any(one.name() == "sleep" for one in below(process)))
+    wait_until(lambda: below(process.pid, "sleep 300") != [])
     assert len(servers()) == 1
     process.send_signal(signal.SIGKILL)
     process.wait()
     wait_until(lambda: servers() == [])
     left = Path(tempfile.gettempdir())
     wait_until(lambda: list(left.glob("runthrough-*/services/store/*")) == [])
-
-
-def below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    try:
-        return psutil.Process(process.pid).children(recursive=True)
-    except psutil.Error:
-        return []
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

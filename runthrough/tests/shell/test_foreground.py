@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import time
+from pathlib import Path
 
 from runthrough.shell.foreground import Foreground
 from runthrough.shell.shell import Shell
+from tests.living import wait_until
 
 COUNTING = "python3 -uc 'import itertools, time\nfor n in itertools.count():\n{}'"
 TICKING = COUNTING.format(" print(n); time.sleep(.05)")
+UNTIL_GO = "until [ -e go ]; do sleep 0.01; done"
 FLOODING = COUNTING.format(" print(n * str(9))")
 
 
 def started(shell: Shell, command: str, text: bytes) -> Foreground:
-    ran, running = shell.start(command, (), 20, lambda printed: text in printed)
+    ran, running = shell.start(command, (), 60, lambda printed: text in printed)
     assert (ran.ended, running is None) == ("running", False)
     assert running is not None
     return running
@@ -21,7 +23,7 @@ def started(shell: Shell, command: str, text: bytes) -> Foreground:
 
 def test_a_command_runs_on_once_its_output_is_there(shell: Shell) -> None:
     running = started(shell, TICKING, b"3\r\n")
-    ran = running.look(lambda printed: b"9\r\n" in printed, 20)
+    ran = running.look(lambda printed: b"9\r\n" in printed, 60)
     assert (ran.ended, running.is_over) == ("running", False)
 
 
@@ -39,10 +41,7 @@ def test_what_nobody_reads_does_not_stop_it(shell: Shell) -> None:
     running = started(shell, FLOODING, b"999\r\n")
     attempt = running.attempt
     before = attempt.output.total
-    deadline = time.monotonic() + 20
-    while attempt.output.total <= before + 5_000_000 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert attempt.output.total > before + 5_000_000
+    wait_until(lambda: attempt.output.total > before + 5_000_000)
     ran = running.look()
     assert len(ran.output) < 3_000_000  # of a long output, both ends are kept, and so in memory
     assert len(attempt.terminal.pending) < 100_000
@@ -50,7 +49,7 @@ def test_what_nobody_reads_does_not_stop_it(shell: Shell) -> None:
 
 
 def test_one_that_ends_before_its_output_is_there(shell: Shell) -> None:
-    ran, running = shell.start("echo bye; false", (), 20, lambda printed: b"never" in printed)
+    ran, running = shell.start("echo bye; false", (), 60, lambda printed: b"never" in printed)
     assert (ran.ended, ran.status, ran.output, running) == ("done", 1, b"bye\r\n", None)
 
 
@@ -60,9 +59,10 @@ def test_one_that_never_prints_what_is_waited_for(shell: Shell) -> None:
     assert running is not None
 
 
-def test_one_that_has_ended_meanwhile(shell: Shell) -> None:
-    running = started(shell, "echo ready; sleep 0.3", b"ready")
-    ran = running.look(lambda printed: False, 20)
+def test_one_that_has_ended_meanwhile(shell: Shell, tmp_path: Path) -> None:
+    running = started(shell, f"echo ready; {UNTIL_GO}", b"ready")
+    (tmp_path / "go").touch()
+    ran = running.look(lambda printed: False, 60)
     assert (ran.ended, running.is_over) == ("done", True)
 
 
@@ -78,9 +78,10 @@ def test_a_shell_that_is_ended_meanwhile(shell: Shell) -> None:
     assert shell.process.others() == []
 
 
-def test_a_prompt_that_comes_late_is_waited_for(shell: Shell) -> None:
+def test_a_prompt_that_comes_late_is_waited_for(shell: Shell, tmp_path: Path) -> None:
     shell.run("PS1='$(sleep 0.5)$ '")
-    running = started(shell, "echo ready; sleep 0.3; (exit 7)", b"ready")
+    running = started(shell, f"echo ready; {UNTIL_GO}; (exit 7)", b"ready")
+    (tmp_path / "go").touch()
     while not running.is_over:
         ran = running.look()
     assert (ran.ended, ran.status) == ("done", 7)

@@ -15,6 +15,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.living import PATIENCE, living
+
 
 def can_run_python(user: str) -> bool:
     """Return whether another user can run our interpreter with our package."""
@@ -40,8 +42,6 @@ USERS = ["us", ANOTHER] if os.geteuid() == 0 else ["us"]
 """Who a run can be: root runs the server as nobody, and a normal user as itself."""
 
 SHARED_MEMORY = Path("/proc/sysvipc/shm")
-PATIENCE = 60.0
-"""Seconds after which nobody waits any longer, on however slow a machine."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,12 @@ class Base:
 
     def processes(self) -> list[str]:
         """List the living processes that have to do with the folder."""
-        found = []
-        for process in psutil.process_iter():
-            try:
-                if process.status() == psutil.STATUS_ZOMBIE:
-                    continue
-                told = [process.cwd(), *process.cmdline(), *process.environ().values()]
-                if any(str(self.path) in word for word in told):
-                    found.append(f"{process.pid} {process.name()}")
-            except (psutil.NoSuchProcess, psutil.AccessDenied):
-                continue
-        return found
+
+        def knows_us(process: psutil.Process) -> bool:
+            told = [process.cwd(), *process.cmdline(), *process.environ().values()]
+            return any(str(self.path) in word for word in told)
+
+        return [str(one) for one in living(knows_us)]
 
     def left(self) -> list[str]:
         """List all that is left: processes and files."""

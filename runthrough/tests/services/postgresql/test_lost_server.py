@@ -16,6 +16,7 @@ from runthrough.services.postgresql import Address, locks, open_server, own
 from runthrough.services.postgresql.binaries import choose
 from runthrough.services.postgresql.connecting import connect
 from runthrough.services.postgresql.errors import DatabaseError
+from tests.living import below, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -108,10 +109,6 @@ def test_a_crash_ends_the_time_in_which_locks_are_held(running: own.Running, pag
 
 def writer_of(running: own.Running) -> psutil.Process:
     """Return the process that writes the log; a server accepts connections before it has one."""
-    server = psutil.Process(pid_of(running))
-    while True:
-        for child in server.children():
-            with suppress(psutil.NoSuchProcess):  # includes zombies: its sessions come and go
-                if "walwriter" in " ".join(child.cmdline()):
-                    return child
-        time.sleep(0.01)
+    wait_until(lambda: below(pid_of(running), "walwriter") != [])
+    (writer,) = below(pid_of(running), "walwriter")
+    return writer

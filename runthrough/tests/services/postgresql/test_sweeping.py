@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import signal
 import threading
 import time
@@ -199,10 +200,13 @@ def test_a_lock_that_was_lost_is_taken_again(given: Given, page: Address) -> Non
 def test_a_server_that_ends_idle_sessions_does_not_end_the_lock(
     given: Given, page: Address
 ) -> None:
-    given.run("ALTER ROLE maker SET idle_session_timeout TO '100ms'")
+    given.run("ALTER ROLE maker SET idle_session_timeout TO '2s'")
     with given.open(page) as server:
         before = given.run("SELECT pid FROM pg_locks WHERE locktype = 'advisory'")
-        time.sleep(0.5)
+        with psycopg.connect(given.maker.url) as idle:
+            idle.execute("SELECT")
+            idle.commit()
+            select.select([idle], [], [])  # it has been idle for a shorter time, and is ended
         assert given.run("SELECT pid FROM pg_locks WHERE locktype = 'advisory'") == before
         assert server.mark.lock
 
