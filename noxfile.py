@@ -31,6 +31,14 @@ README = f"{ENGINE}/README.rst"
 GUIDE = "../../../../docs/_build/html/index.html"
 """The first page of this site, seen from the built site of that package, which names it."""
 BROWSER_LOCK = "site_tests/requirements.txt"
+LICENCES = "LICENCES.rst"
+FORGES = {
+    "vendor.github-workflows": ".github/workflows/*.yml",
+    "vendor.github-actions": ".github/actions/*/action.yml",
+    "vendor.dependabot": ".github/dependabot.yml",
+    "vendor.gitlab-ci": f"{REFERENCE}/_listings/gitlab-ci.yml",
+}
+"""The files that a forge reads, under the name of the schema that they have to follow."""
 BUILD = Path("docs", "_build")
 TESTED = [(3, 11), (3, 12), (3, 13)]
 RESULTS = BUILD / "results" / "results.json"
@@ -164,6 +172,17 @@ def newest(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or PLUGIN_TESTS))
 
 
+@session(PYTEST, default=False, venv_backend="virtualenv")
+def unpinned(session: nox.Session) -> None:
+    """Run all pages, or those named after --, with the newest versions, without the lock file."""
+    check_python(session)
+    needed = f"{LOCK.removesuffix('txt')}in"
+    upgrade = ["--no-compile", "--upgrade", "--upgrade-strategy", "eager"]
+    session.install(*upgrade, "-r", needed, "-e", ENGINE)
+    session.run("python", "-m", "pip", "list")
+    session.run("pytest", "--runthrough", *PAGE_WORKERS, *pages(session))
+
+
 def requirements() -> list[str]:
     """Return what runthrough declares that it needs, its database server included."""
     project = nox.project.load_toml(f"{ENGINE}/pyproject.toml")["project"]
@@ -219,6 +238,11 @@ def lint(session: nox.Session) -> None:
     for text in texts:
         # What a forge renders is plain docutils, without Sphinx's directives.
         session.run("docutils", "--strict", text, os.devnull, silent=True)
+    session.run("zizmor", "--offline", "--quiet", ".github")
+    for schema, pattern in FORGES.items():
+        files = map(str, sorted(Path().glob(pattern)))
+        transform = ["--data-transform", "gitlab-ci"] if "gitlab" in schema else []
+        session.run("check-jsonschema", "--builtin-schema", schema, *transform, *files)
 
 
 @session(f"{NO_RUN}, and options of sphinx-build")
@@ -397,6 +421,17 @@ def python_named(version: tuple[int, int]) -> str | None:
     found = shutil.which(name)
     works = found and subprocess.run([found, "-c", ""], capture_output=True, check=False)
     return name if works and works.returncode == 0 else None
+
+
+@session("--check", default=False)
+def licences(session: nox.Session) -> None:
+    """Write the licences of all dependencies to LICENCES.rst; `-- --check` only compares."""
+    if session.posargs not in ([], ["--check"]):
+        session.error(f"licences takes --check, and was given: {' '.join(session.posargs)}")
+    install(session)
+    session.install("--no-compile", "-c", LOCK, "-r", BROWSER_LOCK)
+    locks = [LOCK, BROWSER_LOCK]
+    session.run("python", ".ci/licences.py", LICENCES, *locks, *session.posargs)
 
 
 @session("options of uv pip compile", default=False)
