@@ -1,4 +1,4 @@
-"""Workflows, ours and those on pages, run what was typed, and nothing that may change."""
+"""The files for the two forges run what the pages have typed, and nothing that may change."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.listings import DOCS, listing, source_of
+from tests.listings import listing, source_of
 
-ROOT = DOCS.parent
-USED = re.compile(r"^ *(?:- )?uses: +([\w-]+/[\w./-]+)@(\S+)(?: +# (v\S+))?$", re.MULTILINE)
 TYPED = ("tutorial/install", "how-to/check-in-ci")
 GITHUB = ".github/workflows/migrations.yml"
 GITLAB = ".gitlab-ci.yml"
@@ -51,34 +49,3 @@ def test_actions_are_pinned_to_commits_and_may_only_read() -> None:
     for step in file["jobs"]["migrations"]["steps"]:
         if "uses" in step:
             assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]), step["uses"]
-
-
-def uses_of_actions() -> list[tuple[str, str, str, str]]:
-    """Return file, action, reference and named version of each use, in workflows and on pages."""
-    folders = ((".github", "*.yml"), ("docs", "*.rst"), ("runthrough/docs", "*.rst"))
-    return [
-        (str(file.relative_to(ROOT)), *found)
-        for folder, pattern in folders
-        for file in sorted((ROOT / folder).rglob(pattern))
-        for found in USED.findall(file.read_text(encoding="utf-8"))
-    ]
-
-
-def test_pages_and_workflows_pin_each_action_to_one_commit() -> None:
-    commits: dict[str, dict[str, list[str]]] = {}
-    for file, action, reference, _ in uses_of_actions():
-        assert re.fullmatch("[0-9a-f]{40}", reference), f"{file}: {action}@{reference} is no commit"
-        commits.setdefault(action, {}).setdefault(reference, []).append(file)
-    assert {"actions/checkout", "actions/setup-python"} <= commits.keys()
-    for action, files in commits.items():
-        assert len(files) == 1, f"{action} is pinned to different commits: {files}"
-
-
-def test_each_workflow_of_ours_names_the_version_behind_a_commit() -> None:
-    versions: dict[str, set[str]] = {}
-    for file, action, _, version in uses_of_actions():
-        if file.startswith(".github"):
-            assert version, f"{file}: write the version of {action} behind its commit: # v1.2.3"
-        if version:
-            versions.setdefault(action, set()).add(version)
-    assert all(len(named) == 1 for named in versions.values()), versions
