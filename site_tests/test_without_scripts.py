@@ -8,7 +8,8 @@ from site_tests.findings import refuse
 from site_tests.folds import open_all
 from site_tests.widths import WIDTHS, set_width, sticking_out
 
-CONTEXT = {"java_script_enabled": False}
+# A recording shows its last moment to a reader who wants no motion.
+CONTEXT = {"java_script_enabled": False, "reduced_motion": "reduce"}
 # A tab's panel is shown by a radio button, which needs no script: each is chosen in turn.
 UNREADABLE = """() => {
     const isShown = text => {
@@ -18,10 +19,10 @@ UNREADABLE = """() => {
         const style = {opacityProperty: true, visibilityProperty: true};
         return hasBox && text.parentElement.checkVisibility(style);
     };
-    // A diagram is drawn for wide and for narrow screens: one of the two is shown.
+    // A figure is drawn for wide and for narrow screens: one of the two is shown.
     const drawings = within => {
-        const diagram = within.closest("svg") && within.closest("figure.diagram");
-        return diagram ? [...diagram.querySelectorAll("svg")] : [];
+        const figure = within.closest("svg") && within.closest("figure");
+        return figure ? [...figure.querySelectorAll("svg")] : [];
     };
     const hidden = new Set();
     const main = document.querySelector("[role=main]");

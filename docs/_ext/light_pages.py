@@ -39,6 +39,7 @@ USED_FOR = {
     "design-tabs.js": re.compile(r'class="sd-tab-set'),
     "gino-calls.css": re.compile(r'class="[^"]*gino-pair'),
     "pygments.css": LISTING,
+    "recordings.css": re.compile(r'class="recording"'),
     "runthrough-copy.css": DIFF,
     "runthrough-copy.js": DIFF,
     "sphinx-design.min.css": DESIGN,

@@ -59,8 +59,8 @@ class Writer:
                 yield self.items(node)
             case nodes.definition_list_item():
                 yield self.definition(node)
-            case nodes.Element() if node.tagname == "diagram":
-                yield f"[Diagram: {node['title']}. {node['alt']}]"
+            case nodes.Element() if node.tagname in ("diagram", "recording"):
+                yield f"[{node.tagname.capitalize()}: {node['title']}. {node['alt']}]"
                 yield from (self.inline(caption) for caption in parts(node))
             case nodes.table():
                 yield from self.table(node)
