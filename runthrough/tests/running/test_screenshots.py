@@ -89,7 +89,7 @@ def test_it_is_skipped_where_no_picture_can_be_taken(
     _, _, picture, *_ = results = run_text(PAGE)
     assert [one.verdict for one in results] == ["passed", "passed", "skipped", "passed", "passed"]
     assert getattr(picture.step, "reason", "") == (
-        "no_browser_here can't be imported: install runthrough[screenshots]"
+        "no_browser_here can't be imported: pip install playwright pillow"
     )
 
 

@@ -43,7 +43,7 @@ def run_screenshot(context: Context, step: Screenshot) -> None:
     context.show(step.title)
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise StepSkipped(
-            f"{' and '.join(missing)} can't be imported: install runthrough[screenshots]"
+            f"{' and '.join(missing)} can't be imported: pip install playwright pillow"
         )
     file = step.picture.file
     old = file.read_bytes() if file.is_file() else None

@@ -216,7 +216,7 @@ def test_a_driver_that_is_not_installed_is_told(
     page: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(DatabaseError, match=r"pip install 'runthrough\[postgres\]'"):
+    with pytest.raises(DatabaseError, match=r"pip install 'psycopg\[binary\]'"):
         open_server(page, {"PG_BINDIR": "/is/not/looked/at/yet"}).__enter__()
 
 

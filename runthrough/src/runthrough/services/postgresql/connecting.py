@@ -129,7 +129,7 @@ def driver() -> ModuleType:
     except ImportError as error:
         raise DatabaseError(
             f"psycopg, which makes the databases, cannot be imported: {error}\n"
-            "To fix this, install the extra: pip install 'runthrough[postgres]'"
+            "To fix this: pip install 'psycopg[binary]'"
         ) from error
 
 
