@@ -6,6 +6,7 @@ import functools
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -281,7 +282,7 @@ def docs_live(session: nox.Session) -> None:
     serve = ["serve", "docs", str(BUILD / "html")]
     watched = ["--watch", "alembic_sample", "--watch", f"{ENGINE}/src"]
     command = ["runthrough", *serve, *watched, "--", *session.posargs]
-    session.run(*command, interrupt_timeout=30, terminate_timeout=10)
+    serve_until_stopped(session, *command, patience=30)
 
 
 @session("options of sphinx-build", default=False)
@@ -317,7 +318,22 @@ def postgres(session: nox.Session) -> None:
     install(session)
     address = "postgresql://gino:secret@localhost:5432/gino_tutorial"
     serve = ["postgres", "--like", address, *session.posargs]
-    session.run("runthrough", *serve, interrupt_timeout=10, terminate_timeout=5)
+    serve_until_stopped(session, "runthrough", *serve, patience=10)
+
+
+def serve_until_stopped(session: nox.Session, *command: str, patience: int) -> None:
+    """Run a server until Ctrl-C, and let SIGTERM do the same: nox alone would leave it running.
+
+    After `patience` seconds, a server that hasn't ended is told again, and then killed.
+    """
+
+    def interrupt(number: int, frame: object) -> None:
+        if os.getpgrp() != os.getpid():
+            raise KeyboardInterrupt  # others of this group are not ours
+        os.killpg(0, signal.SIGINT)
+
+    signal.signal(signal.SIGTERM, interrupt)
+    session.run(*command, interrupt_timeout=patience, terminate_timeout=5)
 
 
 @session(PYTEST, default=False)

@@ -31,8 +31,10 @@ def test_sigterm_ends_the_server_and_the_run(tmp_path: Path) -> None:
         assert process.poll() is None
     process.send_signal(signal.SIGTERM)
     # It comes to an end only when no process holds the pipe any more.
-    process.stdout.read()
-    assert process.wait() == 130
-    assert (docs / "_build" / "html" / "index.html").exists()
+    printed = process.stdout.read()
+    assert process.wait() == 0
+    built = docs / "_build" / "html"
+    assert printed.endswith(f"\nStopped. The pages as they were last built are in {built}.\n")
+    assert (built / "index.html").exists()
     running = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
     assert [line for line in running if str(tmp_path) in line] == []

@@ -11,9 +11,6 @@ from pathlib import Path
 from runthrough.cli.arguments import parse, refuse_rest, site_of
 from runthrough.model.address import Address
 
-INTERRUPTED = 130
-"""The exit status of a program that Ctrl-C has ended."""
-
 
 def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
     """Build, serve and run a site until Ctrl-C or SIGTERM."""
@@ -58,7 +55,7 @@ def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[st
     try:
         Live(site, built, tuple(options.watch), tuple(rest)).run()
     except KeyboardInterrupt:
-        return INTERRUPTED
+        print(f"\nStopped. The pages as they were last built are in {built}.")
     return 0
 
 
@@ -95,7 +92,8 @@ def serve_postgres(parser: argparse.ArgumentParser, given: list[str], rest: list
     try:
         serve(options.like, options.keep, lambda text: print(text, flush=True))
     except KeyboardInterrupt:
-        print("\nstopped")
+        data = f"kept in {options.keep}" if options.keep else "deleted"
+        print(f"\nStopped. The data is {data}.")
         return 0
     except DatabaseError as error:
         print(error, file=sys.stderr)

@@ -41,7 +41,7 @@ def test_the_address_is_true_until_it_is_stopped(start: Start, base: Base, url: 
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE users (id int)")
     assert run.end(signal.SIGINT) == 0
-    assert run.process.stdout.read() == "\nstopped\n"  # type: ignore[union-attr]
+    assert run.process.stdout.read() == "\nStopped. The data is deleted.\n"  # type: ignore[union-attr]
     assert base.left() == []
 
 
@@ -63,6 +63,8 @@ def test_kept_data_is_there_the_next_time(start: Start, base: Base, url: str) ->
         meanwhile = read_until(serve(start, other, "--keep", str(folder)), "Ctrl-C")
         assert 'lock file "postmaster.pid" already exists' in meanwhile
         assert run.end(signal.SIGTERM) == 0
+        said = run.process.stdout.read()  # type: ignore[union-attr]
+        assert said == f"\nStopped. The data is kept in {folder}.\n"
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
