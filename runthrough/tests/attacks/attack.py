@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,8 @@ SEGMENTS = Path("/proc/sysvipc/shm")
 FOLLOWED = "PASSED docs/zz.rst::$ echo next"
 """How the report tells that another page was followed in spite of all."""
 CONF = 'runthrough_directory = "/home/somebody-with-a-long-name/dev"\n'
+GREEN = "^ran [0-9]+ pages"
+"""What is said of an attack that does no harm."""
 DATABASE = 'runthrough_database = "postgresql://ada:grey@localhost:5432/shop"\n'
 
 
@@ -86,9 +88,20 @@ class Attack:
     """Whether it is tried by hand alone."""
 
     @property
+    def docname(self) -> str:
+        """The name of its page, where it is tried together with others."""
+        return re.sub(r"\W+", "-", self.name)
+
+    @property
     def is_for_us(self) -> bool:
         """Return whether the user of this run can try it."""
         return self.root is None or self.root == (os.geteuid() == 0)
+
+    @property
+    def needs_own_run(self) -> bool:
+        """Return whether no other attack can be another page of the same run."""
+        given = (self.conf, self.arguments, self.prepare, self.meanwhile, self.environment)
+        return any(given) or self.shell != "exec" or not self.follows or self.left != ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +134,31 @@ def try_attack(attack: Attack) -> Verdict:
         write(attack, folder)
         status, output = follow(attack, folder)
         left = what_is_left(folder, attack.left)
-        return Verdict(status, output, tuple(problems(attack, status, output, left)), left)
+        wrong = (*problems(attack, output), *problems_of_run(attack, status, output, left))
+        return Verdict(status, output, wrong, left)
+    finally:
+        clear(folder)
+
+
+def try_together(attacks: Sequence[Attack]) -> Verdict:
+    """Try attacks that need no run of their own as pages of one, which follows each of them."""
+    whole = Attack("together", "", "^ran")
+    folder = Path(tempfile.mkdtemp(prefix="rta", dir="/tmp"))
+    try:
+        write(whole, folder)
+        (folder / "docs" / "index.rst").write_text("Attacks\n=======\n")
+        for attack in attacks:
+            write_page(attack, folder, attack.docname)
+        status, output = follow(whole, folder, PATIENCE * len(attacks))
+        left = what_is_left(folder, "")
+        wrong = [
+            f"{attack.name}: {one}"
+            for attack in attacks
+            for one in problems(attack, output, attack.docname)
+        ]
+        return Verdict(
+            status, output, (*wrong, *problems_of_run(whole, status, output, left)), left
+        )
     finally:
         clear(folder)
 
@@ -132,10 +169,7 @@ def write(attack: Attack, folder: Path) -> None:
     docs = folder / "docs"
     docs.mkdir()
     (docs / "conf.py").write_text(CONF + attack.conf.replace("{tmp}", str(folder)))
-    body = attack.page.replace("{tmp}", str(folder)).strip("\n")
-    block = "".join(f"   {line}\n" for line in body.split("\n"))
-    head = f".. code-block:: console\n   :timeout: {attack.limit}\n\n"
-    (docs / "index.rst").write_text(f"Page\n====\n\n{head}{block}\n{attack.more}")
+    write_page(attack, folder, "index")
     (docs / "zz.rst").write_text(
         "Next\n====\n\n.. code-block:: console\n\n   $ echo next\n   next\n"
     )
@@ -143,7 +177,16 @@ def write(attack: Attack, folder: Path) -> None:
         attack.prepare(folder)
 
 
-def follow(attack: Attack, folder: Path) -> tuple[int | None, str]:
+def write_page(attack: Attack, folder: Path, docname: str) -> None:
+    """Make the page of an attack."""
+    body = attack.page.replace("{tmp}", str(folder)).strip("\n")
+    block = "".join(f"   {line}\n" for line in body.split("\n"))
+    head = f".. code-block:: console\n   :timeout: {attack.limit}\n\n"
+    text = f"Page\n====\n\n{head}{block}\n{attack.more}"
+    (folder / "docs" / f"{docname}.rst").write_text(text)
+
+
+def follow(attack: Attack, folder: Path, patience: float = PATIENCE) -> tuple[int | None, str]:
     """Run pytest, with its temporary folder below `folder`, and lay hands on it meanwhile."""
     pytest = [sys.executable, "-m", "pytest", "--runthrough", "-rA", "-p", "no:hypothesispytest"]
     script = f'echo $$ > {folder}/pid; {attack.shell} "$@"'
@@ -167,7 +210,7 @@ def follow(attack: Attack, folder: Path) -> tuple[int | None, str]:
         try:
             if attack.meanwhile is not None:
                 attack.meanwhile(Run(process, folder))
-            status: int | None = process.wait(timeout=PATIENCE)
+            status: int | None = process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -175,12 +218,25 @@ def follow(attack: Attack, folder: Path) -> tuple[int | None, str]:
     return status, output.read_text(errors="replace")
 
 
-def problems(attack: Attack, status: int | None, output: str, left: Iterable[str]) -> Iterable[str]:
-    """Yield what is not as it has to be."""
+def problems(attack: Attack, output: str, docname: str = "index") -> Iterator[str]:
+    """Yield what the report of an attack lacks, on the page that it was tried on."""
+    said = attack.said.replace("{tmp}", "/tmp/rta\\w+").replace("docs/index", f"docs/{docname}")
+    if not re.search(said, output, re.MULTILINE):
+        yield f"the report lacks {said!r}"
+    failed = re.search(rf"^FAILED docs/{docname}\.rst::", output, re.MULTILINE)
+    passed = re.search(rf"^PASSED docs/{docname}\.rst::", output, re.MULTILINE)
+    if attack.follows and not (failed or passed):
+        yield "its page is not reported"
+    if attack.said == GREEN and failed:
+        yield "its page is red"
+
+
+def problems_of_run(
+    attack: Attack, status: int | None, output: str, left: Iterable[str]
+) -> Iterator[str]:
+    """Yield what is not as it has to be, whatever was tried."""
     if status is None:
         yield "the run does not end"
-    if not re.search(attack.said.replace("{tmp}", "/tmp/rta\\w+"), output, re.MULTILINE):
-        yield f"the report lacks {attack.said!r}"
     if attack.follows and FOLLOWED not in output:
         yield "the other page is not reported"
     if "Traceback (most recent" in output or "INTERNALERROR" in output or "\nE   " in output:
