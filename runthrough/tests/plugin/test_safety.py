@@ -61,6 +61,7 @@ def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.ordinary_user
 def test_no_run_can_read_a_secret_of_its_caller(tmp_path: Path) -> None:
     page = ENVIRONMENT.replace("; cat found", " || cat found").replace("   ...\n", "")
     said, _ = start(project(tmp_path, page), DEPLOY_TOKEN=SECRET).communicate()
@@ -87,6 +88,7 @@ def test_ctrl_c_says_what_was_unfinished(tmp_path: Path) -> None:
     assert f"interrupted, and not finished: docs/index.rst:6: $ touch {started}" in said
 
 
+@pytest.mark.ordinary_user
 def test_two_runs_of_one_clone_do_not_meet(tmp_path: Path) -> None:
     address = "postgresql://reader:secret@localhost:5432/reader_base"
     page = "Page\n====\n\n.. code-block:: console\n\n   $ mkdir made; sleep 0.5; ls\n   made\n"

@@ -16,7 +16,7 @@ import pytest
 from runthrough.processes.ports import is_free
 from tests.living import PATIENCE, below, is_alive, wait_until, words_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.ordinary_user, pytest.mark.slow]
 
 PAGE = """\
 Page

@@ -12,6 +12,8 @@ import pytest
 from runthrough.processes import removal
 from runthrough.processes.removal import remove
 
+pytestmark = pytest.mark.ordinary_user
+
 ROOT = os.geteuid() == 0
 
 

@@ -122,6 +122,7 @@ def test_both_stopped(start: Start, tmp_path: Path) -> None:
     assert not is_alive(daemon)
 
 
+@pytest.mark.ordinary_user
 @pytest.mark.parametrize("kind", ["child", "session of its own", "deaf"])
 def test_both_killed_and_known_by_the_home(start: Start, tmp_path: Path, kind: str) -> None:
     supervised = start(DAEMONS[kind])
@@ -136,6 +137,7 @@ def test_both_killed_and_known_by_the_home(start: Start, tmp_path: Path, kind: s
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.ordinary_user
 def test_both_killed_and_known_since_it_was_seen(start: Start, tmp_path: Path) -> None:
     supervised = start(DAEMONS["daemon"])
     (daemon,) = pids(tmp_path / "home")
@@ -146,6 +148,7 @@ def test_both_killed_and_known_since_it_was_seen(start: Start, tmp_path: Path) -
     assert not is_alive(daemon)
 
 
+@pytest.mark.ordinary_user
 def test_a_process_that_only_works_in_the_home_is_nobody_of_ours(
     start: Start, tmp_path: Path
 ) -> None:
@@ -168,6 +171,7 @@ def test_two_hundred_processes_end(start: Start, tmp_path: Path) -> None:
     assert [one for one in started if is_alive(one)] == []
 
 
+@pytest.mark.ordinary_user
 def test_processes_that_start_others_while_they_are_ended(start: Start, tmp_path: Path) -> None:
     bomb = "breed() { for i in {1..60}; do (sleep 0.05; setsid sleep 300 &) & done; }"
     supervised = start(f"{bomb}; echo $$ >> pids; breed")

@@ -298,6 +298,7 @@ def test_names_of_any_bytes_are_exported(pytester: pytest.Pytester, clone: Path)
     assert [(clone / "sample" / name).read_text() for name in names] == ["1", "2", "3", "4"]
 
 
+@pytest.mark.ordinary_user
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
 def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir(mode=0)

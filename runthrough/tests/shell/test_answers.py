@@ -39,6 +39,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.ordinary_user
 @pytest.mark.parametrize("command", PROGRAMS.values(), ids=PROGRAMS)
 def test_what_reads_gets_the_answer(shell: Shell, command: str) -> None:
     ran = shell.run(command, ["Ada"], 60)
@@ -96,6 +97,7 @@ def test_one_key_is_an_answer_without_enter(
     assert shell.run("echo next").output == b"next\r\n"
 
 
+@pytest.mark.ordinary_user
 @pytest.mark.parametrize("command", ["cat", "sh", "read x", "read -e x", "python3 -q"])
 def test_what_waits_for_more_is_found(shell: Shell, command: str) -> None:
     ran = shell.run(command, timeout=60)

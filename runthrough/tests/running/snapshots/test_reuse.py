@@ -133,6 +133,7 @@ def test_what_another_run_uses_is_left_to_it(run_before: Project) -> None:
     result.stdout.no_fnmatch_line("--runthrough-reuse: *")
 
 
+@pytest.mark.ordinary_user
 def test_a_folder_that_others_can_write_is_not_trusted(run_before: Project) -> None:
     kept_folder(run_before).chmod(0o777)
     run_before.run("--runthrough-reuse", "docs", passed=13)

@@ -164,6 +164,7 @@ def installed() -> list[Binaries]:
     return list({server.bindir: server for server in found}.values())
 
 
+@pytest.mark.ordinary_user
 @pytest.mark.parametrize("binaries", installed(), ids=lambda binaries: binaries.source)
 def test_every_server_of_this_machine_starts(
     binaries: Binaries, server: Server, page: Address
@@ -234,6 +235,7 @@ def test_nothing_is_left_of_a_run_that_ends_well_in_a_folder_with_a_long_name(
     assert base.processes() == []
 
 
+@pytest.mark.ordinary_user
 def test_nothing_is_left_of_a_run_that_is_interrupted(start: Start, base: Base) -> None:
     run = start("-c", SERVE)
     assert run.ready() == "ready"
@@ -258,6 +260,7 @@ def is_over(folder: Path) -> bool:
     return (folder / "cluster/data/PG_VERSION").exists()
 
 
+@pytest.mark.ordinary_user
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("moment", [has_log, has_catalogue, is_filling_catalogue, None])
 def test_nothing_is_left_of_a_run_that_is_killed(
@@ -284,6 +287,7 @@ def supervisors_of(run: Run) -> list[psutil.Process]:
     return below(run.process.pid, "processes.supervisor")
 
 
+@pytest.mark.ordinary_user
 def test_a_run_whose_supervisors_are_killed_too_is_swept_by_the_next(
     start: Start, base: Base
 ) -> None:
@@ -315,6 +319,7 @@ def test_one_of_two_supervisors_is_enough(
     assert keys.isdisjoint(shared_memory())
 
 
+@pytest.mark.ordinary_user
 def test_a_server_and_a_folder_that_nobody_else_can_reach_will_do(
     start: Start, base: Base, no_environ: dict[str, str]
 ) -> None:
@@ -334,6 +339,7 @@ def test_a_server_and_a_folder_that_nobody_else_can_reach_will_do(
     assert {path: path.lstat().st_mode for path in modes} == modes
 
 
+@pytest.mark.ordinary_user
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_nothing_is_left_of_a_server_that_is_killed_or_stopped(
     start: Start, base: Base, number: signal.Signals

@@ -4,6 +4,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from runthrough.processes import rundir
 from tests.services.postgresql.runs import Base, Start
 
@@ -24,6 +26,7 @@ def test_the_folder_of_a_living_run_stays(tmp_path: Path) -> None:
     assert not run.path.exists()
 
 
+@pytest.mark.ordinary_user
 def test_only_we_can_enter_a_new_folder(tmp_path: Path) -> None:
     run = rundir.create(tmp_path)
     assert run.path.stat().st_mode & 0o777 == 0o700
@@ -31,6 +34,7 @@ def test_only_we_can_enter_a_new_folder(tmp_path: Path) -> None:
     run.remove()
 
 
+@pytest.mark.ordinary_user
 def test_the_folder_of_a_killed_run_goes(start: Start, base: Base) -> None:
     run = start("-c", HOLD, str(base.path))
     left = Path(run.ready())

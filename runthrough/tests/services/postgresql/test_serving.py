@@ -32,6 +32,7 @@ def read_until(run: Run, text: str) -> str:
     return said
 
 
+@pytest.mark.ordinary_user
 def test_the_address_is_true_until_it_is_stopped(start: Start, base: Base, url: str) -> None:
     run = serve(start, url)
     said = read_until(run, "Ctrl-C")
@@ -120,6 +121,7 @@ def test_an_argument_that_is_no_address_is_told(start: Start) -> None:
     assert run.process.wait() == 2
 
 
+@pytest.mark.ordinary_user
 def test_a_folder_that_the_server_cannot_reach_is_told(start: Start, base: Base, url: str) -> None:
     closed = base.path / "closed"
     closed.mkdir(mode=0o700)
