@@ -84,6 +84,18 @@ def end(process: subprocess.Popen[str], number: signal.Signals) -> str:
     return said
 
 
+@pytest.fixture(params=["a terminal", "a script's background"])
+def started_from(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What starts the sessions; a shell without job control switches Ctrl-C off for `&`."""
+    terminal = request.param == "a terminal"
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler if terminal else signal.SIG_IGN
+    )
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("started_from")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_database_ends_when_it_is_told(start: Start, number: signal.Signals) -> None:
     with socket.socket() as free:

@@ -88,7 +88,7 @@ def serve_postgres(parser: argparse.ArgumentParser, given: list[str], rest: list
         parser, given, f"{parser.prog} --like postgresql://ada:grey@localhost:5432/shop"
     )
     refuse_rest(parser, rest)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    heed_signals()
     try:
         serve(options.like, options.keep, lambda text: print(text, flush=True))
     except KeyboardInterrupt:
