@@ -8,7 +8,7 @@ from site_tests.findings import refuse
 from site_tests.folds import open_all
 from site_tests.widths import WIDTHS, set_width, sticking_out
 
-# A recording shows its last moment to a reader who wants no motion.
+# A recording shows its last moment to a reader who wants no motion, and no control.
 CONTEXT = {"java_script_enabled": False, "reduced_motion": "reduce"}
 # A tab's panel is shown by a radio button, which needs no script: each is chosen in turn.
 UNREADABLE = """() => {
@@ -30,6 +30,7 @@ UNREADABLE = """() => {
     while (walker.nextNode()) {
         const text = walker.currentNode, within = text.parentElement;
         if (!text.data.trim() || within.closest("script, style, .headerlink")) continue;
+        if (within.closest(".recording label")) continue;
         if (drawings(within).some(drawing => drawing.checkVisibility())) continue;
         const panel = within.closest(".sd-tab-content");
         if (panel) panel.previousElementSibling.control.checked = true;
