@@ -81,8 +81,8 @@ def uses() -> dict[str, str]:
     return found
 
 
-def table(locks: Iterable[Path], known: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """Return package, licence and use for all that is pinned; `known` is what the file has."""
+def table(locks: Iterable[Path], known: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return package, licence and use for all that is pinned; `known` has the file's licences."""
     pinned = {
         canonicalize_name(name) for lock in locks for name in PINNED.findall(lock.read_text())
     }
@@ -94,7 +94,7 @@ def table(locks: Iterable[Path], known: dict[str, tuple[str, str]]) -> list[tupl
         except PackageNotFoundError:
             licence = "unknown"
         if licence == "unknown" and name in known:
-            licence, _ = known[name]
+            licence = known[name]
         rows.append((name, licence, used.get(name, "docs, tests and checks")))
     return rows
 
@@ -102,7 +102,7 @@ def table(locks: Iterable[Path], known: dict[str, tuple[str, str]]) -> list[tupl
 def main(file: Path, *arguments: str) -> int:
     """Write the file, or with `--check` compare it; return the exit status."""
     before = file.read_text() if file.exists() else ""
-    known = {name: (licence, use) for name, licence, use in ROW.findall(before)}
+    known = {name: licence for name, licence, _ in ROW.findall(before)}
     locks = [Path(one) for one in arguments if one != "--check"]
     rows = table(locks, known)
     text = HEAD + "".join(f'   "{name}", "{licence}", "{use}"\n' for name, licence, use in rows)

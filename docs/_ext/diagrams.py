@@ -69,15 +69,7 @@ def figure(
 def visit_html(self: Any, node: diagram) -> None:
     """Write the drawing into a page, or a picture into a book."""
     self.body.append('<figure class="diagram">')
-    if self.builder.name in ON_PAGES:
-        self.body.append(node["inline"])
-    else:
-        images = Path(self.builder.outdir, self.builder.imagedir)
-        file = images / f"diagram-{node['name']}.svg"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(node["alone"], encoding="utf-8")
-        source = f"{self.builder.imgpath}/{file.name}"
-        self.body.append(f'<img src="{source}" alt="{self.attval(node["alt"])}" />')
+    write_drawing(self, node)
     for caption in node.children:
         self.body.append("<figcaption>")
         for child in caption.children:
@@ -87,8 +79,21 @@ def visit_html(self: Any, node: diagram) -> None:
     raise nodes.SkipNode
 
 
-def visit_text(self: Any, node: diagram) -> None:
-    """Write what the diagram says."""
+def write_drawing(translator: Any, node: nodes.Element) -> None:
+    """Write the drawing of a node itself, or refer to a picture of it that is written as a file."""
+    builder = translator.builder
+    if builder.name in ON_PAGES:
+        translator.body.append(node["inline"])
+        return
+    file = Path(builder.outdir, builder.imagedir, f"{node.tagname}-{node['name']}.svg")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(node["alone"], encoding="utf-8")
+    source, alt = f"{builder.imgpath}/{file.name}", translator.attval(node["alt"])
+    translator.body.append(f'<img src="{source}" alt="{alt}" />')
+
+
+def visit_text(self: Any, node: nodes.Element) -> None:
+    """Write what the drawing says."""
     self.add_text(node["alt"])
     raise nodes.SkipNode
 

@@ -6,11 +6,10 @@ its reader stops it. A book gets a picture of the last moment, and a page for pr
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import screenplays
-from diagrams import ON_PAGES
+from diagrams import ON_PAGES, visit_text, write_drawing
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -58,26 +57,11 @@ class Recording(SphinxDirective):
 def visit_html(self: Any, node: recording) -> None:
     """Write the terminal into a page, or a picture into a book."""
     self.body.append('<figure class="recording">')
-    plays = self.builder.name in ON_PAGES
-    if plays:
-        self.body.append(node["inline"])
-    else:
-        images = Path(self.builder.outdir, self.builder.imagedir)
-        file = images / f"recording-{node['name']}.svg"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(node["alone"], encoding="utf-8")
-        source = f"{self.builder.imgpath}/{file.name}"
-        self.body.append(f'<img src="{source}" alt="{self.attval(node["alt"])}" />')
-    self.body.append(f"<figcaption>{PLAY if plays else ''}")
+    write_drawing(self, node)
+    self.body.append(f"<figcaption>{PLAY if self.builder.name in ON_PAGES else ''}")
     for child in node.children[0].children:
         child.walkabout(self)
     self.body.append("</figcaption></figure>\n")
-    raise nodes.SkipNode
-
-
-def visit_text(self: Any, node: recording) -> None:
-    """Write what the recording shows."""
-    self.add_text(node["alt"])
     raise nodes.SkipNode
 
 
