@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,15 @@ def test_update_rewrites_what_differs(project: Path) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "rewritten docs/index.rst:12" in ran.stdout
     assert page.read_text() == PAGE.replace("3 cups", "4 cups")
+
+
+def test_options_can_be_named_as_messages_name_them(project: Path) -> None:
+    refused = runthrough(project, "update", "--set", "CUPS=4")
+    (advised,) = set(re.findall("or use '(.+?)'", refused.stdout))
+    ran = runthrough(project, "update", advised, "--runthrough-set=CUPS=4")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert (project / "docs" / "index.rst").read_text() == PAGE.replace("3 cups", "4 cups")
+    assert "--runthrough-" not in runthrough(project, "update", "--help").stdout
 
 
 def test_update_leaves_what_git_could_not_bring_back(project: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PREFIX = "--runthrough-"
 """What our options begin with among those of pytest; here they are without it."""
+ANYWAY = f"{PREFIX}update-anyway"
 UPDATING = ("update", "update-anyway")
 UNFIT = ("export", "reuse")
 """Options that an update implies, or that don't go with it."""
@@ -33,9 +34,10 @@ def update_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[s
         action="store_true",
         help="rewrite files with uncommitted changes, too",
     )
+    parser.add_argument(ANYWAY, dest="anyway", action="store_true", help=argparse.SUPPRESS)
     switches = ["--runthrough", "--runthrough-update"]
-    if "--anyway" in given:
-        switches.append("--runthrough-update-anyway")
+    if {"--anyway", ANYWAY} & {*given}:
+        switches.append(ANYWAY)
     return run_pytest(parser, given, rest, switches, (*UPDATING, *UNFIT), "docs/index.rst")
 
 
@@ -67,6 +69,9 @@ def run_pytest(
         keywords = option.arguments
         keywords["help"] = keywords["help"].replace(PREFIX, "--")
         parser.add_argument(name, dest=dest_of(option), **keywords)
+        # Messages and docs name an option as pytest does, so that name is taken too.
+        hidden = {**keywords, "help": argparse.SUPPRESS}
+        parser.add_argument(option.name, dest=dest_of(option), **hidden)
     options = parse(parser, given, f"{parser.prog} {example}", others="pytest")
     paths = options.paths or [shown(the_one_site(parser))]
     arguments = [*switches, *passed_on(ours, options), *rest, *paths]
