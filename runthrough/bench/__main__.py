@@ -20,6 +20,7 @@ FIGURES = {
     "snapshots: restoring one, against beginning with nothing": tutorial.restoring,
     "sites: 50 pages of 20 steps by one worker, against two": sites.workers,
     "sites: 1,000 steps, against 100": sites.growth,
+    "sites: one edit in 200 pages with a CI cache, against a whole run": sites.cached_edit,
     "sites: the first run of a page of 20 steps, against the second": sites.start,
     "sites: reading 50 unchanged pages, against reading them first": sites.reading,
     "sites: reading one page of 600 for the first time, against all": sites.reading_a_page_first,

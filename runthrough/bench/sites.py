@@ -54,6 +54,23 @@ def workers() -> Figure:
         )
 
 
+def cached_edit() -> Figure:
+    """Compare a run after one edit, with a CI cache, with one of all 200 pages without."""
+    with site(200) as docs, site(200) as whole:
+        cache = ("--runthrough-cache", "cache", "-p", "no:cacheprovider")
+        run_pages(docs, *cache)
+        page = docs / "page000.rst"
+        edited = page.read_text()
+
+        def edit() -> None:
+            nonlocal edited
+            edited = edited.replace("printf '", "printf  '", 1)
+            page.write_text(edited)
+            run_pages(docs, *cache)
+
+        return compare(edit, lambda: run_pages(whole, "-p", "no:cacheprovider"), rounds=3)
+
+
 def growth() -> Figure:
     """Compare 1,000 steps with 100, in one process, by the processor's and the wall's clock."""
     with site(5) as few, site(50) as many:

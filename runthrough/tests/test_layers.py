@@ -24,6 +24,7 @@ BELOW = {
     "running": {"model", "matching", "processes", "shell", "services", "sources"},
     "updating": {"model", "matching", "sources"},
     "pages": {"model", "reading"},
+    "cache": {"model", "running", "services", "sources"},
 }
 """What each package may import of the others, beside itself. Those not named may import all."""
 ON_TOP = {"plugin", "mutants", "twice", "cli"}

@@ -81,6 +81,23 @@ def test_settings_are_in_the_help(pytester: pytest.Pytester) -> None:
             "*Leave --runthrough-reuse*",
         ),
         (["--runthrough", "--runthrough-reuse", "--runthrough-set", "A=b"], "*Leave one of them*"),
+        *(
+            (["--runthrough", "--runthrough-cache", "c", other], f"{other} needs pages*")
+            for other in (
+                *("--runthrough-update", "--runthrough-export", "--runthrough-reuse"),
+                "--runthrough-keep",
+            )
+        ),
+        (["--runthrough", "--runthrough-cache-refresh"], "*add --runthrough-cache DIR"),
+        (["--runthrough", "--runthrough-cache-days", "1"], "*add --runthrough-cache DIR"),
+        (
+            ["--runthrough", "--runthrough-cache", "c", "--runthrough-cache-days", "0"],
+            "--runthrough-cache-days '0': expected a number of days*",
+        ),
+        (
+            ["--runthrough", "--runthrough-cache", "c", "--runthrough-cache-days", "nan"],
+            "--runthrough-cache-days 'nan': expected a number of days*",
+        ),
     ],
     ids=lambda one: " ".join(one) if isinstance(one, list) else "",
 )

@@ -16,7 +16,7 @@ PREFIX = "--runthrough-"
 """What our options begin with among those of pytest; here they are without it."""
 ANYWAY = f"{PREFIX}update-anyway"
 UPDATING = ("update", "update-anyway")
-UNFIT = ("export", "reuse")
+UNFIT = ("export", "reuse", "cache", "cache-days", "cache-refresh")
 """Options that an update implies, or that don't go with it."""
 REWRITTEN = "ignore:Module already imported so cannot be rewritten; runthrough"
 """pytest's warning that our package was imported before it could rewrite its assertions."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 COMPILED = "__pycache__"
@@ -14,6 +16,9 @@ MOST = 1000
 """Files of a folder that are looked at."""
 LARGE = 4_000_000
 """Bytes from which on a file is known by its size and times alone."""
+
+Look = Callable[[Path], str]
+"""Says in a text what a file is: `status` on this machine, `portable` on every machine."""
 
 
 def contents(path: Path) -> Iterator[str]:
@@ -40,16 +45,16 @@ def _contents(path: Path, name: str, within: tuple[Path, ...]) -> Iterator[str]:
         yield f"{name} {type(error).__name__}"
 
 
-def content(path: Path) -> Iterator[str]:
-    """Yield what a file holds, or that there is none."""
+def content(path: Path, look: Look | None = None) -> Iterator[str]:
+    """Yield what a file holds, or that there is none; of a large one, what `look` says."""
     try:
         large = path.stat().st_size > LARGE
-        yield status(path) if large else f"{path} {path.stat().st_mode:o} {_digest(path)}"
+        yield (look or status)(path) if large else f"{path} {path.stat().st_mode:o} {_digest(path)}"
     except OSError as error:
         yield f"{path} {type(error).__name__}"
 
 
-def tree(folder: Path) -> Iterator[str]:
+def tree(folder: Path, look: Look | None = None) -> Iterator[str]:
     """Yield what the files below a folder are, or a text that never comes again."""
     found = 0
     for root, folders, names in os.walk(folder):
@@ -59,7 +64,7 @@ def tree(folder: Path) -> Iterator[str]:
             if found > MOST:
                 yield never_again()
                 return
-            yield status(Path(root, name))
+            yield (look or status)(Path(root, name))
 
 
 def status(path: Path) -> str:
@@ -74,10 +79,33 @@ def status(path: Path) -> str:
     return said
 
 
+def portable(path: Path) -> str:
+    """Say what a file holds, in a text that another machine gives for the same file.
+
+    A folder, a device or a pipe is known by its mode alone.
+    """
+    said = str(path)
+    try:
+        if path.is_symlink():
+            said += f" leads to {path.readlink()}"
+        mode = path.stat().st_mode
+        held = _digest_of(path.resolve(), status(path)) if stat.S_ISREG(mode) else ""
+    except (OSError, RuntimeError) as error:  # a circle of links, or no permission
+        return f"{said} {type(error).__name__}"
+    return f"{said} {mode:o} {held}"
+
+
+@cache
+def _digest_of(path: Path, as_it_is: str) -> str:
+    """Read a file once, as long as its status stays as it is."""
+    return _digest(path)
+
+
 def never_again() -> str:
     """Return a text that makes a key which no other key equals."""
     return secrets.token_hex(16)
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

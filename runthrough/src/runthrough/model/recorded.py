@@ -22,7 +22,7 @@ from runthrough.model.results import Failure, Result, Verdict
 from runthrough.model.steps import OtherTab
 
 RECORDED_RESULT: Mapping[str, type | UnionType] = {
-    **dict.fromkeys(("digest", "chain", "verdict", "when", "python", "file"), str),
+    **dict.fromkeys(("digest", "chain", "verdict", "when", "python", "file", "ran_on"), str),
     "position": int,
     "line": int | None,
     "reason": str | None,
@@ -124,6 +124,8 @@ class RecordedResult:
     """Whether a reader does or compares something in this step, and it was tried."""
     is_reused: bool = False
     """Whether an earlier run has run it, at the time that `when` says."""
+    ran_on: str = ""
+    """Where that was, if the result is from a cache: machine and commit."""
     remarks: tuple[str, ...] = ()
     """What the end of the run says of the step."""
     services: tuple[tuple[str, str], ...] = ()
@@ -144,6 +146,11 @@ class RecordedResult:
     @property
     def key(self) -> Key:
         return Key(self.digest, self.chain)
+
+    @property
+    def ran_at(self) -> datetime:
+        """When it was run, with the time zone."""
+        return datetime.fromisoformat(self.when)
 
     @property
     def reported_failures(self) -> tuple[ReportedFailure, ...]:
@@ -181,6 +188,7 @@ def record(
         counts=tally(step, result),
         is_tried=step.asks and result.verdict in ("passed", "failed"),
         is_reused=result.reused_at is not None,
+        ran_on=result.ran_on,
         remarks=result.remarks,
         services=tuple(services.items()),
         packages=result.versions,

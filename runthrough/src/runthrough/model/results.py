@@ -92,6 +92,8 @@ class Result:
     blocked: Blocked | None = None
     reused_at: datetime | None = None
     """When an earlier run ran it, if its result is reused."""
+    ran_on: str = ""
+    """Where that was, if it's from a cache: machine and commit."""
     differences: tuple[Difference, ...] = ()
     """Each output or file that isn't what the page shows."""
     corrections: tuple[Correction, ...] = ()

@@ -221,6 +221,18 @@ class Settings:
             changes_results=False,
         ),
     ]
+    uncached: Annotated[
+        tuple[str, ...],
+        Setting(
+            converting.texts,
+            [],
+            LISTS,
+            "Patterns of page names, such as ``how-to/*``, that are run every time, also with "
+            "``--runthrough-cache``.",
+            "",
+            changes_results=False,
+        ),
+    ]
     tabs: Annotated[
         tuple[str, ...],
         Setting(

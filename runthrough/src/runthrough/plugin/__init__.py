@@ -30,16 +30,19 @@ def pytest_configure(config: pytest.Config) -> None:
     except BashError as error:
         raise pytest.UsageError(str(error)) from None
     from runthrough.plugin import _compat, markers, report_page
+    from runthrough.plugin.caching import use_cache
     from runthrough.plugin.recording import register
     from runthrough.plugin.run import Run
     from runthrough.plugin.sites import Controller
 
     markers.register(config)
     register(config)
-    if not _compat.is_worker(config):
-        config.pluginmanager.register(Controller(config), "runthrough-controller")
+    controller = None if _compat.is_worker(config) else Controller(config)
+    if controller is not None:
+        config.pluginmanager.register(controller, "runthrough-controller")
     if not options.updates(config):
         run = Run(config)
+        use_cache(config, run, controller)
         config.pluginmanager.register(run, "runthrough-run")
         report_page.register(config, run.closing)
         return

@@ -63,6 +63,11 @@ def hooks_for(session: pytest.Session, file: Path) -> Any:
     return session.gethookproxy(file)
 
 
+def is_implemented(session: pytest.Session, file: Path, hook: str) -> bool:
+    """Return whether a plugin or a conftest.py implements a hook for a file."""
+    return bool(getattr(hooks_for(session, file), hook).get_hookimpls())
+
+
 def omit_file_names(reporter: pytest.TerminalReporter) -> None:
     """Keep the reporter from writing the name of each file before its results."""
     reporter.showfspath = False

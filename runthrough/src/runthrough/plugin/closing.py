@@ -45,6 +45,8 @@ class StepReport:
     """What the reader sees of the step, on one line."""
     commands: tuple[tuple[int | None, str], ...] = ()
     """Line and text of each command of the step."""
+    uncached: str = ""
+    """Why its page can't be cached, as far as only the process knows that has run it."""
 
     def to_values(self) -> dict[str, Any]:
         """Write it in values that pytest-xdist takes."""
@@ -57,6 +59,7 @@ class StepReport:
             "result": to_values(self.result),
             "title": self.title,
             "commands": [list(command) for command in self.commands],
+            "uncached": self.uncached,
         }
 
     @classmethod
@@ -74,6 +77,7 @@ class StepReport:
             from_values(values["result"]),
             values["title"],
             tuple((line, text) for line, text in values["commands"]),
+            values["uncached"],
         )
 
     @property
@@ -116,6 +120,8 @@ class Closing:
     """What the closing line says beside what was run."""
     services: dict[str, str] = field(default_factory=dict)
     reuse: bool = False
+    cache: bool = False
+    """Whether a cache is used."""
     began: float = field(default_factory=time.monotonic)
 
     def add(self, step: StepReport, expected: str | None = None) -> None:
@@ -216,6 +222,7 @@ class Closing:
                         *self.from_side_file(),
                         *self.following(),
                         *self.reused(),
+                        *self.cached(),
                         *self.also,
                     ]
                 )
@@ -259,6 +266,17 @@ class Closing:
             since = f" from {times[0]:%H:%M}" if times else ""
             number = len(times)
             yield f"{counted(number, 'steps')} reused{since}, {steps - number} run"
+
+    def cached(self) -> Iterator[str]:
+        """Say which pages came from the cache, where one is used, and how old the oldest is."""
+        if self.cache:
+            steps = [step for step in self.steps.values() if step.result.ran_on]
+            pages = {(step.confdir, step.page) for step in steps}
+            said = f"{counted(len(pages), 'pages')} from the cache"
+            if steps:
+                oldest = min((step.result for step in steps), key=lambda one: one.ran_at)
+                said += f" (oldest: {oldest.ran_at.astimezone():%Y-%m-%d %H:%M} on {oldest.ran_on})"
+            yield f"{said}, {len(self.pages - pages)} run"
 
 
 def annotation(failure: Failure, page: Path) -> str:

@@ -53,6 +53,22 @@ OPTIONS = (
         "less than a day old",
     ),
     Option(
+        "--runthrough-cache",
+        "take pages from this folder that passed on this or another machine if everything that led "
+        "to their results is the same, and add those that pass now. For CI, which saves and "
+        "restores the folder",
+        value="DIR",
+    ),
+    Option(
+        "--runthrough-cache-days",
+        "how old what's taken from the cache may be (default: 7)",
+        value="DAYS",
+    ),
+    Option(
+        "--runthrough-cache-refresh",
+        "take nothing from the cache: run all pages, and write their results to it again",
+    ),
+    Option(
         "--runthrough-update",
         "rewrite outputs and shown listings that differ, in the sources of the pages. Files with "
         "uncommitted changes are left alone. Implies --runthrough-export",
@@ -142,6 +158,7 @@ def check(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "--runthrough-update rewrites pages as they are run: add --runthrough"
         )
+    check_cache(config)
     if not config.getoption("runthrough_reuse"):
         return
     if exports(config) or updates(config):
@@ -154,3 +171,24 @@ def check(config: pytest.Config) -> None:
             "--runthrough-set changes the environment of pages, but what --runthrough-reuse keeps "
             "was made in another one. Leave one of them out."
         )
+
+
+def check_cache(config: pytest.Config) -> None:
+    """Raise UsageError where an option doesn't go together with the cache, or lacks it."""
+    if config.getoption("runthrough_cache") is None:
+        for name in ("--runthrough-cache-days", "--runthrough-cache-refresh"):
+            if config.getoption(name.removeprefix("--").replace("-", "_")):
+                raise pytest.UsageError(f"{name} is about a cache: add --runthrough-cache DIR")
+        return
+    others = {
+        "--runthrough-update": updates(config),
+        "--runthrough-export": exports(config),
+        "--runthrough-reuse": config.getoption("runthrough_reuse"),
+        "--runthrough-keep": config.getoption("runthrough_keep"),
+    }
+    for name, is_given in others.items():
+        if is_given:
+            raise pytest.UsageError(
+                f"{name} needs pages that are run here and now, and --runthrough-cache leaves out "
+                "those that passed before. Leave one of them out."
+            )

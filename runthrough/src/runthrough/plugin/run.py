@@ -22,7 +22,7 @@ from runthrough.plugin.asked import Asked
 from runthrough.plugin.closing import ATTRIBUTE, Closing, StepReport
 from runthrough.plugin.ending import Signals, hand_over, left_by, undisturbed
 from runthrough.plugin.items import BrokenSite, PageFile, StepItem
-from runthrough.plugin.sites import Broken, Sites, given
+from runthrough.plugin.sites import Broken, SharedSite, Sites, given
 from runthrough.processes import leftovers
 from runthrough.running.page_run import Options, PageStart, Settle
 
@@ -53,6 +53,10 @@ class Run:
         self.is_last = False
         self.keys: dict[tuple[Path, str], tuple[Key, ...]] = {}
         """Of the steps of each page that was run here, by the page's file and name."""
+        self.looked_up: dict[Path, SharedSite] = {}
+        """Sites of which this process has looked up what a cache has, by their folder."""
+        self.uncached: dict[tuple[Path, str], str] = {}
+        """Why pages can't be cached, as far as only this process knows; by site and name."""
         self.item: pytest.Item | None = None
         """The test that is being run."""
         self.closing = Closing(reuse=bool(config.getoption("runthrough_reuse")))
@@ -230,6 +234,7 @@ class Run:
             *(confdir, page.docname, page.file, len(page.steps), kept, recorded),
             title=item.step.title,
             commands=listed,
+            uncached=self.uncached.get((confdir, page.docname), ""),
         )
 
     def keys_of(self, site: Site, page: Page) -> tuple[Key, ...]:

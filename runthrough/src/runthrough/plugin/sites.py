@@ -6,15 +6,16 @@ import os
 import pickle
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runthrough.cache.known import Known
 from runthrough.model.converting import SettingsError
 from runthrough.model.report import counted, visible
 from runthrough.model.site import ReadingError, Site
@@ -145,6 +146,8 @@ class SharedSite:
 
     site: Site
     shared: Shared
+    known: Known | None = None
+    """What the cache has of it, where one is used."""
 
 
 def given(config: pytest.Config) -> dict[Path, SharedSite]:
@@ -167,6 +170,8 @@ class Controller:
     resources: ExitStack = field(default_factory=ExitStack)
     notes: list[str] = field(default_factory=list)
     """Lines that the report of the run has to add."""
+    look_up: Callable[[Site, SharedSite], Known] | None = None
+    """Finds what the cache has of a site, where one is used."""
 
     def open(self) -> dict[Path, SharedSite]:
         """Read the sites that the command names, and open what their runs use."""
@@ -181,7 +186,10 @@ class Controller:
                     )
                 except (ReadingError, SettingsError, *CANNOT_BEGIN):
                     continue  # each worker meets it again, and reports it where it belongs
-                self.shared_sites[confdir] = SharedSite(site, shared)
+                self.shared_sites[confdir] = shared_site = SharedSite(site, shared)
+                if self.look_up is not None:
+                    known = self.look_up(site, shared_site)
+                    self.shared_sites[confdir] = replace(shared_site, known=known)
         return self.shared_sites
 
     @pytest.hookimpl(optionalhook=True)

@@ -265,6 +265,9 @@ def check_patterns(settings: Settings, docnames: Collection[str]) -> None:
     for pattern in settings.must_have_steps:
         if not any(fnmatchcase(docname, pattern) for docname in docnames):
             raise wrong("must_have_steps", pattern, "patterns of pages that are there")
+    for pattern in settings.uncached:
+        if not any(fnmatchcase(docname, pattern) for docname in docnames):
+            raise wrong("uncached", pattern, "patterns of pages that are there")
     for pattern, name in settings.continues.items():
         if not any(fnmatchcase(docname, pattern) for docname in docnames):
             raise wrong("continues", pattern, "patterns of pages that are there")

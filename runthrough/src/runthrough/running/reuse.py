@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from runthrough.model.site import Site
@@ -10,6 +11,7 @@ from runthrough.model.steps import Page
 from runthrough.running.shared import Shared
 from runthrough.running.snapshots.keys import CacheInputs, key_of
 from runthrough.running.snapshots.store import Record
+from runthrough.running.wheels import Source
 from runthrough.running.workspace import base_python, taken_over
 
 LONGEST = timedelta(days=1)
@@ -53,9 +55,42 @@ class ReusePolicy:
 
     def key(self, page: Page) -> str:
         """Return the cache key of a page: a hash of everything that determines its end."""
-        settings = self.site.settings
-        inputs = CacheInputs(
-            *(settings, self.shared.services, base_python(), taken_over(settings.environment)),
-            project=self.shared.project,
-        )
-        return key_of(self.site.chain(page), inputs)
+        return key_of(self.site.chain(page), inputs_of(self.site, self.shared))
+
+
+def inputs_of(
+    site: Site,
+    shared: Shared,
+    given: Mapping[str, str] | None = None,
+    *,
+    elsewhere: bool = False,
+) -> CacheInputs:
+    """Gather what the pages of a site are run with: the same for every cache.
+
+    `given` are further variables that every page has, `elsewhere` is for a cache that other
+    machines use, too.
+    """
+    environment = {**taken_over(site.settings.environment), **(given or {})}
+    return CacheInputs(
+        *(site.settings, shared.services, base_python(), environment),
+        project=shared.project,
+        elsewhere=elsewhere,
+        sources=repository(site) if elsewhere and runs_project(site, environment) else "",
+    )
+
+
+def runs_project(site: Site, environment: Mapping[str, str]) -> bool:
+    """Return whether pages may run programs whose source is beside the pages."""
+    settings = site.settings
+    own = settings.path or settings.projects or settings.virtualenv is not None
+    return bool(own) or "PATH" in environment
+
+
+def repository(site: Site) -> str:
+    """Return what changes with any file of a site's repository, other than its pages.
+
+    Where the pages are all over the repository, they count, too.
+    """
+    confdir = site.confdir.resolve()
+    source = replace(Source.find("the site", confdir), commit="")
+    return source.key(without=confdir / "no page" if source.top == confdir else confdir)

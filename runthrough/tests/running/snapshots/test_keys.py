@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from runthrough.cache.known import keys_of_pages
 from runthrough.model import digests
 from runthrough.reading.site import read_site
 from runthrough.running import reuse
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
-from runthrough.running.snapshots import keys
+from runthrough.running.snapshots import keys, outside
 from runthrough.shell import bash
 from tests.running.snapshots.projects import Project
 
@@ -21,13 +24,15 @@ AFTER_FIRST = {"first", "second", "third", "side"}
 ALL = {*AFTER_FIRST, "index", "alone"}
 
 
-def keys_of(project: Project) -> dict[str, str]:
-    """Return the key of each page as things are now."""
+def keys_of(project: Project) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the key of each page as things are now: on this machine, and on every one."""
     site = read_site(project.docs, project.pytester.path / "doctrees")
     ran = Runner(site, Options(show=lambda said: None))
+    shared = ran.open().shared
+    portable = keys_of_pages(site, shared, {})
     found = {page.docname: ran.reuse_policy.key(page) for page in site.pages}
     ran.end()
-    return found
+    return found, portable
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +121,38 @@ def edit_what_a_command_names(project: Project, monkeypatch: pytest.MonkeyPatch)
     return {"third"}
 
 
+def edit_conftest(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    (project.docs / "conftest.py").write_text("import os\n")
+    return ALL
+
+
+def change_system(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    release = project.pytester.path / "os-release"
+    release.write_text("another system\n")
+    monkeypatch.setattr(outside, "SYSTEM_FILES", (str(release),))
+    return ALL
+
+
+def change_kernel(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    kernel = platform.uname()._replace(release="99.9")
+    monkeypatch.setattr(platform, "uname", lambda: kernel)
+    return ALL
+
+
+def change_user(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    monkeypatch.setattr(outside, "_umask", lambda: 0o7777)
+    return ALL
+
+
+def install_beside(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    packages = project.pytester.mkdir("more-packages")
+    (packages / "tea-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(packages)
+    return ALL
+
+
 CHANGES = [
+    *(edit_conftest, change_system, change_kernel, change_user, install_beside),
     *(edit_prose, edit_first, edit_option, edit_included, edit_given, edit_in_place),
     *(change_setting, change_environment, change_version, change_source, change_bash),
     *(change_interpreter, edit_what_a_link_leads_to, edit_what_a_command_names),
@@ -140,8 +176,8 @@ def test_a_change_is_one_of_the_pages_that_it_leads_to(
     assert keys_of(project) == before
     expected = change(project, monkeypatch)
     digests.engine.cache_clear()
-    after = keys_of(project)
-    assert {name for name in before if before[name] != after[name]} == expected
+    for old, new in zip(before, keys_of(project), strict=True):
+        assert {name for name in old if old[name] != new[name]} == expected
 
 
 def test_a_folder_that_a_page_is_compared_with_is_read(project: Project) -> None:
@@ -151,8 +187,8 @@ def test_a_folder_that_a_page_is_compared_with_is_read(project: Project) -> None
     project.edit("conf.py", 'project = "x"\n', setting)
     before = keys_of(project)
     (sample / "file").write_text("two\n")
-    after = keys_of(project)
-    assert {name for name in before if before[name] != after[name]} == {"third"}
+    for old, new in zip(before, keys_of(project), strict=True):
+        assert {name for name in old if old[name] != new[name]} == {"third"}
 
 
 def test_a_long_pattern_is_told_from_another(project: Project) -> None:
@@ -160,5 +196,27 @@ def test_a_long_pattern_is_told_from_another(project: Project) -> None:
     project.edit("conf.py", 'project = "x"\n', f'runthrough_patterns = {{"x": "{long}b"}}\n')
     before = keys_of(project)
     project.edit("conf.py", f"{long}b", f"{long}c")
-    after = keys_of(project)
-    assert {name for name in before if before[name] != after[name]} == ALL
+    for old, new in zip(before, keys_of(project), strict=True):
+        assert {name for name in old if old[name] != new[name]} == ALL
+
+
+def test_a_copy_of_the_files_has_the_same_keys_elsewhere_only(project: Project) -> None:
+    named = project.pytester.path / "named.txt"
+    named.write_text("large\n" * 1_000_000)
+    project.edit("third.rst", "   $ cat file", f"   $ test -e {named} && cat file")
+    here, elsewhere = keys_of(project)
+    named.unlink()
+    named.write_text("large\n" * 1_000_000)
+    os.utime(named, (1, 1))
+    here_then, elsewhere_then = keys_of(project)
+    assert {name for name in here if here[name] != here_then[name]} == {"third"}
+    assert elsewhere_then == elsewhere
+
+
+def test_a_variable_that_is_set_for_all_pages_counts(project: Project) -> None:
+    site = read_site(project.docs, project.pytester.path / "doctrees")
+    with Runner(site, Options(show=lambda said: None)) as ran:
+        shared = ran.open().shared
+        found = [keys_of_pages(site, shared, one) for one in ({}, {"TZ": "UTC"}, {"TZ": "UTC+1"})]
+    for name in ALL:
+        assert len({keys[name] for keys in found}) == 3

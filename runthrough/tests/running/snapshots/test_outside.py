@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runthrough.model.contents import contents
+from runthrough.model.contents import contents, portable
 from runthrough.model.places import Place
 from runthrough.model.steps import Command, Console, Line, Listing
 from runthrough.running.snapshots import outside
@@ -167,3 +167,28 @@ def test_what_a_link_leads_to_counts(tmp_path: Path) -> None:
     assert after != before
     (tmp_path / "given" / "nowhere").write_text("it is there now\n")
     assert list(contents(given)) != after
+
+
+def test_elsewhere_a_file_counts_by_what_it_holds_alone(tmp_path: Path) -> None:
+    file = tmp_path / "pot"
+    file.write_bytes(b"tea " * 2_000_000)  # too large to be read in a run on this machine
+    step = Console(HERE, (Command(f"cat {file}", HERE),))
+    before = list(outside.read_by([step], HOME, (), portable))
+    os.utime(file, (1, 1))
+    assert list(outside.read_by([step], HOME, (), portable)) == before
+    file.write_bytes(b"tea " * 1_999_999 + b"tee ")
+    os.utime(file, (1, 1))
+    assert list(outside.read_by([step], HOME, (), portable)) != before
+
+
+def test_elsewhere_mode_and_link_of_a_file_count(tmp_path: Path) -> None:
+    file, link = tmp_path / "pot", tmp_path / "link"
+    file.write_text("tea")
+    link.symlink_to("pot")
+    before = portable(file), portable(link)
+    file.chmod(0o755)
+    assert portable(file) != before[0]
+    file.chmod(0o644)
+    link.unlink()
+    link.symlink_to(file)
+    assert portable(link) != before[1]

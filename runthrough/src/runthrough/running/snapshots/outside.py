@@ -7,11 +7,13 @@ again, so that a page which depends on it is always run.
 from __future__ import annotations
 
 import os
+import platform
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from runthrough.model.contents import COMPILED, content, never_again, status, tree
+from runthrough.model.contents import COMPILED, Look, content, never_again, portable, status, tree
 from runthrough.model.steps import Console, Line, Listing, Patch, Step
 
 SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
@@ -19,6 +21,11 @@ SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
 FILES = ("PIP_CONFIG_FILE", "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 FOLDERS = ("PIP_FIND_LINKS", "SSL_CERT_DIR")
 """Variables that name what programs read."""
+SYSTEM_FILES = (
+    *("/etc/os-release", "/var/lib/dpkg/status", "/lib/apk/db/installed"),
+    *("/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite"),
+)
+"""Where systems keep which one they are, and what is installed on them."""
 DEVICES = ("null", "zero", "tty", "stdin", "stdout", "stderr", "random", "urandom", "full")
 ABSOLUTE = re.compile(
     r"(?:(?<=file://)|(?<![\w./~$}\\*?-]))/(?!/)[^\s'\"`;|&<>(){}\[\]*?,:$\\]*[*?\[{$]?"
@@ -27,7 +34,9 @@ ABSOLUTE = re.compile(
 WORD = re.compile(r"[\w.+-]+")
 
 
-def read_by(steps: Sequence[Step], home: str, path: Sequence[Path]) -> Iterator[str]:
+def read_by(
+    steps: Sequence[Step], home: str, path: Sequence[Path], look: Look = status
+) -> Iterator[str]:
     """Yield what the steps of a page name outside the pages' `home`, and what that is now.
 
     These are files and folders by absolute path, and programs of the folders in `path`.
@@ -38,36 +47,64 @@ def read_by(steps: Sequence[Step], home: str, path: Sequence[Path]) -> Iterator[
     for text in sorted(commands | written):
         for name in ABSOLUTE.findall(text):
             if not Path(name).is_relative_to(home):
-                yield from _named(name, is_command=text in commands)
+                yield from _named(name, look, is_command=text in commands)
     for folder in dict.fromkeys(one.resolve() for one in path):
-        yield from (status(folder / name) for name in sorted(words & _names(folder)))
+        yield from (look(folder / name) for name in sorted(words & _names(folder)))
 
 
-def named_by(environment: Mapping[str, str]) -> Iterator[str]:
+def named_by(environment: Mapping[str, str], look: Look = status) -> Iterator[str]:
     """Yield what the variables name that a page takes over, and what that is now."""
     for name in FILES:
         if name in environment:
-            yield from content(Path(environment[name]))
+            yield from content(Path(environment[name]), look)
     for name in FOLDERS:
         for part in re.split(r"[\s:]+", environment.get(name, "")):
             if part.startswith("/"):
-                yield from tree(Path(part))
+                yield from tree(Path(part), look)
 
 
-def installed(python: Path) -> Iterator[str]:
+def installed(python: Path, look: Look = status) -> Iterator[str]:
     """Yield which packages a Python has beside its standard library, and what `.pth` files add."""
     root = python.resolve().parent.parent
-    yield status(python.resolve())
+    yield look(python.resolve())
     for folder in (
         *root.glob("lib/python3*/*-packages"),
         *root.glob("local/lib/python3*/*-packages"),
     ):
-        yield from sorted(path.name for path in folder.glob("*-info"))
-        for added in sorted(folder.glob("*.pth")):
-            yield from content(added)
+        yield from packages(folder)
 
 
-def project(path: str) -> Iterator[str]:
+def packages(folder: Path) -> Iterator[str]:
+    """Yield name and version of each package in a folder, and what its `.pth` files add."""
+    yield from sorted(path.name for path in folder.glob("*-info"))
+    for added in sorted(folder.glob("*.pth")):
+        yield from content(added)
+
+
+def own_packages() -> Iterator[str]:
+    """Yield which packages are beside the engine, which may compare or type with their help."""
+    for folder in dict.fromkeys(map(Path, sys.path)):
+        if folder.name.endswith("-packages"):
+            yield from packages(folder)
+
+
+def system() -> Iterator[str]:
+    """Yield what the system is, which packages it has, and who runs the pages on it."""
+    one = platform.uname()
+    yield f"{one.system} {one.release} {one.version} {one.machine}"
+    for file in map(Path, SYSTEM_FILES):
+        if file.is_file():
+            yield portable(file)
+    yield f"user {os.geteuid()}, umask {_umask():o}"
+
+
+def _umask() -> int:
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return umask
+
+
+def project(path: str, look: Look = status) -> Iterator[str]:
     """Yield the programs in folders of PATH that are not the system's, and what they run.
 
     For a Python environment these are its packages, and the sources of those that are installed
@@ -76,12 +113,12 @@ def project(path: str) -> Iterator[str]:
     for folder in map(Path, filter(None, path.split(os.pathsep))):
         if str(folder) in SYSTEM_PATH or not folder.is_dir():
             continue
-        yield from map(status, sorted(folder.iterdir()))
-        for packages in sorted(folder.parent.glob("lib/python3*/site-packages")):
-            yield from sorted(map(status, packages.glob("*-info/RECORD")))
-            yield from sorted(map(status, packages.glob("*.egg-link")))
-            for source in _editable(packages):
-                yield from _sources(source)
+        yield from map(look, sorted(folder.iterdir()))
+        for beside in sorted(folder.parent.glob("lib/python3*/site-packages")):
+            yield from sorted(map(look, beside.glob("*-info/RECORD")))
+            yield from sorted(map(look, beside.glob("*.egg-link")))
+            for source in _editable(beside):
+                yield from _sources(source, look)
 
 
 def _editable(packages: Path) -> Iterator[Path]:
@@ -96,7 +133,7 @@ def _editable(packages: Path) -> Iterator[Path]:
                 yield Path(line)
 
 
-def _sources(folder: Path) -> Iterator[str]:
+def _sources(folder: Path, look: Look) -> Iterator[str]:
     """Yield the Python files of a source, and all files beside them, but no hidden folders."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(
@@ -105,7 +142,7 @@ def _sources(folder: Path) -> Iterator[str]:
             if name != COMPILED and not name.startswith(".") and name not in ("docs", "_build")
         )
         if any(name.endswith(".py") for name in names):
-            yield from (status(Path(root, name)) for name in sorted(names))
+            yield from (look(Path(root, name)) for name in sorted(names))
 
 
 def _names(folder: Path) -> set[str]:
@@ -123,7 +160,7 @@ def _lines(step: Step) -> Iterator[Line]:
         yield from (line for hunk in step.hunks for line in hunk)
 
 
-def _named(name: str, *, is_command: bool) -> Iterator[str]:
+def _named(name: str, look: Look, *, is_command: bool) -> Iterator[str]:
     """Yield what is at a path that a text names; a command can read a folder as a whole."""
     is_pattern = name[-1:] in "*?[{$" and name != "/"
     path = Path(name.rstrip("*?[{$"))
@@ -136,8 +173,8 @@ def _named(name: str, *, is_command: bool) -> Iterator[str]:
     elif path.is_dir():
         if is_command:
             yield str(path)
-            yield from tree(path)
+            yield from tree(path, look)
         elif path != Path("/"):
             yield from sorted(map(str, path.iterdir()))
     else:
-        yield from content(path)
+        yield from content(path, look)

@@ -1,0 +1,212 @@
+"""A folder of entries, one file for each page that passed, named after its key.
+
+A file is written whole or not at all, so several runs can share a folder. One that is damaged, or
+that something else has written, is passed over: its page is run again. The digest in a file shows
+damage. It's no seal: those who can write to the folder can say that any page has passed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+from runthrough.model.places import shown
+from runthrough.model.results import Verdict
+from runthrough.sources.replacing import written
+
+FORMAT = "runthrough cache 1"
+"""What an entry begins with; then comes the digest of the rest."""
+SUFFIX = ".runthrough"
+NAME = re.compile(rf"[0-9a-f]{{64}}{re.escape(SUFFIX)}")
+TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder can be made again.\n"
+"""Content of CACHEDIR.TAG, by which backup programs leave a folder out."""
+LARGEST = 64_000_000
+"""Bytes of an entry, at most."""
+KEPT = ("passed", "skipped", "unchecked", "elsewhere")
+"""Verdicts of the steps of a page that has passed."""
+SKEW = timedelta(minutes=5)
+"""How much later another machine's clock may be."""
+
+
+class NoEntry(Exception):
+    """A file isn't an entry that can be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class CachedStep:
+    """What became of a step."""
+
+    digest: str
+    verdict: Verdict
+    whole: str | None = None
+    """The file that the step has changed, as it is after that, with the page's values."""
+    packages: tuple[tuple[str, str], ...] = ()
+    """At the end of a page, name and version of what it was run with."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page that has passed, when and where."""
+
+    key: str
+    page: str
+    ran_at: datetime
+    """With its time zone."""
+    ran_on: str
+    """Machine and commit."""
+    steps: tuple[CachedStep, ...]
+    archive: bytes | None = None
+    """What is packed for download at the end of the page."""
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A folder of entries that aren't too old."""
+
+    folder: Path
+    longest: timedelta
+    say: Callable[[str], None]
+    """Gets a line about each file that can't be used."""
+
+    def place(self, key: str) -> Path:
+        """Return the file of an entry."""
+        return self.folder / f"{key}{SUFFIX}"
+
+    def get(self, key: str, page: str) -> Entry | None:
+        """Return the entry of a page, if there is one that can be used."""
+        try:
+            entry = unpacked(read(self.place(key)))
+            if (entry.key, entry.page) != (key, page):
+                raise NoEntry(f"it's about another page, or an earlier state of it: {entry.page}")
+            self.check_age(entry)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self.say(f"{shown(self.place(key))} can't be read ({error.strerror}); {page} is run")
+            return None
+        except NoEntry as error:
+            self.say(f"{shown(self.place(key))} can't be used: {error}; {page} is run")
+            return None
+        return entry
+
+    def check_age(self, entry: Entry) -> None:
+        """Raise NoEntry where an entry is too old, or is from the future."""
+        age = datetime.now(UTC) - entry.ran_at
+        if age >= self.longest:
+            raise NoEntry(f"it's from {entry.ran_at:%Y-%m-%d %H:%M}, which is too long ago")
+        if age < -SKEW:
+            raise NoEntry(f"it's from the future ({entry.ran_at:%Y-%m-%d %H:%M}); set the clock")
+
+    def put(self, entry: Entry) -> None:
+        """Write an entry, whole or not at all; raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (tag := self.folder / "CACHEDIR.TAG").exists():
+            tag.write_text(TAG, encoding="utf-8")
+        with written(self.folder, packed(entry), mode=0o666) as new:
+            new.replace(self.place(entry.key))
+
+    def holds(self, key: str) -> bool:
+        """Return whether there's an entry that can be used, without a word about it."""
+        try:
+            entry = unpacked(read(self.place(key)))
+            self.check_age(entry)
+        except (OSError, NoEntry):
+            return False
+        return entry.key == key
+
+    def remove(self, key: str) -> None:
+        """Remove the entry of a page that passes no more; raises OSError."""
+        self.place(key).unlink(missing_ok=True)
+
+    def prune(self) -> None:
+        """Remove the entries that nobody can use any more, by the time of their files."""
+        oldest = datetime.now(UTC) - self.longest
+        with suppress(OSError):
+            for file in self.folder.iterdir():
+                if NAME.fullmatch(file.name):
+                    with suppress(OSError):  # another run has removed it
+                        written = datetime.fromtimestamp(file.lstat().st_mtime, UTC)
+                        if written < oldest:
+                            file.unlink()
+
+
+def read(file: Path) -> bytes:
+    """Read a regular file of a sensible size; raises OSError or NoEntry."""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as opened:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise NoEntry("it isn't a regular file")
+        if status.st_size > LARGEST:
+            raise NoEntry(f"it has {status.st_size} bytes, and an entry has {LARGEST} at most")
+        return opened.read(LARGEST)
+
+
+def packed(entry: Entry) -> bytes:
+    """Write an entry down."""
+    archive = entry.archive
+    values = {
+        **asdict(entry),
+        "ran_at": entry.ran_at.isoformat(),
+        "archive": None if archive is None else base64.b64encode(archive).decode(),
+    }
+    body = json.dumps(values, ensure_ascii=True).encode()
+    return f"{FORMAT}\n{hashlib.sha256(body).hexdigest()}\n".encode() + body
+
+
+def unpacked(data: bytes) -> Entry:
+    """Read an entry; raises NoEntry where it is cut short, changed, or something else."""
+    head, _, rest = data.partition(b"\n")
+    if head != FORMAT.encode():
+        raise NoEntry(f"it isn't an entry of this version ({FORMAT!r})")
+    digest, _, body = rest.partition(b"\n")
+    if digest != hashlib.sha256(body).hexdigest().encode():
+        raise NoEntry("it's damaged: its digest is another one")
+    try:
+        return from_values(json.loads(body))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise NoEntry(f"it isn't written as expected ({type(error).__name__}: {error})") from error
+
+
+def from_values(values: dict[str, Any]) -> Entry:
+    """Read an entry from what JSON has; raises ValueError, TypeError or KeyError."""
+    archive = values["archive"]
+    entry = Entry(
+        text(values["key"]),
+        text(values["page"]),
+        datetime.fromisoformat(values["ran_at"]),
+        text(values["ran_on"]),
+        tuple(map(step_from_values, values["steps"])),
+        None if archive is None else base64.b64decode(archive, validate=True),
+    )
+    if entry.ran_at.tzinfo is None:
+        raise ValueError("the time names no zone")
+    return entry
+
+
+def step_from_values(values: dict[str, Any]) -> CachedStep:
+    """Read what became of a step, as `from_values` does."""
+    verdict, whole = values["verdict"], values["whole"]
+    if verdict not in KEPT or verdict not in get_args(Verdict):
+        raise ValueError(f"no step of a page that has passed is {verdict!r}")
+    packages = tuple((text(name), text(version)) for name, version in values["packages"])
+    return CachedStep(
+        text(values["digest"]), verdict, None if whole is None else text(whole), packages
+    )
+
+
+def text(value: object) -> str:
+    """Return a value that has to be a text; raises TypeError for another."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
