@@ -87,7 +87,7 @@ def test_a_block_is_tested_where_each_path_that_runs_it_has_passed(project: Proj
     project.run_pages("docs/first.rst")
     project.build()
     assert badges(project, "first") == [DONE, DONE, "○ Not tested: in another tab", DONE]
-    assert closing(project, "first").endswith("3 commands; 1 block in other tabs.")
+    assert closing(project, "first").endswith("3 of 4 commands; 1 block in other tabs.")
 
 
 def test_a_block_that_one_path_finds_wrong_does_not_hold(project: Project) -> None:
@@ -175,7 +175,7 @@ def test_blocks_that_hold_say_so(project: Project) -> None:
     assert badges(project, "first") == [DONE, DONE, DONE]
     assert badges(project, "second") == [DONE, DONE, "✓ Checked"]
     assert summary(project, "first") == ""
-    said = "Tested on DAY on PYTHON: 2 commands, 1 file; 1 block skipped."
+    said = "Tested on DAY on PYTHON: 2 of 3 commands, 1 file; 1 block skipped."
     assert closing(project, "first") == said
     assert closing(project, "second") == "Tested on DAY on PYTHON: 2 commands, 1 file."
     assert re.search(r'<time datetime="20\d\d-\d\d-\d\dT[^"]+">', project.page("first"))
@@ -189,15 +189,16 @@ def test_a_sum_speaks_of_all_pages(project: Project) -> None:
     assert site(project) == "Not tested in this build."
     project.run_pages("docs/first.rst")
     project.build()
-    said = "on DAY on PYTHON: 2 commands, 1 file; 1 block skipped."
+    said = "on DAY on PYTHON: 2 of 5 commands, 1 file; 1 block skipped."
     assert site(project) == f"In this build, 1 of 2 pages are tested, {said}"
     project.run_pages()
     assert "sum" in project.build()
-    assert site(project) == "2 pages, tested on DAY on PYTHON: 4 commands, 1 file; 1 block skipped."
+    tested = said.replace("2 of", "4 of")
+    assert site(project) == f"2 pages, tested {tested}"
     assert project.build() == set()
     project.edit("second.rst", "$ false", "$ exit 1")
     project.build()
-    assert site(project) == f"2 pages, tested {said.replace('2 commands', '3 commands')}"
+    assert site(project) == f"2 pages, tested {said.replace('2 of', '3 of')}"
     project.build(shows=False)
     assert "alked" not in project.page("sum")
 
@@ -335,7 +336,7 @@ def test_an_edit_takes_the_mark_of_its_block_and_of_all_later_ones(project: Proj
     assert badges(project, "first") == [DONE]
     assert badges(project, "second") == []
     said = "What has changed since then, and what comes after it, has no badge."
-    assert closing(project, "first") == f"Tested on DAY on PYTHON: 1 command. {said}"
+    assert closing(project, "first") == f"Tested on DAY on PYTHON: 1 of 3 commands. {said}"
     assert closing(project, "second") == "Not tested in this build."
 
 

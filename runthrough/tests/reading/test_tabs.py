@@ -103,7 +103,7 @@ def test_the_first_tab_is_taken(steps: Steps, made_by: str) -> None:
     first, second = steps(**on_page(made_by))
     assert isinstance(first, Console)
     assert first.commands[0].text == "echo linux"
-    assert second == OtherTab(second.place, "$ echo mac", "A Mac")
+    assert second == OtherTab(second.place, "$ echo mac", "A Mac", untyped=1)
 
 
 @pytest.mark.parametrize("made_by", MADE_BY)
@@ -111,7 +111,7 @@ def test_a_label_decides(steps: Steps, made_by: str) -> None:
     page = on_page(made_by)
     page["conf"] += "\nrunthrough_tabs = ['A Mac', 'Linux']"
     first, second = steps(**page)
-    assert first == OtherTab(first.place, "$ echo linux", "Linux")
+    assert first == OtherTab(first.place, "$ echo linux", "Linux", untyped=1)
     assert isinstance(second, Console)
 
 

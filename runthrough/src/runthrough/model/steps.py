@@ -363,11 +363,17 @@ class Skip(Step):
 
     reason: str
     first_line: str
+    untyped: int = field(default=0, kw_only=True)
+    """How many commands it shows."""
     asks = False
 
     @property
     def title(self) -> str:
         return f"skipped {self.first_line.strip()}"
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {"untyped commands": self.untyped}
 
 
 @dataclass(frozen=True)
@@ -391,12 +397,18 @@ class OtherTab(Step):
     """Of its tab."""
     taken_on: tuple[str, ...] = ()
     """The names of the paths that take the tab; that of the ordinary one is empty."""
+    untyped: int = 0
+    """How many commands it shows."""
     asks = False
     blocks = False
 
     @property
     def title(self) -> str:
         return f"in another tab {self.first_line.strip()}"
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {"untyped commands": self.untyped}
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,13 @@ def of_site(pages: Iterable[Sequence[Badge]]) -> str:
     """Write the sum of all pages that ask something of their reader."""
     asking = [badges for badges in pages if not all(isinstance(one.step, Skip) for one in badges)]
     known = [badges for badges in asking if any(one.holds for one in badges)]
+    every = [badge for badges in asking for badge in badges]
     said = NOT_TESTED
     if known:
-        number, every = counted(len(asking), "pages"), [one for badges in known for one in badges]
+        number = counted(len(asking), "pages")
         said = f"{number}, tested {told(every)}"
         if len(known) < len(asking):
             said = f"In this build, {len(known)} of {number} are tested, {told(every)}"
-    every = [badge for badges in asking for badge in badges]
     return f'<p class="runthrough-tested">{said}</p>\n{side_notes(every)}'
 
 
@@ -112,10 +112,16 @@ def released(version: str) -> tuple[bool, Version | str]:
 def counted_in(badges: Sequence[Badge]) -> str:
     """Count what the reader types, makes and changes, and what nobody runs."""
     done: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     for badge in badges:
+        shown.update(badge.step.counts)
         if badge.holds:
             done.update(tally(badge.step, Result(badge.step, "passed")))
-    said = [", ".join(counted(done[kind], kind) for kind in KINDS if done[kind])]
+    kinds = {kind: counted(done[kind], kind) for kind in KINDS if done[kind]}
+    every = shown["commands"] + shown["untyped commands"]
+    if "commands" in kinds and every > done["commands"]:
+        kinds["commands"] = f"{done['commands']} of {every} commands"
+    said = [", ".join(kinds.values())]
     if skipped := sum(badge.sign == "skipped" for badge in badges):
         said.append(f"{counted(skipped, 'blocks')} skipped")
     if elsewhere := sum(badge.sign == "elsewhere" for badge in badges):

@@ -150,6 +150,13 @@ class Block:
         return looks_like_session(first, self.dialect.prompt)
 
     @property
+    def commands_shown(self) -> int:
+        """How many of its lines have a prompt, where the first one has."""
+        prompt = self.dialect.prompt
+        prompts = sum(has_prompt(line.text, prompt) for line in self.lines)
+        return prompts if self.begins_with_prompt else 0
+
+    @property
     def is_python(self) -> bool:
         """Whether its lines are typed at Python's prompt, and the dialect has that for sessions."""
         if self.is_asked_for_file:
@@ -196,7 +203,7 @@ def classify(block: Block) -> Step | Output:
     options, kind = block.options, block.kind
     first_line = block.lines[0].text if block.lines else ""
     if kind == "skipped":
-        return Skip(block.place, options["skip"], first_line)
+        return Skip(block.place, options["skip"], first_line, untyped=block.commands_shown)
     if not block.lines:
         raise Unfit("this block is empty", "Write what it shows, or remove it.")
     check_names(block)

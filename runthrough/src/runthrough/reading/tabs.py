@@ -93,7 +93,8 @@ class Tabs:
             for name, wanted in self.wanted.items()
             if all(tab.is_taken_by(wanted) for tab in self.around(node))
         )
-        return OtherTab(asked.place, first_line, passed.label, taken_on)
+        untyped = asked.counts.get("commands", 0) if isinstance(asked, Step) else 0
+        return OtherTab(asked.place, first_line, passed.label, taken_on, untyped)
 
     def with_outputs_first(self, found: Iterable[Found]) -> list[Found]:
         """Put each output right after its command where only other tabs are between them."""
