@@ -40,6 +40,7 @@ extensions = [
     "neighbour",
     "moved_pages",
     "lookup_pages",
+    "inline_commands",
 ]
 root_doc = "index"
 exclude_patterns = ["_build", "_inventories", "_listings"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import zip_longest
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import ElementHandle, Page
@@ -232,3 +235,39 @@ def difference(copied: str | None, wanted: str | None) -> str:
 
 def told(line: str | None) -> str:
     return "not there" if line is None else repr(line)
+
+
+INLINE = "code.reader-command"
+INLINE_HTML = re.compile(r'<code class="[^"]*\breader-command\b[^"]*">(.*?)</code>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+
+
+def test_a_command_in_a_sentence_is_one_that_a_run_types(
+    built: Path, steps: dict[str, list[Step]]
+) -> None:
+    typed = {
+        command.text
+        for asked in steps.values()
+        for step in asked
+        if isinstance(step, Console)
+        for command in step.commands
+    }
+    marked = {
+        (str(page.relative_to(built)), " ".join(unescape(TAG.sub("", found)).split()))
+        for page in built.rglob("*.html")
+        for found in INLINE_HTML.findall(page.read_text())
+    }
+    assert marked
+    assert [f"{page}: {text}" for page, text in sorted(marked) if text not in typed] == []
+
+
+def test_a_command_in_a_sentence_is_copied(tab: Page, host: str) -> None:
+    tab.goto(f"{host}/tutorial/back-and-forth.html")
+    commands = tab.query_selector_all(INLINE)
+    assert commands
+    for command in commands:
+        button = command.evaluate_handle("code => code.nextElementSibling").as_element()
+        assert button is not None
+        button.click()
+        button.wait_for_selector(":scope[title='Copied']")
+        assert tab.evaluate(TAKE_CLIPBOARD) == " ".join(command.inner_text().split())

@@ -167,6 +167,25 @@ function markWhatGoesOn(box) {
   box.toggleAttribute("data-more", goesOn);
 }
 
+// A command in a sentence has a button that copies it, where the browser lets a page copy.
+function letCommandsBeCopied() {
+  if (!navigator.clipboard) return;
+  for (const command of document.querySelectorAll("code.reader-command")) {
+    const text = command.textContent.replace(/\s+/g, " ");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "reader-copy";
+    button.ariaLabel = `Copy ${text}`;
+    button.title = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text);
+      button.title = "Copied";
+      setTimeout(() => (button.title = "Copy"), 2000);
+    });
+    command.after(button);
+  }
+}
+
 // A wrong address has words of the right one.
 function searchForAddress() {
   const field = document.querySelector("#reader-lost");
@@ -184,6 +203,7 @@ listenToKeys();
 letMarksBeHidden();
 searchForAddress();
 reachWhatScrolls();
+letCommandsBeCopied();
 
 // The theme calls these headings, and does not say of which level.
 for (const caption of document.querySelectorAll("p.caption[role=heading]")) {
