@@ -1,7 +1,7 @@
-"""What the authors of some pages mean by their blocks.
+"""Dialects: what the authors of some pages mean by their blocks.
 
-Pages that weren't written for us don't say what each block asks. Their project declares it, once
-for the pages of a pattern, and reading makes the same steps of every dialect.
+Pages that weren't written for runthrough don't say what each block asks. A project declares it once
+for all pages that match a pattern. Reading turns every dialect into the same steps.
 """
 
 from __future__ import annotations
@@ -23,64 +23,63 @@ FileNaming = Literal["caption", "first line", "sentence", "command", "literalinc
 
 
 class DialectError(ValueError):
-    """A dialect that can't be: the message says which field, what it has and what it may have."""
+    """An invalid dialect: the message names the field, its value, and the values it may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """What the blocks of some pages ask of their reader.
+    """How the blocks of some pages are read.
 
-    Each field stands for itself, so any of them can be combined. The defaults are strict: what
-    isn't said on the page isn't so. `dataclasses.replace` makes a variant of another dialect.
+    The fields are independent, so you can combine any of them. The defaults are strict: nothing is
+    assumed that the page doesn't say. `dataclasses.replace` makes a variant of another dialect.
 
     Raises DialectError for a value that a field can't have.
     """
 
     sessions: tuple[str, ...] = ("console", "shell-session")
-    """Languages of blocks with a prompt before each command and its output below. ``"prompt"``
-    stands for the directive of that name, whatever its language is, ``"pycon"`` for blocks of
-    Python's prompt, and ``"ipython"`` for those of IPython's."""
+    """Languages of blocks that show a prompt before each command and its output below it.
+    ``"prompt"`` stands for the directive of that name in any language, ``"pycon"`` for Python's
+    prompt, and ``"ipython"`` for IPython's."""
     scripts: tuple[str, ...] = ()
-    """Languages of blocks without prompts, in which every line is typed. Of a script, only the
-    status counts."""
+    """Languages of blocks without prompts, whose lines are all typed. Only the status of such a
+    script is checked."""
     prompts: tuple[str, ...] = (r"\$",)
-    """Regular expressions of the prompts in a session, without the blank after them. The name of an
-    environment, as in ``(.venv) $``, may always be before one."""
+    """Regular expressions for the prompts in a session, without the blank that follows. The name of
+    an environment may always come first, as in ``(.venv) $``."""
     comments: bool = False
-    """Whether lines that begin with ``#`` are comments, where they're between the commands of a
-    session."""
+    """Whether a line between the commands of a session is a comment if it begins with ``#``."""
     outputs: tuple[str, ...] = ()
-    """Languages of blocks that are the output of the command right before them, if that one shows
-    none and is in the same section."""
+    """Languages of blocks that show the output of the command right before them, if that command is
+    in the same section and shows no output itself."""
     unshown: Literal["error", "ignore"] = "error"
-    """What a command may print that shows no output: nothing, or anything."""
+    """What to do if a command prints something and the page shows no output: report it, or ignore
+    it."""
     ignored: tuple[str, ...] = ()
-    """Regular expressions of lines that an output may leave out."""
+    """Regular expressions for lines that the page may leave out of an output."""
     dots: Literal["lines", "anything"] = "lines"
-    """What ``...`` in an output stands for: alone on its line, for any lines; or within a line and
-    at its end as well, for any text."""
+    """What ``...`` stands for in an output. ``lines``: on a line of its own, for any number of
+    lines. ``anything``: also within a line or at its end, for any text."""
     blanks: Literal["exact", "folded"] = "exact"
-    """Whether outputs that differ only in blanks and in line breaks are the same. The bar before a
-    cell that goes on in the next line is a blank, too."""
+    """Whether outputs match if they differ only in blanks and line breaks. A bar before a cell that
+    continues on the next line counts as a blank, too."""
     order: Literal["fixed", "free"] = "fixed"
-    """Whether the lines of an output have to come in the order of the page."""
+    """Whether the lines of an output have to come in the order shown on the page."""
     statuses: Literal["zero", "shown"] = "zero"
-    """Whether a command has to end with status 0, or may end with another one where the page shows
-    what it prints."""
+    """Whether every command must end with status 0, or may also end with another one if the page
+    shows its output."""
     files: tuple[FileNaming, ...] = ("caption",)
-    """How the page names the file of a listing."""
+    """How a page says which file a listing shows."""
     listings: Literal["show", "create", "replace", "append"] = "show"
-    """What happens to a file that isn't as a listing shows it. ``show``: the page is wrong.
-    ``create``: a file that's missing is made, with its folders. ``replace`` and ``append`` change
-    one that's there, too."""
+    """What to do if a file isn't as a listing shows it. ``show``: report it. ``create``: make a
+    missing file and its folders. ``replace`` and ``append`` also change a file that exists."""
     tabs: tuple[str, ...] = ()
-    """Patterns of the names of files, such as ``"*.tsv"``, whose columns are separated by tabs. A
-    page shows these as blanks, so a reader who makes such a file types one tab for them."""
+    """Patterns for the names of files with tab-separated columns, such as ``"*.tsv"``. A built page
+    shows their tabs as blanks, so a reader who makes such a file types a tab between columns."""
     paths: Literal["reader", "start"] = "reader"
-    """Which folder the paths of files count from. ``reader``: the one that the reader is in.
-    ``start``: the one in which the run starts, wherever ``cd`` has led the reader."""
+    """The folder that the paths of files start from. ``reader``: the reader's current folder.
+    ``start``: the folder in which the run starts, even after ``cd``."""
     unclassified: Literal["error", "count"] | None = None
-    """What becomes of a block that asks nothing we know; None leaves it to
+    """What to do with a block whose purpose isn't clear; None leaves it to
     ``runthrough_unclassified``."""
 
     def __post_init__(self) -> None:
@@ -105,14 +104,14 @@ class Dialect:
 
     @cached_property
     def prompt_in_text(self) -> re.Pattern[str]:
-        """Matches a line of a paragraph that looks like a typed one; without prompts such as `#`,
-        with which a line of prose may begin as well."""
+        """Matches a line of a paragraph that looks typed. Prompts such as `#` are left out, because
+        prose may begin with one."""
         clear = [one for one in self.prompts if not any(re.fullmatch(one, sign) for sign in "#%>")]
         return self.prompt if clear == [*self.prompts] else prompt_of(clear)
 
     @property
     def known_prompts(self) -> str:
-        """What an author who has no prompt that we know can write."""
+        """Advice for an author whose prompt isn't known."""
         if self.prompts == (r"\$",):
             return KNOWN
         return (
@@ -122,7 +121,7 @@ class Dialect:
 
     @property
     def leniency(self) -> Leniency:
-        """What of an output need not be as the page shows it."""
+        """How an output may differ from the page."""
         return Leniency(
             unshown=self.unshown == "ignore",
             ignored=self.ignored,
@@ -133,7 +132,7 @@ class Dialect:
         )
 
     def with_tabs(self, path: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-        """Return the lines of a file, with tabs between its columns if it has such."""
+        """Return the lines of a file, with tabs between its columns if its name asks for them."""
         if not self.has_tabs(path):
             return lines
         return tuple(Line("\t".join(line.text.split()), line.place) for line in lines)
@@ -144,9 +143,9 @@ class Dialect:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Dialect:
-        """Make a dialect of the values that a file of settings has.
+        """Make a dialect from the values in a settings file.
 
-        `like` may name the ready-made dialect whose other fields it has. Raises DialectError.
+        `like` names the ready-made dialect that the other fields come from. Raises DialectError.
         """
         given = dict(values)
         like = given.pop("like", "strict")
@@ -161,7 +160,7 @@ class Dialect:
 
 @lru_cache(maxsize=1)
 def types() -> Mapping[str, Any]:
-    """Return the type of each field, found out once: every page has a dialect made for it."""
+    """Return the type of each field; cached, because every page has a dialect made for it."""
     return get_type_hints(Dialect)
 
 
@@ -200,12 +199,12 @@ def check_expression(name: str, pattern: str) -> None:
 
 
 def listed(words: Any) -> str:
-    """List what a field may have."""
+    """List the values that a field may have."""
     return ", ".join(map(repr, words))
 
 
 STRICT = Dialect()
-"""What a page asks is said on the page, and whatever a command prints is shown."""
+"""A page says what each block asks, and shows everything that a command prints."""
 COMMON = Dialect(
     sessions=("console", "shell-session", "prompt"),
     scripts=SHELL_LANGUAGES,
@@ -218,12 +217,12 @@ COMMON = Dialect(
     listings="create",
     unclassified="count",
 )
-"""What most projects mean: shell blocks may lack prompts, a command without an output shows what to
-type and not what it prints, and a listing with a path is a file to make."""
+"""What most projects mean: shell blocks may lack prompts, a command without an output only shows
+what to type, and a listing with a path is a file to make."""
 TERMINAL = dataclasses.replace(
     COMMON, scripts=(), outputs=("", "text", "none", "output"), blanks="folded"
 )
-"""What sites mean that show terminals: only what has a prompt is typed, and a block of plain text
-right below is the output."""
+"""What sites that show terminals mean: only lines with a prompt are typed, and a block of plain
+text right below is their output."""
 DIALECTS: dict[str, Dialect] = {"strict": STRICT, "common": COMMON, "terminal": TERMINAL}
-"""The ready-made dialects by the name that conf.py may use for them."""
+"""The ready-made dialects, by their names in conf.py."""
