@@ -91,6 +91,21 @@ def test_workflows_install_nothing_of_ours_without_a_version() -> None:
     assert {*installed} == {"python -m pip install -c requirements-docs.txt 'nox[uv]'"}
 
 
+def test_a_job_in_a_container_has_a_clone_that_git_accepts() -> None:
+    contained = [
+        [step.get("uses", step.get("run", "")) for step in job["steps"]]
+        for file in sorted(WORKFLOWS.glob("*.yml"))
+        for job in jobs(file.name).values()
+        if "container" in job
+    ]
+    assert contained
+    for steps in contained:
+        (checkout,) = (at for at, step in enumerate(steps) if step.startswith("actions/checkout@"))
+        before, after = "\n".join(steps[:checkout]), steps[checkout + 1]
+        assert re.search(r"install .*\bca-certificates git\b", before), "no git when it's needed"
+        assert after == "git config --system --add safe.directory '*'"
+
+
 def test_the_job_that_may_write_issues_runs_no_code_of_a_page() -> None:
     for file in sorted(WORKFLOWS.glob("*.yml")):
         for name, job in jobs(file.name).items():
