@@ -145,6 +145,21 @@ def test_a_change_of_the_project_is_another_key(project: Path, made: Path) -> No
     assert b"black" in zipfile.ZipFile(wheel).read("brew.py")
 
 
+def test_a_change_of_a_project_whose_pages_are_all_over_it_is_another_key(
+    project: Path, made: Path
+) -> None:
+    (project / "conf.py").write_text(
+        "runthrough_projects = {'brew': '.'}\nexclude_patterns = ['docs']\n"
+    )
+    (project / "index.rst").write_text(PAGE.replace("REQUIREMENT", "brew"))
+    site = read_site(project)
+    first = open_project(site, made).key
+    (project / "brew.py").write_text(module("a cup of black"))
+    assert open_project(site, made).key != first
+    (wheel,) = (made / "wheels").glob("*.whl")
+    assert b"black" in zipfile.ZipFile(wheel).read("brew.py")
+
+
 def test_what_an_earlier_run_has_kept_is_not_used_for_another_commit(
     project: Path, pytester: pytest.Pytester
 ) -> None:

@@ -92,5 +92,5 @@ def repository(site: Site) -> str:
     Where the pages are all over the repository, they count, too.
     """
     confdir = site.confdir.resolve()
-    source = replace(Source.find("the site", confdir), commit="")
-    return source.key(without=confdir / "no page" if source.top == confdir else confdir)
+    found = Source.find("the site", confdir)
+    return replace(found, folder=found.top, commit="").key(without=confdir)

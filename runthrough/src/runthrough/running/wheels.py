@@ -59,8 +59,12 @@ class Source:
         return cls(name, folder, top, tuple(one for one in files if one.exists()), git, commit)
 
     def key(self, without: Path) -> str:
-        """Return what changes with the project, but not with the pages in the folder `without`."""
-        counted = [one for one in self.files if not one.is_relative_to(without)]
+        """Return what changes with the project, but not with the pages in the folder `without`.
+
+        A project that is in this folder itself counts as a whole, with its pages.
+        """
+        is_inside = self.folder.is_relative_to(without)
+        counted = [one for one in self.files if is_inside or not one.is_relative_to(without)]
         parts = [part for one in sorted(counted) for part in (str(one), *contents(one))]
         return hashlib.sha256("\0".join([self.commit, *parts]).encode()).hexdigest()
 
