@@ -50,6 +50,6 @@ def folder(home: Path) -> Path:
 def activate(made: Path, home: Path, shell: Shell) -> None:
     """Give a page its own copy, and activate it; the prompt stays as it is."""
     own = folder(home)
-    copy_tree(made, own, ByteSubstitution({str(made): str(own)}), link=False)
+    copy_tree(made, own, ByteSubstitution({str(made): str(own)}))
     script = shlex.quote(str(own / "bin" / "activate"))
     shell.run_unseen(f"VIRTUAL_ENV_DISABLE_PROMPT=1 builtin . {script}")

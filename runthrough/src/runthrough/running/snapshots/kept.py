@@ -24,7 +24,7 @@ DAY = 24 * 60 * 60.0
 
 
 def folder_of(confdir: Path) -> Path:
-    """Name the folder of a site: on the file system of the runs, whose files are linked."""
+    """Name the folder of a site: on the file system of the runs, so that homes are moved to it."""
     name = hashlib.sha256(os.fsencode(confdir)).hexdigest()[:12]
     return Path(tempfile.gettempdir()).resolve() / f"runthrough-kept-{os.geteuid()}-{name}"
 

@@ -15,8 +15,6 @@ from runthrough.services import Instances
 from runthrough.shell import memory
 from runthrough.shell.shell import Shell
 
-LINKED = "site-packages"
-"""What is below such a folder is replaced by its installer and never changed in place."""
 COMPILED = ".pyc"
 """Python corrects the paths in these, and compiles them again if the source differs."""
 EARLIER = 1_000_000_000
@@ -67,10 +65,7 @@ class Snapshot:
         return self.folder / "history"
 
     def is_whole(self) -> bool:
-        """Return whether everything is there as it was kept.
-
-        A file can be linked to a reader's home, and changed there; a disk can lose some.
-        """
+        """Return whether everything is there as it was kept; a disk can lose some."""
         try:
             return (
                 manifest(self.home) == self.manifest and digest(self.memory) == self.memory_digest
@@ -121,7 +116,7 @@ def keep(
     directory = shell.directory
     kept = folder / "home"
     if copy:
-        copy_tree(home, kept, ByteSubstitution({}), link=False)
+        copy_tree(home, kept, ByteSubstitution({}))
     else:
         shutil.move(home, kept)
     shell.end()
@@ -175,6 +170,8 @@ class ByteSubstitution:
 
     def data(self, data: bytes) -> bytes:
         """Rename in bytes."""
+        if not any(old in data for old in self.values):  # much quicker than the pattern
+            return data
         return self.pattern.sub(lambda match: self.values[match.group()], data)
 
     def text(self, text: str) -> str:
@@ -182,50 +179,38 @@ class ByteSubstitution:
         return os.fsdecode(self.data(os.fsencode(text)))
 
 
-def copy_tree(source: Path, target: Path, renaming: ByteSubstitution, *, link: bool = True) -> None:
+def copy_tree(source: Path, target: Path, renaming: ByteSubstitution) -> None:
     """Make `target` what `source` is, but for the values to rename.
 
-    Names of files are not renamed. Files that nobody changes in place are linked, where `link`
-    allows it and both folders are on one file system.
+    Names of files are not renamed. Every file is copied: with a hard link, a page that writes to a
+    file in place would change it for all other pages.
     """
     target.mkdir(parents=True, exist_ok=True)
-    linked = link and LINKED in source.parts
     with os.scandir(source) as entries:
         for entry in entries:
-            copy = target / entry.name
+            copy = f"{target}/{entry.name}"
             if entry.is_symlink():
-                copy.symlink_to(renaming.text(str(Path(entry.path).readlink())))
+                Path(copy).symlink_to(renaming.text(str(Path(entry.path).readlink())))
             elif entry.is_dir():
-                copy_tree(Path(entry.path), copy, renaming, link=link)
+                copy_tree(Path(entry.path), Path(copy), renaming)
             elif entry.is_file():
-                copy_file(Path(entry.path), copy, renaming, linked=linked)
+                copy_file(entry.path, copy, renaming)
             elif stat.S_ISFIFO(entry.stat().st_mode):
                 os.mkfifo(copy, stat.S_IMODE(entry.stat().st_mode))
     shutil.copystat(source, target)
 
 
-def copy_file(source: Path, target: Path, renaming: ByteSubstitution, *, linked: bool) -> None:
-    """Copy one file; link it instead where it may be and holds nothing to rename."""
-    data = b"" if source.suffix == COMPILED else source.read_bytes()
-    if not renaming.pattern.search(data):
-        if not linked or not has_linked(source, target):
-            shutil.copy2(source, target)
-        return
-    target.write_bytes(renaming.data(data))
+def copy_file(source: str, target: str, renaming: ByteSubstitution) -> None:
+    """Copy one file, with new values where it holds old ones."""
+    data = Path(source).read_bytes()
+    renamed = data if source.endswith(COMPILED) else renaming.data(data)
+    Path(target).write_bytes(renamed)
     shutil.copystat(source, target)
-    # Python takes a file of the same size and time for the one that it compiled before. An
-    # earlier time is one that no later edit can have.
-    status = source.stat()
-    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns - EARLIER))
-
-
-def has_linked(source: Path, target: Path) -> bool:
-    """Link a file; False where the two are on different file systems, or it may not be linked."""
-    try:
-        target.hardlink_to(source)
-    except OSError:
-        return False
-    return True
+    if renamed != data:
+        # Python takes a file of the same size and time for the one that it compiled before. An
+        # earlier time is one that no later edit can have.
+        status = Path(source).stat()
+        os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns - EARLIER))
 
 
 Manifest = Mapping[str, tuple[int, int, int]]
@@ -234,15 +219,25 @@ Manifest = Mapping[str, tuple[int, int, int]]
 
 def manifest(root: Path) -> Manifest:
     """Write down what the files below a folder are, to notice one that is changed or lost."""
-    status = ((path, path.lstat()) for path in files_below(root))
     return {
-        str(path.relative_to(root)): (one.st_mode, one.st_size, one.st_mtime_ns)
-        for path, one in status
+        name: (status.st_mode, status.st_size, status.st_mtime_ns)
+        for name, status in files_below(root)
     }
 
 
-def files_below(root: Path) -> Iterator[Path]:
-    """Yield the path of each file and link."""
-    for folder, folders, names in os.walk(root):
-        links = (name for name in folders if Path(folder, name).is_symlink())
-        yield from (Path(folder, name) for name in (*names, *links))
+def files_below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield each file and link by its path below a folder, with what the file system says of it."""
+    folders = [""]
+    while folders:
+        above = folders.pop()
+        try:
+            with os.scandir(f"{root}/{above}") as found:
+                entries = list(found)
+        except PermissionError:
+            continue
+        for entry in entries:
+            name = f"{above}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{name}/")
+            else:
+                yield name, entry.stat(follow_symlinks=False)
