@@ -14,6 +14,9 @@ from bench import matching, shells, sites, tutorial
 
 FIGURES = {
     "tutorial: its run, against bash -e of the same commands": tutorial.against_bash,
+    "tutorial: its run as a whole process, against bash -e of the same commands": (
+        tutorial.process_against_bash
+    ),
     "tutorial: an edit in the last chapter with --runthrough-reuse, against a whole run": (
         tutorial.edit_in_last_chapter
     ),

@@ -144,6 +144,26 @@ def against_bash() -> Figure:
         return compare(ran, lambda: run_script(site, server, address, script), rounds=2)
 
 
+def process_against_bash() -> Figure:
+    """Compare the tutorial's run as a whole process with `bash -e` of the same commands and edits.
+
+    The process also reads the pages, and starts and ends a server of its own; bash finds one that
+    runs already.
+    """
+    site = read_site(DOCS)
+    chain = site.chain(site.page(LAST))
+    script = "\n".join(script_of(chain))
+    files = [str(page.file) for page in chain]
+    command = [sys.executable, "-m", "pytest", "-q", "--runthrough", *files]
+
+    def ran() -> None:
+        own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        subprocess.run(command, cwd=DOCS.parent, env=own, check=True, stdout=subprocess.DEVNULL)
+
+    with server_of(site) as (server, address):
+        return compare(ran, lambda: run_script(site, server, address, script), rounds=2)
+
+
 def edit_in_last_chapter() -> Figure:
     """Compare judging an edit in the last chapter, with --runthrough-reuse, with a whole run."""
     with tempfile.TemporaryDirectory() as folder, caches():
