@@ -1,12 +1,12 @@
 """Follow a site's pages as a reader would, and fail where a reader would get stuck.
 
-Name `runthrough` among the extensions of conf.py and the pages may say, in options of
-their code blocks, what each one asks of the reader. `runthrough run docs`, or `pytest
---runthrough docs`, then does what the pages ask, on a live shell and database.
+Add `runthrough` to the extensions in conf.py, and the options of a page's code blocks can say what
+each block asks of the reader. `runthrough run docs`, or `pytest --runthrough docs`, then does what
+the pages ask, in a live shell and database.
 
-The names in `__all__` are for other programs. They're loaded when they are first used, so that a
-build that only imports `runthrough` loads nothing more. Everything else in this package is
-internal, and can change with any version.
+The names in `__all__` are for other programs. Each is loaded when it's first used, so a build that
+only imports `runthrough` loads nothing else. Everything else in this package is internal, and can
+change in any version.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Values that everything else works with; imports nothing but the standard library."""
+"""The values that the rest of the package works with; imports only the standard library."""

@@ -27,7 +27,7 @@ class Address:
     def parse(cls, url: str) -> Address:
         """Read `url`, whose scheme may name a driver or be `postgres`.
 
-        Raises ValueError, whose message never holds the password.
+        Raises ValueError, whose message never contains the password.
         """
         scheme, separator, rest = url.partition("://")
         if not separator or scheme.partition("+")[0].lower() not in SCHEMES:
@@ -49,7 +49,7 @@ class Address:
 
     @property
     def url(self) -> str:
-        """Write the address out, password included."""
+        """The address as a URL, including the password."""
         password = f":{_quote(self.password)}" if self.password else ""
         login = f"{_quote(self.user)}{password}@" if self.user or password else ""
         port = f":{self.port}" if self.port is not None else ""
@@ -59,7 +59,7 @@ class Address:
 
     @property
     def endpoint(self) -> str:
-        """Name the server in a message: `host:port`."""
+        """The server as messages name it: `host:port`."""
         return f"{_bracketed(self.host) or 'the default host'}:{self.port or 5432}"
 
 

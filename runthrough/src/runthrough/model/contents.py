@@ -1,4 +1,4 @@
-"""Describe files and folders in short texts, which change when a file does."""
+"""Describe files and folders in short texts that change whenever a file does."""
 
 from __future__ import annotations
 

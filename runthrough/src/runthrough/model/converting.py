@@ -1,7 +1,7 @@
-"""Readers of settings: each checks and converts what conf.py gives.
+"""Functions that check and convert the settings in conf.py.
 
-A reader takes a `Given` and returns the value that runs use. It raises SettingsError, which names
-the setting, what it holds, and what it may hold.
+Each takes a `Given` and returns the value that runs use, or raises SettingsError, which names the
+setting, its value, and what was expected.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MADE = {
 
 
 class SettingsError(Exception):
-    """A setting of conf.py has a value that cannot be used."""
+    """A setting in conf.py has a value that can't be used."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Kinds of step that a project defines by itself."""
+"""Kinds of step that a project defines itself."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from runthrough.model.steps import Step
 
 
 class StepContext(Protocol):
-    """What a step of a project's own is run with: the reader at this point of the page."""
+    """What a project's own step runs with: the reader's state at this point of the page."""
 
     @property
     def directory(self) -> Path:
-        """The folder that the reader is in."""
+        """The reader's current folder."""
 
     def locate(self, path: str, place: Place) -> Path:
-        """Return the file that a path of the page means; raises StepFailed for one elsewhere."""
+        """Return the file that a path on the page means; raises StepFailed if it's elsewhere."""
 
     def to_run(self, text: str, place: Place) -> str:
-        """Return a text of the page with the run's values for those that differ in every run.
+        """Return a text from the page with the run's values for those that differ in every run.
 
-        Raises StepFailed where the page has not shown a value before.
+        Raises StepFailed if the page hasn't shown a value before.
         """
 
     def to_page(self, text: str) -> str:
-        """Return a text of the run as the page would write it, with the page's values."""
+        """Return a text from the run as the page would show it, with the page's values."""
 
 
 @dataclass(frozen=True)
 class CustomStep(Step):
-    """Base of the kinds of step that a project defines: frozen dataclasses in a module of its own.
+    """Base class of a project's own kinds of step: frozen dataclasses in a module of their own.
 
-    The fields are what the step asks. A change of one of them, or of the module, makes recorded
-    results and snapshots invalid.
+    The fields say what the step asks. If one of them changes, or the module does, recorded results
+    and snapshots become invalid.
     """
 
     @abstractmethod

@@ -1,7 +1,8 @@
-"""What a printed line looks like that reports an error: the default of runthrough_errors.
+"""Patterns for printed lines that report an error: the default of runthrough_errors.
 
-The patterns follow what real tools print, and leave out what only speaks of errors: counts of
-none, names of files, source code, settings. Case counts, but for what tools spell in several ways.
+The patterns follow what real tools print. They don't match lines that only mention errors: counts
+of zero, file names, source code, settings. Case matters, except for words that tools spell in
+several ways.
 """
 
 from __future__ import annotations

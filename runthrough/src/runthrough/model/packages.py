@@ -1,4 +1,4 @@
-"""Find out which versions of Python packages a run has worked with."""
+"""Find out which versions of Python packages a run used."""
 
 from __future__ import annotations
 

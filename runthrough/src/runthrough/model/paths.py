@@ -1,4 +1,4 @@
-"""Ways through a site: which tabs their readers take, and which page they come from."""
+"""Paths through a site: which tabs their readers take, and which page they come from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places: a line of a file, and how a person would write it."""
+"""Places: lines of files, and how a person would write them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a file, counted from 1; `line` is None where only the file is known."""
+    """A line of a file, counted from 1; `line` is None if only the file is known."""
 
     file: Path
     line: int | None
@@ -26,7 +26,7 @@ class Place:
         return (self.file, self.line or 0) < (other.file, other.line or 0)
 
     def down(self, lines: int) -> Place:
-        """Return the place so many lines further down; of a file alone, the same."""
+        """Return the place this many lines further down; a place without a line stays the same."""
         return self if self.line is None else Place(self.file, self.line + lines)
 
 

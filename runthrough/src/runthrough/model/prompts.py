@@ -1,4 +1,4 @@
-"""Prompts: which lines of a block are typed. All that looks for one takes its form from here."""
+"""Prompts: which lines of a block are typed. Any code that looks for one uses these patterns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ NAME = r"[^()\s]+"
 """The name of an environment, as in `(.venv) $`."""
 ENVIRONMENT = rf"(?:\({NAME}\) )?"
 PROMPT_TEXT = rf"{ENVIRONMENT}\$ "
-"""A prompt and the blank after it, as a regular expression that JavaScript understands, too.
+"""A regular expression for a prompt and the blank after it, which JavaScript understands too.
 
-conf.py can give it to sphinx-copybutton: `copybutton_prompt_text = runthrough.PROMPT_TEXT`.
+conf.py can pass it to sphinx-copybutton: `copybutton_prompt_text = runthrough.PROMPT_TEXT`.
 """
 PROMPT = re.compile(rf"(?:\((?P<environment>{NAME})\) )?\$(?: (?P<command>.*))?")
 """A line that is typed. Without a command, the blank after the dollar may be missing."""

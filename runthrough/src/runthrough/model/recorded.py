@@ -1,7 +1,7 @@
-"""A result in values that go from process to process, and into the file of results.
+"""The form in which results go from process to process, and into the result file.
 
-There's one such form: what a worker tells its controller, what a run says at its end, what a forge
-shows at a line, and what a build shows on the page are all read from it.
+There's only one such form: what a worker sends to its controller, what a run prints at its end,
+what a forge shows at a line, and what a build shows on the page all come from it.
 """
 
 from __future__ import annotations

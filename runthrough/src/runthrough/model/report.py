@@ -1,4 +1,4 @@
-"""Say what became of steps, to a person."""
+"""Describe the results of steps for a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def headline(failure: Failure) -> str:
 
 
 def explain(failure: Failure, page: Path | None = None) -> str:
-    """Say where a reader of the page gets stuck, on what, and what the author can do about it."""
+    """Say where a reader of the page gets stuck, on what, and what the author can do about that."""
     parts = [headline(failure)]
     if failure.command is not None:
         where = failure.command_place or failure.place

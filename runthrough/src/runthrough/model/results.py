@@ -1,4 +1,4 @@
-"""What became of a step."""
+"""The result of a step."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Failure:
     difference: tuple[str, ...] = ()
     """Rows of a unified diff: `-` is on the page, `+` is what was found."""
     printed: tuple[str, ...] = ()
-    """The output, with the page's values, where no difference shows it."""
+    """The output, with the page's values, if `difference` doesn't show it."""
     follows: Place | None = field(default=None, compare=False)
-    """Where the earlier failure is that this one follows from, if that's known."""
+    """The place of the earlier failure that this one follows from, if that's known."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Difference:
     failure: Failure
     expected: tuple[Line, ...]
     found: tuple[str, ...]
-    """All that was printed or that the file holds, with the page's values."""
+    """Everything that was printed, or that the file holds, with the page's values."""
     command: Command | None = None
-    """What printed it; None for a file."""
+    """The command that printed it; None for a file."""
     edits: tuple[Edit, ...] = ()
-    """How the expected lines have to change, where they are to be rewritten."""
+    """How the expected lines have to change, if they can be rewritten."""
     unsure: str | None = None
-    """Why that can't be said, in the middle of a sentence; None where `edits` says it."""
+    """Why `edits` can't say that, as part of a sentence; None if it does."""
 
 
 @dataclass(frozen=True)
@@ -81,31 +81,31 @@ class Correction:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a step, and why."""
+    """The result of a step, and the reason for it."""
 
     step: Step
     verdict: Verdict
     failure: Failure | None = None
     """The first place at which a reader gets stuck."""
     further: tuple[Failure, ...] = ()
-    """Those after it in the same step, where a reader could go on."""
+    """Later failures in the same step, if a reader could carry on."""
     blocked: Blocked | None = None
     reused_at: datetime | None = None
-    """When an earlier run ran it, if its result is reused."""
+    """When the step was run, if its result comes from an earlier run."""
     ran_on: str = ""
-    """Where that was, if it's from a cache: machine and commit."""
+    """Where it was run, if the result comes from a cache: machine and commit."""
     differences: tuple[Difference, ...] = ()
     """Each output or file that isn't what the page shows."""
     corrections: tuple[Correction, ...] = ()
-    """What an update writes; what it corrects is no failure."""
+    """What an update writes; anything that it corrects isn't a failure."""
     versions: tuple[tuple[str, str], ...] = ()
-    """At the end of a page, of the packages that conf.py names: those that its reader has."""
+    """At the end of a page, the versions that its reader has of the packages that conf.py names."""
     remarks: tuple[str, ...] = ()
-    """What the end of the run says of it: what was exported, removed, or left alone."""
+    """What the run reports about it at the end: what was exported, removed, or left alone."""
     nonblocking: bool = False
     """Whether a reader can run what comes after this failure."""
     whole: str | None = None
-    """The file that the step has changed, as it is after that, with the page's values."""
+    """The whole file after the step has changed it, with the page's values."""
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -114,10 +114,9 @@ class Result:
 
 
 class StepFailed(Exception):
-    """A step cannot be run as the page says.
+    """A step can't be run as the page says.
 
-    `goes_on` says whether what comes after it can be tried; None leaves that to the site's
-    setting.
+    `goes_on` says whether the steps after it can be tried; None leaves that to the site's setting.
     """
 
     def __init__(self, failure: Failure, *, goes_on: bool | None = None) -> None:
@@ -138,8 +137,8 @@ class MissingFile(StepFailed):
 
 
 def fail(place: Place, what: str, advice: str, rows: Sequence[str] = ()) -> StepFailed:
-    """Make the failure of a step at a place, to be raised; `rows` are those of a diff.
+    """Return the exception to raise for a step that fails at a place; `rows` are those of a diff.
 
-    `what` is one sentence without a full stop, `advice` says what the author can do.
+    `what` is one sentence without a full stop, and `advice` says what the author can do.
     """
     return StepFailed(Failure(place, what, advice, difference=tuple(rows)))

@@ -1,6 +1,6 @@
-"""The project's own settings: one table, from which Sphinx, runs and the reference have them.
+"""The settings in conf.py: one table, which Sphinx, runs and the reference all use.
 
-A new setting is a new field of `Settings`, with all there is to say of it as a `Setting`.
+To add a setting, add a field to `Settings`, with a `Setting` that says everything about it.
 """
 
 from __future__ import annotations
@@ -337,7 +337,7 @@ class Settings:
     def read(cls, config: Mapping[str, Any], confdir: Path) -> Settings:
         """Check and convert the values of conf.py.
 
-        Raises SettingsError, naming the setting, what it holds and what it may hold.
+        Raises SettingsError, which names the setting, its value and what was expected.
         """
         given = {
             name: Given(name, config.get(PREFIX + name, one.default), confdir)
@@ -349,7 +349,7 @@ class Settings:
         return settings
 
     def dialect(self, docname: str) -> Dialect:
-        """Return what the blocks of a page mean: as the first pattern says that has its name."""
+        """Return the dialect of a page: that of the first pattern that matches its name."""
         named = (one for pages, one in self.dialects.items() if fnmatchcase(docname, pages))
         dialect = next(named, STRICT)
         if dialect.unclassified is not None:
@@ -357,17 +357,17 @@ class Settings:
         return dataclasses.replace(dialect, unclassified=self.unclassified)
 
     def labels(self, path: ReadingPath) -> tuple[str, ...]:
-        """Return the labels of tabs that a path takes, those first that decide first."""
+        """Return the labels of the tabs that a path takes, in order of precedence."""
         return (*path.tabs, *self.tabs)
 
     def checkpoint(self, docname: str) -> Checkpoint | None:
-        """Return what is packed at the end of a page, if anything; nothing on further paths."""
+        """Return what is packed at the end of a page, if anything; always None on further paths."""
         if any(docname.endswith(path.name_of("")) for path in self.paths):
             return None
         return next((one for one in self.checkpoints if fnmatchcase(docname, one.pages)), None)
 
     def archive(self, docname: str) -> Path:
-        """Name the archive of a page."""
+        """Return the file of a page's archive."""
         return self.artefacts / "checkpoints" / f"{docname}.zip"
 
 

@@ -1,4 +1,4 @@
-"""The pages of a site, and what its conf.py says of them."""
+"""The pages of a site, and what its conf.py says about them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from runthrough.model.steps import Page
 
 @dataclass(frozen=True)
 class Site:
-    """A Sphinx project as its reader meets it."""
+    """A Sphinx project as its reader sees it."""
 
     confdir: Path
     settings: Settings
     pages: tuple[Page, ...]
-    """In reading order; those that were asked for, and those that they continue from."""
+    """In reading order: the pages that were asked for, and those that they continue from."""
     patterns: tuple[str, ...] = ()
-    """Of files that are no pages (exclude_patterns)."""
+    """Patterns of files that aren't pages (exclude_patterns)."""
     suffixes: tuple[str, ...] = ()
-    """Of files that are pages."""
+    """Suffixes of files that are pages."""
     unread: frozenset[str] = frozenset()
-    """The names of further pages, which nobody asked for."""
+    """The names of the other pages, which weren't asked for."""
     continued_by_unread: frozenset[str] = frozenset()
     """The names of the pages that these continue from."""
 
@@ -33,17 +33,17 @@ class Site:
 
     @cached_property
     def docnames(self) -> frozenset[str]:
-        """The names of all pages, also of those that weren't read."""
+        """The names of all pages, including those that weren't read."""
         return frozenset(page.docname for page in self.pages) | self.unread
 
     @cached_property
     def continued(self) -> frozenset[str]:
-        """The names of the pages with whose end another page begins, whether it was read or not."""
+        """The names of the pages that others continue from, including others that weren't read."""
         here = frozenset(page.continues for page in self.pages if page.continues is not None)
         return here | self.continued_by_unread
 
     def chain(self, page: Page) -> tuple[Page, ...]:
-        """Return the pages to run, from the one that starts with nothing to this one."""
+        """Return the pages to run, from the one that starts from nothing to this one."""
         chain = [page]
         while chain[0].continues is not None:
             chain.insert(0, self.page(chain[0].continues))
@@ -51,4 +51,4 @@ class Site:
 
 
 class ReadingError(Exception):
-    """Sphinx cannot read the site at all."""
+    """Sphinx can't read the site at all."""

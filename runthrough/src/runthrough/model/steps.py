@@ -1,4 +1,4 @@
-"""What a page asks of its reader, as values that nothing changes: each kind of step is a class."""
+"""What a page asks of its reader, as immutable values: each kind of step is a class."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def why_not_local(url: str) -> str | None:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a page, as the author wrote it, and where."""
+    """A line of a page, as the author wrote it, and its place."""
 
     text: str
     place: Place
@@ -70,7 +70,7 @@ class SideNote:
 
 @dataclass(frozen=True)
 class Leniency:
-    """What of an output, and of a status, need not be as the page shows it."""
+    """Which differences from the page are allowed in an output and in a status."""
 
     unshown: bool = False
     """Whether a command that shows no output may print something."""
@@ -83,9 +83,9 @@ class Leniency:
     order: bool = False
     """Whether lines may come in any order."""
     status: bool = False
-    """Whether a command may fail where the page shows what it prints."""
+    """Whether a command may fail if the page shows what it prints."""
     varying: tuple[str, ...] = ()
-    """Regular expressions of texts that only have to keep their form."""
+    """Regular expressions of texts that only have to keep the same form."""
 
 
 PROMPTS = {"shell": "$", "python": ">>>", "ipython": "In:"}
@@ -100,12 +100,12 @@ class Command:
     place: Place
     output: tuple[Line, ...] = ()
     environment: str | None = ""
-    """The environment that the prompt names, as in `(.venv) $`; empty where it names none, and None
-    where the page has no prompt."""
+    """The environment that the prompt names, as in `(.venv) $`; empty if it names none, and None if
+    the page has no prompt."""
     status: int = 0
     """The exit status that the page expects."""
     read_by: Literal["shell", "python", "ipython"] = "shell"
-    """What it's typed to: the shell, or a Python or IPython that waits with its prompt."""
+    """What it's typed into: the shell, or Python or IPython at its prompt."""
 
     @property
     def first_line(self) -> str:
@@ -116,19 +116,19 @@ class Command:
 class Step(ABC):
     """What a page asks of its reader at one place.
 
-    All that reports, badges and updates need to know of a kind of step is declared here. What
-    runs it is named in `running/kinds.py`.
+    Everything that reports, badges and updates need to know about a kind of step is declared here.
+    `running/kinds.py` names the function that runs it.
     """
 
     place: Place
     side_notes: tuple[SideNote, ...] = field(default=(), kw_only=True)
-    """What the side file says of it; empty where the page says all."""
+    """What the side file says about it; empty if the page says everything."""
     asks: ClassVar[bool] = True
     """Whether it gives the reader something to do or to compare in the middle of a page."""
     blocks: ClassVar[bool] = True
     """Whether the steps after it can't be run once it has failed.
 
-    If not, the step only compares, and those after it are the same ones without it.
+    If not, the step only compares, so the steps after it don't depend on it.
     """
 
     @property
@@ -138,33 +138,33 @@ class Step(ABC):
 
     @property
     def acts(self) -> bool:
-        """Whether the reader changes something: its badge is then *Tested*, else *Checked*."""
+        """Whether the reader changes something: its badge is then *Tested*, otherwise *Checked*."""
         return False
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """What the closing line counts it as, beside a step: numbers by plural nouns."""
+        """What the closing line counts it as, besides a step: numbers by plural nouns."""
         return {}
 
     @property
     def shown(self) -> tuple[Place, ...]:
-        """The places of the lines that it relies on: an update of another step keeps them."""
+        """The places of the lines that it relies on, which an update of another step keeps."""
         return ()
 
 
 @dataclass(frozen=True)
 class Console(Step):
-    """Commands to type, one after the other, in the run's shell."""
+    """Commands to type into the run's shell, one after the other."""
 
     commands: tuple[Command, ...]
     answers: tuple[str, ...] = ()
     timeout: float | None = None
-    """Seconds for each command; None is the project's own limit."""
+    """Seconds for each command; None means the project's own limit."""
     leniency: Leniency = Leniency()
     terminal: str = ""
-    """The name of the terminal that they're typed in; the first one has none."""
+    """The name of the terminal that they're typed into; empty for the first one."""
     until: str = ""
-    """The text after which the reader goes on, while the last command keeps running."""
+    """The text after which the reader carries on, while the last command keeps running."""
     untyped: int = 0
     """How many commands of the block are left out, for reasons that the reader sees."""
 
@@ -194,23 +194,23 @@ class Console(Step):
 
 @dataclass(frozen=True)
 class Listing(Step):
-    """A file to have: shown as it is by now, or made, replaced or added to by the reader."""
+    """A file: shown as it is by now, or created, replaced or appended to by the reader."""
 
     path: str
     path_place: Place
     lines: tuple[Line, ...]
     file_action: FileAction = "show"
     gaps: tuple[int, ...] = ()
-    """Positions of lines before which the page leaves lines of the file out."""
+    """Positions of lines before which the page leaves out lines of the file."""
     otherwise: FileAction = "show"
-    """What the reader does with a file that isn't as shown, where the page only shows it: look at
-    it (the page is wrong), make it if it's missing, or else replace it or add to it."""
+    """What the reader does with a file that isn't as shown, if the page only shows it: look at it
+    (the page is wrong), create it if it's missing, or else replace it or append to it."""
     whole: tuple[Line, ...] = ()
-    """The whole file, where the page shows a part of it: what the reader makes of a missing one."""
+    """The whole file, if the page shows part of it: what the reader creates if it's missing."""
     from_start: bool = False
     """Whether its path counts from the folder in which the run starts."""
     is_whole: bool = False
-    """Whether a file that has more than these lines isn't as shown."""
+    """Whether the file must contain nothing but these lines."""
     at_end: bool = False
     """Whether the page shows the file as it is at the page's end."""
 
@@ -359,7 +359,7 @@ class Screenshot(Step):
 
 @dataclass(frozen=True)
 class Skip(Step):
-    """A block that is shown and not run, for a reason that the reader sees."""
+    """A block that's shown but not run, for a reason that the reader sees."""
 
     reason: str
     first_line: str
@@ -394,9 +394,9 @@ class OtherTab(Step):
 
     first_line: str
     label: str
-    """Of its tab."""
+    """The label of its tab."""
     taken_on: tuple[str, ...] = ()
-    """The names of the paths that take the tab; that of the ordinary one is empty."""
+    """The names of the paths that take the tab; the ordinary path's name is empty."""
     untyped: int = 0
     """How many commands it shows."""
     asks = False
@@ -418,7 +418,7 @@ class PageProblem(Step):
     what: str
     advice: str
     at_start: bool = False
-    """Whether it keeps the page from beginning as its author means it to."""
+    """Whether it keeps the page from starting as its author intended."""
 
     @property
     def title(self) -> str:
@@ -427,7 +427,7 @@ class PageProblem(Step):
 
 @dataclass(frozen=True)
 class InlineValues(Step):
-    """The inline literals of a page that hold values of a kind that differs in every run."""
+    """The inline literals of a page that show values of a kind that differs in every run."""
 
     lines: tuple[Line, ...]
     asks = False
@@ -440,14 +440,14 @@ class InlineValues(Step):
 
 @dataclass(frozen=True)
 class Export(Step):
-    """A folder of the project that is what the run leaves in one of its own folders."""
+    """A folder of the project that holds what the run leaves in one of its own folders."""
 
     folder: str
     target: Path
     own: tuple[str, ...] = ()
     """Names at the top of the target that belong to the project, not to the run."""
     without: tuple[str, ...] = ()
-    """Names, at any depth of the run's folder, that are not part of it."""
+    """Names, at any depth of the run's folder, that aren't part of it."""
     asks = False
     blocks = False
 
@@ -461,7 +461,7 @@ class EndCheck(Step):
     """The end of a page: nothing may be left running."""
 
     continued: bool = False
-    """Whether another page begins with what this one leaves."""
+    """Whether another page continues from this one."""
     asks = False
 
     @property
@@ -474,17 +474,17 @@ class Page:
     """One document of the site, as the steps that its reader takes."""
 
     docname: str
-    """Its name in Sphinx; on another path than the ordinary one, with the name of the path."""
+    """Its name in Sphinx; on any path but the ordinary one, followed by the path's name."""
     file: Path
     steps: tuple[Step, ...]
     continues: str | None = None
     starts_with: tuple[Path, ...] = ()
     path: str = ""
-    """The name of the path that it's read for; that of the ordinary one is empty."""
+    """The name of the path that it's read for; empty for the ordinary one."""
     tab_sets: tuple[tuple[str, ...], ...] = ()
-    """The labels of the tabs in each set of which a reader takes one."""
+    """The labels in each set of tabs of which a reader takes one."""
     titles: tuple[str, ...] = field(init=False)
-    """A name for each step, unlike the names of all others on the page."""
+    """A name for each step, unique on the page."""
 
     @property
     def document(self) -> str:

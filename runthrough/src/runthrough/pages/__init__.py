@@ -1,1 +1,1 @@
-"""Show on the pages what became of their blocks: result file -> marks -> HTML."""
+"""Show the results of blocks on their pages: result file -> marks -> HTML."""

@@ -1,4 +1,4 @@
-"""Tell what is known of each step of a page, as it is written now."""
+"""Say what is known about each step of a page, as the page is written now."""
 
 from __future__ import annotations
 

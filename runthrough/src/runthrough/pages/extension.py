@@ -1,4 +1,4 @@
-"""What Sphinx does with a file of results: the setting, the badges, which pages to build again."""
+"""What Sphinx does with a result file: the setting, the badges, which pages to build again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Build and run a site whenever a file is saved: prose is seen at once, verdicts follow."""
+"""Build and run a site whenever a file is saved: prose is shown at once, and verdicts follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages as values, kept in Sphinx's environment: reading one is most of what marks cost."""
+"""Pages as values, kept in Sphinx's environment, as reading them is most of the cost of marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file that keeps what became of steps: by page, one result for each step."""
+"""The result file: one result for each step, by page."""
 
 from __future__ import annotations
 

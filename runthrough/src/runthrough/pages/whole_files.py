@@ -1,6 +1,6 @@
-"""Let readers copy a changed file whole: what a run has recorded, in a script of its own per page.
+"""Let readers copy the whole of a changed file, as a run recorded it, from one script per page.
 
-A browser loads a script from a folder as well as from a server, and only once the reader asks.
+A browser can load a script from a folder as well as from a server, and does so only on demand.
 """
 
 from __future__ import annotations

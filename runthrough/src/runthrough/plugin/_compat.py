@@ -1,6 +1,6 @@
-"""What the plugin uses of pytest and pytest-xdist that their documentation doesn't promise.
+"""What the plugin uses of pytest and pytest-xdist that isn't part of their documented APIs.
 
-Everything here was seen to work on pytest 8.0.0, 8.4.2, 9.0.2 and 9.2.0, and with pytest-xdist
+Everything here is known to work with pytest 8.0.0, 8.4.2, 9.0.2 and 9.2.0, and with pytest-xdist
 3.8.0, unless a docstring says otherwise. When a new release breaks the plugin, look here first.
 """
 

@@ -1,4 +1,4 @@
-"""Say why a run did nothing, or nothing of what an argument of the command names."""
+"""Say why a run did nothing, or nothing for one of the command's arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""End a run so that all is cleaned up and reported, whatever signal comes and however often."""
+"""End a run so that everything is cleaned up and reported, whatever signals come, and how often."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""The hooks that a site's author can define in a conftest.py.
+"""The hooks that a site's author can define in conftest.py.
 
 Why these two, and why pluggy. Authors who run their pages with pytest know three ways to add
 something: fixtures, markers, and hooks in conftest.py. Libraries that test code in documents either
-bring a way of their own (sybil's `setup`, `teardown` and `fixtures` arguments), write Python into
-the page (doctest's `testsetup`, `fixture:` in an info string), or add one hook for what their code
-starts with (pytest-markdown-docs). What a reader doesn't see doesn't belong on a page of ours, so
-fixtures set up and tear down, and markers select, both as everywhere in pytest. Two things they
-can't do: say which markers a page has, since a page is no function to decorate; and reach into the
-page's shell, also of the pages that one page continues from, which pytest hasn't collected when one
-page is run alone. There's one hook for each. Both may return or do nothing, and several
-conftest.py files may define them.
+have their own way (sybil's `setup`, `teardown` and `fixtures` arguments), write Python into the
+page (doctest's `testsetup`, `fixture:` in an info string), or add one hook for what their code
+starts with (pytest-markdown-docs). What a reader doesn't see doesn't belong on a page, so fixtures
+set up and tear down, and markers select, as everywhere in pytest. There are two things that they
+can't do. They can't say which markers a page has, because a page isn't a function that can be
+decorated. And they can't reach into the shell of a page, or of the pages that it continues from,
+which pytest doesn't collect when one page is run alone. There's one hook for each. Both may return
+or do nothing, and several conftest.py files may define them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keep what becomes of each step in a file, for the site to show."""
+"""Record the result of each step in a file, for the site to show."""
 
 from __future__ import annotations
 

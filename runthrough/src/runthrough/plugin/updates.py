@@ -1,4 +1,4 @@
-"""Write the corrections of a run at its end, and say so."""
+"""Write the corrections of a run at its end, and report them."""
 
 from __future__ import annotations
 

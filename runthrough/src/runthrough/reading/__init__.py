@@ -1,1 +1,1 @@
-"""Read a site as its reader meets it, through Sphinx, which nothing else imports."""
+"""Read a site through Sphinx, as its reader sees it."""

@@ -1,8 +1,8 @@
-"""What reading uses of Sphinx, docutils and MyST that their documentation doesn't promise.
+"""What reading uses of Sphinx, docutils and MyST that isn't part of their documented APIs.
 
-Everything here was seen to work on Sphinx 7.4.7 and 9.0.4, docutils 0.21.2 and 0.22.4, and
-myst-parser 4.0.1 and 5.1.0, unless a docstring says otherwise. When a new release breaks
-reading, look here first.
+Everything here is known to work with Sphinx 7.4.7 and 9.0.4, docutils 0.21.2 and 0.22.4, and
+myst-parser 4.0.1 and 5.1.0, unless a docstring says otherwise. When a new release breaks reading,
+look here first.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Read a file that's part of no Sphinx project, such as a README, as a site of one page.
+"""Read a file that isn't part of a Sphinx project, such as a README, as a site with one page.
 
-There's no conf.py then: the settings come from `[tool.runthrough]` in a pyproject.toml.
+There's no conf.py, so the settings come from `[tool.runthrough]` in a pyproject.toml.
 """
 
 from __future__ import annotations

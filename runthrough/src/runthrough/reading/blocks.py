@@ -1,4 +1,4 @@
-"""Find the blocks of a resolved page, and the lines at which their author wrote them."""
+"""Find the blocks of a resolved page, and the source lines that they come from."""
 
 from __future__ import annotations
 

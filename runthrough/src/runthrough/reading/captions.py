@@ -1,4 +1,4 @@
-"""Tell a caption that is a file's path from a caption that is prose."""
+"""Distinguish captions that are file paths from captions that are prose."""
 
 from __future__ import annotations
 

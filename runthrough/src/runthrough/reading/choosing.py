@@ -1,7 +1,7 @@
-"""Choose which pages Sphinx reads: those that were asked for, and what is needed for them.
+"""Choose which pages Sphinx reads: those that were asked for, and those that they need.
 
-Needed are the pages that they continue from, the site's first page, without which Sphinx reads
-nothing, and the tables of contents along which conf.py has pages continue. What must be known of
+A page needs those that it continues from, the site's first page (Sphinx reads nothing without it),
+and any table of contents whose order conf.py makes pages follow. Whatever else must be known about
 other pages is in the first lines of their sources.
 """
 

@@ -1,7 +1,7 @@
-"""Options of a block in a comment before it, for texts that are shown without Sphinx as well.
+"""Block options in a comment before the block, for files that are also shown without Sphinx.
 
-PyPI and GitHub know no options of ours, and refuse or hide a block that has one. A comment is
-invisible there.
+PyPI and GitHub don't know runthrough's options, and refuse or hide a block that has one. A comment
+is invisible there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which page continues from which: what the heads of pages and conf.py say."""
+"""Which page continues from which, according to the pages' fields and conf.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps that the directives of a project ask for, beside those of blocks."""
+"""Steps that a project's own directives ask for, besides those of blocks."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ STEP = "runthrough_step"
 
 
 def add_step(node: nodes.Element, step: CustomStep) -> None:
-    """Let a node of a page ask for a step: it's run in its turn, and its badge goes below the node.
+    """Attach a step to a node of a page: it's run in its turn, and its badge goes below the node.
 
-    Raises TypeError for a kind of step that other processes couldn't load.
+    Raises TypeError for a kind of step that other processes can't load.
     """
     kind = type(step)
     if "__dataclass_params__" not in vars(kind) or not vars(kind)["__dataclass_params__"].frozen:
@@ -35,6 +35,6 @@ def add_step(node: nodes.Element, step: CustomStep) -> None:
 
 
 def place_of(directive: Directive) -> Place:
-    """Return the file and the line at which a directive is written."""
+    """Return the file and the line in which a directive is written."""
     source, line = directive.state_machine.get_source_and_line(directive.lineno)
     return Place(Path(os.path.abspath(source or directive.state.document["source"])), line)

@@ -1,7 +1,7 @@
 """Sphinx's own block directives, with options that say what a block asks of the reader.
 
-Each keeps on its node what the options say and the source place of every content line,
-under the attribute `runthrough`: it survives pickling and is not written to the page.
+Each stores its options, and the source place of every content line, in its node's attribute
+`runthrough`, which survives pickling and isn't written to the page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Find the docstring that autodoc has put on a page, in the module that it's written in."""
+"""Find a docstring that autodoc has put on a page in the module that it comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put what Sphinx couldn't read between the blocks of a page: what's above it still holds."""
+"""Put what Sphinx couldn't read between the blocks of a page: those above it still count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Sphinx extension: settings, directives, and what the pages say of themselves."""
+"""The Sphinx extension: settings, directives, and what the pages say about themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the pages of a site, also where Sphinx gives up on one of them."""
+"""Read the pages of a site, even if Sphinx gives up on one of them."""
 
 from __future__ import annotations
 

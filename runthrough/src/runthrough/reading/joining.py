@@ -1,4 +1,4 @@
-"""Put each output under the command that prints it, wherever on the page the output is."""
+"""Attach each output to the command that prints it, wherever it is on the page."""
 
 from __future__ import annotations
 

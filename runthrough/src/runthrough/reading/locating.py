@@ -1,8 +1,8 @@
-"""Find the lines of a file at which the text of a block is, as its author wrote them.
+"""Find the lines of a source file that the text of a block comes from.
 
-docutils, MyST and other extensions say where a block is, and they aren't always right: an
-`include` that leaves out lines, a handler of `source-read` and a translation all move text.
-So a place is believed only if the text is there. Otherwise the text is looked for.
+docutils, MyST and other extensions say where a block is, but they aren't always right: an `include`
+that leaves out lines, a `source-read` handler and a translation all move text. So a place is
+trusted only if the text is there. Otherwise, the file is searched for the text.
 """
 
 from __future__ import annotations

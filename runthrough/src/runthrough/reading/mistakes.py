@@ -1,4 +1,4 @@
-"""What can be told to be wrong when a page is read, before anything is run."""
+"""Find mistakes on a page while it's being read, before anything is run."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Find the file that a block shows, by the conventions that its page's dialect declares.
 
 A page may name the file in the block's caption, in its first line, in the sentence before it, in
-the next command, or by including a file of the project. What is no path with a suffix that we
-know, and no file of a well-known name, isn't taken for a file.
+the next command, or by including a file of the project. A name counts as a file only if it's a path
+with a known suffix or a well-known file name.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The options by which a block says what it asks of the reader: one table, used everywhere.
+"""The options that say what a block asks of the reader: one table, used everywhere.
 
-The directives, the comments and Markdown take what is in `OPTIONS`; the check of a block, the
-lines under it on the built page, and the reference are made from it. A new option is a new
-entry, and whatever acts on its value.
+Directives, comments and Markdown accept the options in `OPTIONS`. The checks of a block, the lines
+under it on the built page, and the reference are made from the same table. To add an option, add an
+entry, and the code that acts on its value.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which pages are other ones on a further path through the site, and what they ask there."""
+"""Which pages differ on a further path through the site, and what they ask there."""
 
 from __future__ import annotations
 

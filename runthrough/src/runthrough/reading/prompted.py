@@ -1,7 +1,7 @@
-"""Read what a `prompt` directive shows: the prompts are its arguments, not a part of its lines.
+"""Read a `prompt` directive: its arguments are the prompts, which aren't part of its lines.
 
-With the modifier `auto`, its lines begin with one of these prompts, or are an output. Otherwise
-a style sheet draws the prompt before each line, and every line is typed.
+With the modifier `auto`, a line either begins with one of these prompts or is output. Otherwise, a
+style sheet draws the prompt before each line, and every line is typed.
 """
 
 from __future__ import annotations

@@ -42,12 +42,12 @@ def read_session(
 ) -> tuple[Command, ...]:
     """Split the lines of a console block into commands and their outputs.
 
-    `prompt` matches a line that is typed, with groups `environment` and `command`. With `comments`,
-    lines between commands that begin with `#` are neither commands nor output. `known` says which
-    prompts there are.
+    `prompt` matches a line that's typed, with the groups `environment` and `command`. With
+    `comments`, lines between commands that begin with `#` are neither commands nor output. `known`
+    says in errors which prompts there are.
 
-    Raises SessionError where a line comes before any prompt, where a prompt has no command,
-    and where a command is still open at the end of the block.
+    Raises SessionError if a line comes before any prompt, if a prompt has no command, or if a
+    command is still open at the end of the block.
     """
     commands: list[Command] = []
     rest = list(lines)

@@ -1,7 +1,7 @@
-"""Find the files that a page names only by showing them: with `cat NAME`, and what it prints.
+"""Find the files that a page only shows, with `cat NAME` and its output.
 
-Where the dialect has the convention `"cat"`, the reader makes such a file from the output, before
-the block of the command. A file that the page makes in another way is none of these.
+If the dialect has the convention `"cat"`, the reader creates such a file from the output, before
+the block with the command. A file that the page creates in another way doesn't count.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Read the side file: what the pages of a site ask and can't say, as checked values.
+"""Read the side file, which says what pages ask but can't say themselves, as checked values.
 
-The keys that a table of the file may have are those of `HEAD`, `BLOCK` and `AFTER`; options of
-blocks come from `OPTIONS`.
+The keys that a table of the file may have are in `HEAD`, `BLOCK` and `AFTER`; block options come
+from `OPTIONS`.
 """
 
 from __future__ import annotations

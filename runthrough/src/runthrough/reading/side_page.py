@@ -1,4 +1,4 @@
-"""Find what the side file speaks of on a resolved page, and make the steps that it adds there."""
+"""Find what the side file refers to on a resolved page, and make the steps that it adds there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read a site through Sphinx: its settings, and its pages in reading order, once or again."""
+"""Read a site through Sphinx: its settings, and its pages in reading order, once or repeatedly."""
 
 from __future__ import annotations
 
@@ -130,13 +130,13 @@ def read_site(
 ) -> Site:
     """Read the pages of the Sphinx project whose conf.py is in `confdir`.
 
-    `pages` are files of pages, or folders with some. Only these and the pages that they continue
-    from are read then; without it, all are.
-    A file that's part of no project, such as a README, is a site of one page: name the file.
+    `pages` are files of pages, or folders that contain some. If it's given, only these and the
+    pages that they continue from are read; otherwise, all pages are. A file that isn't part of a
+    project, such as a README, is a site with one page: pass the file as `confdir`.
 
-    Doctrees are kept in the folder `cache`, if one is named, so that unchanged pages are not read
-    again the next time. Reading executes conf.py, and none of the pages' commands.
-    Raises ReadingError where Sphinx stops, SettingsError where conf.py sets what cannot be used.
+    Doctrees are kept in the folder `cache`, if it's given, so that unchanged pages aren't read
+    again next time. Reading executes conf.py, but none of the pages' commands. Raises ReadingError
+    if Sphinx stops, and SettingsError if conf.py has a value that can't be used.
     """
     if cache is None:
         with tempfile.TemporaryDirectory(prefix="runthrough-doctrees-") as folder:

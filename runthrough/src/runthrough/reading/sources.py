@@ -1,4 +1,4 @@
-"""Look lines up in the source files, as their authors wrote them."""
+"""Look up lines in the source files, as their authors wrote them."""
 
 from __future__ import annotations
 

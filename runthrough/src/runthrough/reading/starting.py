@@ -1,4 +1,4 @@
-"""Tell the reader, under the title of a page, where it begins and how to get there."""
+"""Show the reader, under a page's title, where the page starts and how to get there."""
 
 from __future__ import annotations
 

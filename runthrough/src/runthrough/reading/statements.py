@@ -1,7 +1,7 @@
-"""Read what a page has a reader type at Python's prompt: statements, and what they print.
+"""Read the statements that a page has a reader type at Python's prompt, and what they print.
 
-It's the form of doctest: a statement begins with `>>> ` and goes on with `... `. With IPython's
-prompt, it begins with `In [1]: ` and goes on with `   ...: `.
+The format is doctest's: a statement begins with `>>> ` and continues with `... `. With IPython's
+prompt, it begins with `In [1]: ` and continues with `   ...: `.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Find out what the blocks of a site look like, to say which dialect its authors write.
+"""Find out what the blocks of a site look like, to suggest which dialect its authors write.
 
-Nothing is run. What a block means is never certain from its looks alone, so this only proposes:
-a person reads the proposal, and declares it.
+Nothing is run. The look of a block never shows for certain what it means, so this only makes a
+proposal, which a person reads and declares.
 """
 
 from __future__ import annotations

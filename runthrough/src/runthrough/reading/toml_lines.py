@@ -1,4 +1,4 @@
-"""Parse TOML, and keep the line at which each value is written: `tomllib` doesn't."""
+"""Parse TOML and keep the line of each value, which `tomllib` doesn't."""
 
 from __future__ import annotations
 

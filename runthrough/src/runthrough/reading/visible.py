@@ -1,7 +1,7 @@
 """Find commands that a reader sees outside of literal blocks.
 
-A block that lost its markup becomes a paragraph, a comment or an inline literal, and other
-extensions show commands in nodes of their own. None of these may be left out without a word.
+A block that has lost its markup becomes a paragraph, a comment or an inline literal, and other
+extensions show commands in nodes of their own. None of these may be left out without a message.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Run steps in reading order, and tell what became of each."""
+"""Run steps in reading order, and report the result of each."""

@@ -1,7 +1,7 @@
-"""Tell a failure that follows from an earlier one from a failure of its own.
+"""Distinguish a failure that follows from an earlier one from an independent failure.
 
-Only what can be known is said: both are about the same file, or the error that a command printed
-names a thing that a failed step was to make, such as a table or a package.
+A cause is named only if it's known: both failures are about the same file, or the error that a
+command printed names something that a failed step should have made, such as a table or a package.
 """
 
 from __future__ import annotations

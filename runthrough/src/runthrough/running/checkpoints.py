@@ -1,4 +1,4 @@
-"""Pack the reader's files, as they are at the end of a page, for others to begin with."""
+"""Pack the reader's files, as they are at the end of a page, for other readers to start from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check what a page says beside its commands and files: excerpts, values, leftovers."""
+"""Check what a page says besides its commands and files: excerpts, values, leftovers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write a folder of the project as a run leaves it; what git doesn't hold stays as it is."""
+"""Write a folder of the project as a run leaves it, without touching what git doesn't hold."""
 
 from __future__ import annotations
 

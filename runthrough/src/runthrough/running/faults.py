@@ -1,7 +1,7 @@
-"""Turn what goes wrong outside of what a page says into a failure at a place of the page.
+"""Turn an error that isn't the page's fault into a failure at a place on the page.
 
-A full disk, a folder that may not be read or a lost process can meet any step. Each becomes a
-failure like all others, so that the run goes on and its report stays whole.
+A full disk, an unreadable folder or a lost process can affect any step. Each becomes a failure like
+any other, so that the run carries on and its report is complete.
 """
 
 from __future__ import annotations

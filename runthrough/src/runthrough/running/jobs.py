@@ -1,4 +1,5 @@
-"""Background jobs: their process ids on the page and in the run, and bash's notices of ends."""
+"""Background jobs: their process ids on the page and in the run, and bash's notices of their
+end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep passwords of the caller out of what a run reports: what a page's environment can show."""
+"""Keep the caller's passwords, which a page's environment can show, out of a run's reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders that a run fills with the help of other programs, and that later runs use again."""
+"""Folders that a run fills with the help of other programs, and that later runs reuse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project under test: what it adds to every page, and what is said where that's missing."""
+"""The project under test: what it adds to every page, and the message if that's missing."""
 
 from __future__ import annotations
 

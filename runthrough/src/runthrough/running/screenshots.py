@@ -1,7 +1,7 @@
-"""Take the picture of a URL that a page shows, and compare the two.
+"""Take a picture of a URL, and compare it with the one that a page shows.
 
 Playwright and Pillow come with the extra `screenshots`. The browser is Playwright's own, or else
-the Chromium of the system. It runs in a process of its own, as this file.
+the system's Chromium. This file is also the script of the separate process that runs it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What all processes of a run use together: its services, and one store of snapshots."""
+"""What all processes of a run share: its services, and one store of snapshots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Type the statements of a page to a Python, and compare what they print with the page."""
+"""Type the statements of a page into Python, and compare what they print with the page."""
 
 from __future__ import annotations
 

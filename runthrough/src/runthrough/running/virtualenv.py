@@ -1,4 +1,4 @@
-"""A virtual environment that's active when a page begins, as readers have prepared one."""
+"""A virtual environment that's active when a page begins, like the one that readers prepared."""
 
 from __future__ import annotations
 

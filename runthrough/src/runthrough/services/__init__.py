@@ -1,4 +1,4 @@
-"""Programs that pages need beside the shell: a database, a queue, a store of objects.
+"""Programs that pages need besides the shell: a database, a queue, a store of objects.
 
 A run starts each `Service` of a site once; what it gets, a `RunningService`, is shared by all its
 processes. There, each page has an `Instance` of its own, such as an empty database. The instance
@@ -47,19 +47,20 @@ class Placeholder:
     run: str
     """Long enough to be recognised in an output, and in the files that a page leaves."""
     typed: bool = True
-    """Whether the run types it where the page shows `page`; otherwise it's only put back in what
-    is printed."""
+    """Whether the run types it where the page shows `page`; otherwise, it's only replaced with
+    `page` in what is printed."""
 
 
 @dataclass(frozen=True)
 class Instance:
-    """What one page has of a service: a database, a bucket, a folder."""
+    """What one page gets from a service: a database, a bucket, a folder."""
 
     name: str
-    """Tells it from all others of the service, also from those that other processes make."""
+    """Distinguishes it from the service's other instances, including those that other processes
+    make."""
     placeholders: tuple[Placeholder, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Variables that the page has."""
+    """Variables that are set for the page."""
     secrets: tuple[str, ...] = ()
     """What no report may show, such as a password that isn't on the page."""
 
@@ -69,7 +70,7 @@ Instances = Mapping[str, Instance]
 
 
 class RunningService(Protocol):
-    """A service that was started. It's pickled: each process of the run has a copy."""
+    """A service that has been started. It's pickled, and each process of the run has a copy."""
 
     @property
     def name(self) -> str:
@@ -77,11 +78,11 @@ class RunningService(Protocol):
 
     @property
     def version(self) -> str:
-        """The version that they show."""
+        """The version that the closing line and the badges show."""
 
     @property
     def address(self) -> str:
-        """Where it answers. What was kept of a service at another address isn't used again."""
+        """Where it answers. Anything kept from a service at another address isn't reused."""
 
     @property
     def path(self) -> Sequence[Path]:
@@ -90,42 +91,42 @@ class RunningService(Protocol):
     def create(self, template: Instance | None) -> Instance:
         """Make an instance: empty, or a copy of `template`, which no page uses any more.
 
-        Raises ServiceError where that's impossible.
+        Raises ServiceError if that's impossible.
         """
 
     def has(self, instance: Instance) -> bool:
         """Return whether an instance that an earlier run has kept is still there."""
 
     def drop(self, instance: Instance) -> None:
-        """Remove an instance; do nothing where it's gone already."""
+        """Remove an instance; do nothing if it's already gone."""
 
     def drop_all_but(self, names: Collection[str]) -> None:
-        """Remove all instances but those with these names, which a later run may use again."""
+        """Remove all instances except those with these names, which a later run may reuse."""
 
     def contents(self, instance: Instance) -> Mapping[str, Sequence[str]]:
-        """Return what an instance holds, in lines, by the name of each part (a table, a key).
+        """Return what an instance holds, as lines, by the name of each part (a table, a key).
 
-        It shows whether two runs of a page leave the same.
+        This shows whether two runs of a page leave the same.
         """
 
 
 @dataclass(frozen=True)
 class Launch:
-    """What a run gives to a service that it starts."""
+    """What a run passes to a service that it starts."""
 
     folder: Path
     """A folder for the service's files, which is removed at the end of the run unless kept."""
     is_kept: bool
-    """Whether the folder is kept for the next run: it may hold what the last one has left."""
+    """Whether the folder is kept for the next run: it may contain what the last one left."""
     environ: Mapping[str, str]
-    """The environment of pytest."""
+    """pytest's environment."""
     say: Callable[[str], None]
     """Adds a line to the end of the report, to name what the service couldn't remove."""
     run: RunDirectory
-    """Goes with the run: a program that holds its lock keeps others from removing it."""
+    """The run's own folder: while a program holds its lock, no other run removes it."""
 
     def discard(self) -> None:
-        """Have everything that was kept removed before the next run: it may be damaged."""
+        """Have everything that was kept removed before the next run, because it may be damaged."""
         (self.folder / DISCARDED).touch()
 
 
@@ -135,11 +136,11 @@ class Service(Protocol):
     def can_keep(self, environ: Mapping[str, str]) -> bool:
         """Return whether instances may outlive the run, for `--runthrough-reuse`.
 
-        False for a server that isn't ours: there, nothing may be left.
+        False for a server that isn't runthrough's own, because nothing may be left there.
         """
 
     def start(self, launch: Launch) -> AbstractContextManager[RunningService]:
         """Start the service for a whole run; end it, and drop what was made, when the block ends.
 
-        Raises ServiceError where that's impossible.
+        Raises ServiceError if that's impossible.
         """

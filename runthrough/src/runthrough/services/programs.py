@@ -29,12 +29,12 @@ def run_program(
     is_ready: Callable[[], bool],
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[None]:
-    """Run a program in the service's folder until the block ends; start when `is_ready` says so.
+    """Run a program in the service's folder for the block, which starts when `is_ready` says so.
 
-    It's ended with SIGTERM, and with all that it has started, also where the run is killed. Of
-    the environment of pytest it has PATH alone, and what `environment` adds.
+    It's ended with SIGTERM, together with everything that it has started, even if the run is
+    killed. From pytest's environment it gets only PATH, and `environment` is added to that.
 
-    Raises ServiceError, with the end of the program's log, where it doesn't become ready.
+    Raises ServiceError, with the end of the program's log, if it doesn't become ready.
     """
     log = launch.folder / "log"
     log.unlink(missing_ok=True)
@@ -69,7 +69,7 @@ def run_program(
 def port_for(launch: Launch, shown: int) -> int:
     """Choose a free port with as many digits as the one that the page shows, and not that one.
 
-    It's the port of last time where the service's folder was kept: files name it.
+    If the service's folder was kept, it's the same port as last time, because files name it.
     """
     remembered = launch.folder / "port"
     if remembered.exists() and is_free(port := int(remembered.read_text())):

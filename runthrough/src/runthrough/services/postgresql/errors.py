@@ -4,4 +4,4 @@ from runthrough.services import ServiceError
 
 
 class DatabaseError(ServiceError):
-    """No database can be had; the message says what was found, where, and what to do."""
+    """No database is available; the message says what was found, where, and what to do."""

@@ -31,11 +31,12 @@ def open_server(
     keep: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> Iterator[Server]:
-    """Yield the server that DATABASE_URL gives, or else one of our own, until the block ends.
+    """Yield the server in DATABASE_URL, or else one that's started here, until the block ends.
 
-    `like` is the address that the pages show: that of our own server is as long. Its data is
-    kept below the folder `keep`, if one is named: a later server there begins with it. `say` gets
-    what a person has to know of databases that stay on a given server, line by line.
+    `like` is the address that the pages show; a server that's started here has one of the same
+    length. Its data is kept below the folder `keep`, if that's given, and a later server there
+    starts with it. `say` gets, line by line, what a person has to know about databases that stay on
+    a given server.
 
     Raises DatabaseError, which says what was found, where, and what to do.
     """

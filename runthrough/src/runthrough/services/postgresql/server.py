@@ -23,14 +23,14 @@ LISTS = ("search_path", "session_preload_libraries", "local_preload_libraries", 
 
 @dataclass(frozen=True)
 class Database:
-    """A database of a run's own."""
+    """A database that belongs to a run."""
 
     address: Address
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers; all that another process needs to use it too is in these fields."""
+    """A server that answers; these fields are all that another process needs to use it too."""
 
     admin: Address
     version: str
@@ -43,8 +43,8 @@ class Server:
     def create_database(self, like: Address, template: Database | None = None) -> Database:
         """Make a database whose address is as long as `like`, the one that the page shows.
 
-        It is empty, or a copy of `template`, which nobody may be connected to. On a given
-        server only the name is as long, since login, host and port are those given.
+        It's empty, or a copy of `template`, which nobody may be connected to. On a given server,
+        only the name is as long, because login, host and port are the given ones.
         """
         shortest = SHORTEST_OWN_NAME if self.owned else SHORTEST_NAME
         name = names.database(max(len(like.dbname), shortest))
@@ -55,7 +55,7 @@ class Server:
         return Database(replace(login, dbname=name))
 
     def has(self, database: Database) -> bool:
-        """Return whether a database is there."""
+        """Return whether a database exists."""
         with connect(self.admin) as connection:
             there = "SELECT FROM pg_database WHERE datname = %s"
             return connection.execute(there, [database.address.dbname]).fetchone() is not None
@@ -69,7 +69,7 @@ class Server:
     def drop_all(self) -> dict[str, str]:
         """Drop the databases that were made with this server, and no other.
 
-        Return those that could not be dropped, each with the reason.
+        Return those that couldn't be dropped, each with the reason.
         """
         left: dict[str, str] = {}
         try:
