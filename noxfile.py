@@ -270,7 +270,7 @@ def site(session: nox.Session) -> None:
     build(session, "html")
     named = any(argument.startswith("site_tests") for argument in session.posargs)
     files = [] if named else ["site_tests"]
-    run_tests(session, "-rs", "--dist", "loadgroup", *files, *session.posargs)
+    run_tests(session, "-rs", "--dist", "loadscope", *files, *session.posargs)
 
 
 @session("options of sphinx-autobuild", name="docs-live", default=False)

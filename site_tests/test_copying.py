@@ -23,20 +23,16 @@ from runthrough import (
     OtherTab,
     Patch,
     Place,
+    Site,
     Step,
     read_session,
-    read_site,
 )
-from site_tests.conftest import ROOT
 from site_tests.findings import refuse
-from site_tests.folds import open_all
-
-CONTEXT = {"permissions": ["clipboard-read", "clipboard-write"]}
-# Some systems have one clipboard for all browsers.
-pytestmark = pytest.mark.xdist_group("clipboard")
+from site_tests.guide import ROOT, alone
+from site_tests.visits import Visit
 
 BLOCKS = ".rst-content div.highlight"
-DESCRIBE = """block => ({
+DESCRIBE = """blocks => blocks.map(block => ({
     text: block.querySelector("pre").textContent.replace(/\\n$/, ""),
     is_session: block.matches(".highlight-console > *"),
     is_output: block.matches(".runthrough-output > *"),
@@ -45,21 +41,24 @@ DESCRIBE = """block => ({
     is_diff: block.matches(".highlight-diff > *"),
     is_refused: block.matches(".no-copy > *"),
     has_button: block.querySelector("button.copybtn") !== null,
-})"""
-SHOW_BUTTON = """block => {
-    block.closest(".sd-tab-content")?.previousElementSibling.click();
-    const button = block.querySelector("button.copybtn");
+}))"""
+# A button in a tab is shown first; the tab that was open is open again afterwards.
+SHOW = """button => {
+    const panel = button.closest(".sd-tab-content");
+    window.tabBefore = panel?.parentElement.querySelector(":scope > input:checked");
+    if (panel) panel.previousElementSibling.control.checked = true;
     button.scrollIntoView({block: "center", behavior: "instant"});
     const {x, y, width, height} = button.getBoundingClientRect();
     return [x + width / 2, y + height / 2];
 }"""
-SHOW = """button => {
-    button.closest(".sd-tab-content")?.previousElementSibling.click();
-    button.scrollIntoView({block: "center", behavior: "instant"});
-}"""
-TAKE_CLIPBOARD = """async () => {
+# A diff's button copies later than it's pressed, and says what came of it.
+TAKE_CLIPBOARD = """async (button, label) => {
+    const end = performance.now() + 30_000;
+    const isBusy = () => label !== null && button.textContent === label && performance.now() < end;
+    while (isBusy()) await new Promise(requestAnimationFrame);
     const text = await navigator.clipboard.readText();
     await navigator.clipboard.writeText("");
+    if (window.tabBefore) window.tabBefore.checked = true;
     return text;
 }"""
 ADVICE = (
@@ -89,14 +88,19 @@ class Block:
 
 
 @pytest.fixture(scope="module")
-def steps() -> dict[str, list[Step]]:
+def steps(guide: Site) -> dict[str, list[Step]]:
     """What the blocks of each page ask of the reader, as the run reads them."""
-    pages = read_site(ROOT / "docs").pages
     return {
         f"{page.docname}.html": as_shown([*filter(is_asking, page.steps)])
-        for page in pages
+        for page in guide.pages
         if not page.path
     }
+
+
+@pytest.fixture(scope="session")
+def clipboard(shared: Path) -> Path:
+    """The file to hold while copying: some systems have one clipboard for all browsers."""
+    return shared / "clipboard.lock"
 
 
 def as_shown(steps: Sequence[Step]) -> list[Step]:
@@ -119,15 +123,14 @@ def is_asking(step: Step) -> bool:
 
 
 def test_button_copies_what_is_typed(
-    tab: Page, host: str, page: str, steps: dict[str, list[Step]]
+    visited: Visit, page: str, steps: dict[str, list[Step]], clipboard: Path
 ) -> None:
-    tab.goto(f"{host}/{page}")
-    open_all(tab)
-    shown = tab.query_selector_all(BLOCKS)
     found = []
-    for element, block, step in paired(shown, steps.get(page, [])):
+    for element, block, step in paired(visited.tab, steps.get(page, [])):
         wanted = to_copy(block, step)
-        copied = press(tab, element) if block.has_button else None
+        copied = None
+        if block.has_button and (button := element.query_selector("button.copybtn")):
+            copied = press(visited.tab, clipboard, button)
         if copied != wanted:
             where = step.place if step else "what is typed to begin with this page"
             found.append(f"{where}: {difference(copied, wanted)}")
@@ -135,26 +138,21 @@ def test_button_copies_what_is_typed(
 
 
 def test_buttons_of_a_diff_copy_what_the_file_has_then(
-    tab: Page, host: str, page: str, steps: dict[str, list[Step]]
+    visited: Visit, page: str, steps: dict[str, list[Step]], clipboard: Path
 ) -> None:
-    tab.goto(f"{host}/{page}")
-    open_all(tab)
     found = []
-    for element, block, step in paired(tab.query_selector_all(BLOCKS), steps.get(page, [])):
+    for element, block, step in paired(visited.tab, steps.get(page, [])):
         if not block.is_diff:
             continue
         where = step.place if step else page
         buttons = {
-            button.inner_text(): button
+            button.text_content(): button
             for button in element.query_selector_all(".runthrough-copying button")
         }
         if (wanted := new_lines(block)) and NEW_LINES not in buttons:
             found.append(f"{where}: there is no button {NEW_LINES!r}")
         for label, button in buttons.items():
-            button.evaluate(SHOW)
-            button.click()
-            button.wait_for_selector(":scope:text-is('Copied')")
-            copied = tab.evaluate(TAKE_CLIPBOARD)
+            copied = press(visited.tab, clipboard, button, label)
             if label == NEW_LINES and copied != wanted:
                 found.append(f"{where}: {difference(copied, wanted)}")
             if label == WHOLE_FILE and (missing := not_in(copied, step)):
@@ -185,15 +183,13 @@ def not_in(whole: str, step: Step | None) -> str | None:
     return None
 
 
-def paired(
-    elements: Sequence[ElementHandle], steps: Sequence[Step]
-) -> Iterator[tuple[ElementHandle, Block, Step | None]]:
+def paired(tab: Page, steps: Sequence[Step]) -> Iterator[tuple[ElementHandle, Block, Step | None]]:
     """Yield each block with its step; an output has none, and what is typed to begin neither."""
-    blocks = [Block(**element.evaluate(DESCRIBE)) for element in elements]
+    blocks = [Block(**one) for one in tab.eval_on_selector_all(BLOCKS, DESCRIBE)]
     ran = [not (block.is_output or block.is_beginning or block.is_call) for block in blocks]
     assert sum(ran) == len(steps), "the site was built from other pages than docs/ holds now"
     rest = iter(steps)
-    for element, block, is_step in zip(elements, blocks, ran, strict=True):
+    for element, block, is_step in zip(tab.query_selector_all(BLOCKS), blocks, ran, strict=True):
         yield element, block, next(rest) if is_step else None
 
 
@@ -215,10 +211,11 @@ def commands(text: str) -> str:
     return "\n".join(command.text for command in read_session(lines))
 
 
-def press(tab: Page, block: ElementHandle) -> str:
-    """Press a block's button, and return what is on the clipboard then."""
-    tab.mouse.click(*block.evaluate(SHOW_BUTTON))
-    copied: str = tab.evaluate(TAKE_CLIPBOARD)
+def press(tab: Page, clipboard: Path, button: ElementHandle, label: str | None = None) -> str:
+    """Press a button, and return what is on the clipboard then."""
+    with alone(clipboard):
+        tab.mouse.click(*button.evaluate(SHOW))
+        copied: str = button.evaluate(TAKE_CLIPBOARD, label)
     return copied
 
 

@@ -5,31 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Error, Page
-
 from site_tests.findings import refuse
 from site_tests.markup import Markup, read
+from site_tests.visits import Visit
 
 # These are the theme's and Sphinx's own: nobody has written a text for them.
 WITHOUT_DESCRIPTION = ("genindex.html", "search.html")
 
 
-def test_nothing_goes_wrong_in_the_console(tab: Page, host: str, page: str) -> None:
-    found: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            found.append(f"{message.type}: {message.text}")
-
-    def note_error(error: Error) -> None:
-        found.append(f"a script ends with {error.name}: {error.message}")
-
-    tab.on("console", note)
-    tab.on("pageerror", note_error)
-    tab.goto(f"{host}/{page}")
-    tab.remove_listener("console", note)
-    tab.remove_listener("pageerror", note_error)
-    refuse(page, found, "open the page with the browser's console, and fix what it names")
+def test_nothing_goes_wrong_in_the_console(visited: Visit, page: str) -> None:
+    advice = "open the page with the browser's console, and fix what it names"
+    refuse(page, visited.problems, advice)
 
 
 def test_page_has_a_description(built: Path, page: str) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runthrough import read_site
+import pytest
 
-ROOT = Path(__file__).parent.parent
+from site_tests.guide import read_guide
 
 
-def test_an_unchanged_site_is_not_read_again(tmp_path: Path) -> None:
-    read_site(ROOT / "docs", tmp_path)
-    before = times(tmp_path)
+@pytest.mark.usefixtures("guide")
+def test_an_unchanged_site_is_not_read_again(doctrees: Path) -> None:
+    before = times(doctrees)
     assert before
-    read_site(ROOT / "docs", tmp_path)
-    again = [name for name, time in times(tmp_path).items() if before.get(name) != time]
+    read_guide(doctrees)
+    again = [name for name, time in times(doctrees).items() if before.get(name) != time]
     assert not again, "an extension of the site says at each run that these pages are outdated"
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from runthrough import read_site
-from site_tests.conftest import ROOT
+from runthrough import Site
 from site_tests.errors import FOLDER, Errors, RawHtml, with_other_names
 
 FIRST = """queries => queries.map(query => {
@@ -33,8 +32,8 @@ Find = Callable[[list[str]], list[str | None]]
 
 
 @pytest.fixture(scope="module")
-def errors(tmp_path_factory: pytest.TempPathFactory) -> Errors:
-    return Errors.of(read_site(ROOT / "docs", tmp_path_factory.mktemp("doctrees")))
+def errors(guide: Site) -> Errors:
+    return Errors.of(guide)
 
 
 @pytest.fixture(scope="module")

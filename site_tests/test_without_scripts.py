@@ -5,11 +5,9 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from site_tests.findings import refuse
-from site_tests.folds import open_all
-from site_tests.widths import WIDTHS, set_width, sticking_out
+from site_tests.visits import PlainVisit
+from site_tests.widths import WIDTHS, sticking_out
 
-# A recording shows its last moment to a reader who wants no motion, and no control.
-CONTEXT = {"java_script_enabled": False, "reduced_motion": "reduce"}
 # A tab's panel is shown by a radio button, which needs no script: each is chosen in turn.
 UNREADABLE = """() => {
     const isShown = text => {
@@ -38,15 +36,10 @@ UNREADABLE = """() => {
     }
     return [...hidden];
 }"""
-MENU_ON_SCREEN = """() => [...document.querySelectorAll(".wy-menu-vertical a")].filter(link => {
-    const {left, right, width} = link.getBoundingClientRect();
-    return width > 0 && left >= 0 && right <= innerWidth && link.checkVisibility();
-}).length"""
 
 
-def test_all_text_is_shown(tab: Page, host: str, page: str) -> None:
-    tab.goto(f"{host}/{page}")
-    open_all(tab)
+def test_all_text_is_shown(visited_without_scripts: PlainVisit, page: str) -> None:
+    tab = visited_without_scripts.tab
     found = []
     for width in WIDTHS:
         found += sticking_out(tab, width)
@@ -54,16 +47,12 @@ def test_all_text_is_shown(tab: Page, host: str, page: str) -> None:
     refuse(page, found, "let the page show it; a script may then hide it")
 
 
-def test_menu_is_shown(tab: Page, host: str, page: str) -> None:
-    tab.goto(f"{host}/{page}")
-    found = []
-    for width in WIDTHS:
-        set_width(tab, width)
-        if not tab.evaluate(MENU_ON_SCREEN):
-            found.append(f"at {width} px no link of the menu is on the screen")
+def test_menu_is_shown(visited_without_scripts: PlainVisit, page: str) -> None:
+    menu = visited_without_scripts.menu
+    found = [f"at {w} px no link of the menu is on the screen" for w in WIDTHS if not menu[w]]
     refuse(page, found, "see what docs/_static/reader.css says for '(scripting: none)'")
 
 
-def test_search_says_that_it_needs_a_script(tab: Page, host: str) -> None:
-    tab.goto(f"{host}/search.html?q=downgrade")
-    assert "JavaScript" in tab.locator("[role=main]").inner_text()
+def test_search_says_that_it_needs_a_script(plain_tab: Page, host: str) -> None:
+    plain_tab.goto(f"{host}/search.html?q=downgrade")
+    assert "JavaScript" in plain_tab.locator("[role=main]").inner_text()
