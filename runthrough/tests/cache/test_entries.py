@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from runthrough.cache import entries
-from runthrough.cache.entries import FORMAT, SUFFIX, Cache, CachedStep, Entry
+from runthrough.cache.entries import FORMAT, MARKS, SUFFIX, Cache, CachedStep, Entry
 
 KEY, OTHER = "a" * 64, "b" * 64
 WEEK = timedelta(days=7)
@@ -178,6 +180,27 @@ def test_only_what_is_too_old_for_any_run_is_removed(cache: Cache) -> None:
     assert foreign.exists()
 
 
+def put_often(cache: Cache, number: int) -> None:
+    for _ in range(number):
+        cache.put(replace(entry(), archive=b"packed" * 50_000))
+
+
+def test_a_run_never_reads_half_of_what_another_writes(tmp_path: Path) -> None:
+    said: list[str] = []
+    reader = Cache(tmp_path, WEEK, said.append)
+    writer = Cache(tmp_path, WEEK, print)
+    writer.put(entry())
+    with ProcessPoolExecutor(2) as writers:
+        writing = [writers.submit(put_often, writer, 50) for _ in range(2)]
+        while not all(one.done() for one in writing):
+            assert reader.get(KEY, "index") is not None, said
+            reader.prune()
+        for one in writing:
+            one.result()
+    assert said == []
+    assert {file.name for file in tmp_path.iterdir()} == {*MARKS, reader.place(KEY).name}
+
+
 def test_a_file_is_written_whole_or_not_at_all(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,7 +215,4 @@ def test_a_file_is_written_whole_or_not_at_all(
     with pytest.raises(OSError, match="No space"):
         cache.put(entry(ran_at=datetime.now(UTC) - timedelta(days=1)))
     assert cache.place(KEY).read_bytes() == before
-    assert sorted(file.name for file in cache.folder.iterdir()) == [
-        "CACHEDIR.TAG",
-        cache.place(KEY).name,
-    ]
+    assert {file.name for file in cache.folder.iterdir()} == {*MARKS, cache.place(KEY).name}

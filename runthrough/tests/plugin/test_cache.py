@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,7 +79,8 @@ class Project:
         self.pytester = pytester
         self.docs = pytester.mkdir("docs")
         self.ledger = pytester.path / "ledger"
-        monkeypatch.setenv("LEDGER", str(self.ledger))
+        # As a path that isn't absolute: what these lead to counts.
+        monkeypatch.setenv("LEDGER", f"{'../' * 20}{str(self.ledger)[1:]}")
         (self.docs / "conf.py").write_text(CONF)
         for name, text in PAGES.items():
             (self.docs / f"{name}.rst").write_text(text)
@@ -89,6 +92,11 @@ class Project:
         text = file.read_text()
         assert old in text
         file.write_text(text.replace(old, new))
+
+    def put_in_git(self) -> None:
+        self.pytester.run("git", "init", "-q")
+        ignored = "ledger\n*.pyc\n.pytest_cache\n"
+        (self.pytester.path / ".gitignore").write_text(ignored)
 
     def run(self, *arguments: str, status: int = 0) -> list[str]:
         """Run pages with the cache; return which of them were run."""
@@ -210,6 +218,23 @@ def test_what_is_damaged_is_run_and_named(project: Project) -> None:
     assert project.run() == []
 
 
+def test_runs_at_the_same_time_share_a_folder(project: Project) -> None:
+    project.ledger.write_text("")
+    command = [sys.executable, "-m", "pytest", "-q", *CACHE, "docs"]
+    runs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(2)
+    ]
+    for run in runs:
+        printed = run.communicate()[0]
+        assert run.returncode == 0, printed
+        assert "4 run" in printed
+        assert "--runthrough-cache:" not in printed
+    assert sorted(project.ledger.read_text().split()) == sorted(ALL * 2)
+    assert project.run() == []
+    assert project.counted == "4 pages, 0"
+
+
 def test_a_file_of_the_cache_is_no_folder(project: Project) -> None:
     (project.pytester.path / "cache").write_text("mine\n")
     ran = project.pytester.runpytest_inprocess(*CACHE, "docs")
@@ -291,7 +316,35 @@ def test_what_changes_while_pages_run_is_not_kept(project: Project) -> None:
     given.write_text("one\n")
     project.edit("alone.rst", "   $ echo alone", f"   $ echo two > {given}\n   $ echo alone")
     project.run()
+    assert "not cached, because what led to the page has changed since" in project.said
     assert project.run() == ["alone"]
+
+
+def test_what_a_variable_of_the_project_names_counts(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = project.pytester.path / "given.txt"
+    given.write_text("one\n")
+    monkeypatch.setenv("GIVEN", f"file={given}")
+    (project.docs / "conf.py").write_text(CONF.replace("]", ', "GIVEN"]'))
+    project.edit("alone.rst", "   $ echo alone", "   $ cat ${GIVEN#*=}\n   one\n   $ echo alone")
+    assert project.run() == ALL
+    assert project.run() == []
+    given.write_text("two\n")
+    assert project.run(status=1) == ALL
+
+
+def test_what_a_conftest_imports_counts(project: Project) -> None:
+    beside = project.docs / "beside.py"
+    beside.write_text("COLOUR = 'green'\n")
+    (project.docs / "conftest.py").write_text("import beside\n")
+    for _ in range(2):
+        assert project.run() == ALL  # outside of git, nothing says what belongs to the project
+    project.put_in_git()
+    assert project.run() == ALL
+    assert project.run() == []
+    beside.write_text("COLOUR = 'black'\n")
+    assert project.run() == ALL
 
 
 def test_a_pattern_of_pages_that_are_not_there_is_an_error(project: Project) -> None:
@@ -335,8 +388,7 @@ def test_any_file_of_a_project_whose_programs_pages_run_counts(
     (root / confdir / "conf.py").write_text(f"{CONF}runthrough_path = [{path!r}]\n")
     text = (root / page).read_text()
     (root / page).write_text(text + "   $ brew\n   green\n")
-    project.pytester.run("git", "init", "-q")
-    (root / ".gitignore").write_text("cache\nledger\n*.pyc\n.pytest_cache\n")
+    project.put_in_git()
     assert project.run(page) == ["alone"]
     assert project.run(page) == []
     data.write_text("black\n")

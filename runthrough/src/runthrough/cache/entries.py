@@ -28,8 +28,12 @@ FORMAT = "runthrough cache 1"
 """What an entry begins with; then comes the digest of the rest."""
 SUFFIX = ".runthrough"
 NAME = re.compile(rf"[0-9a-f]{{64}}{re.escape(SUFFIX)}")
-TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder can be made again.\n"
-"""Content of CACHEDIR.TAG, by which backup programs leave a folder out."""
+MARKS = {
+    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This folder can be made again.\n",
+    ".gitignore": "*\n",
+}
+"""Files by which backup programs and git leave the folder out: it's no part of a repository."""
 LARGEST = 64_000_000
 """Bytes of an entry, at most."""
 KEPT = ("passed", "skipped", "unchecked", "elsewhere")
@@ -110,8 +114,9 @@ class Cache:
     def put(self, entry: Entry) -> None:
         """Write an entry, whole or not at all; raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not (tag := self.folder / "CACHEDIR.TAG").exists():
-            tag.write_text(TAG, encoding="utf-8")
+        for name, text in MARKS.items():
+            if not (mark := self.folder / name).exists():
+                mark.write_text(text, encoding="utf-8")
         with written(self.folder, packed(entry), mode=0o666) as new:
             new.replace(self.place(entry.key))
 

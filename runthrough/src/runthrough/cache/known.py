@@ -27,10 +27,12 @@ class Known:
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
-def keys_of_pages(site: Site, shared: Shared, given: Mapping[str, str]) -> dict[str, str]:
+def keys_of_pages(
+    site: Site, shared: Shared, given: Mapping[str, str], pages: Iterable[Page]
+) -> dict[str, str]:
     """Return the key of each page as things are now; `given` are variables that all pages have."""
     inputs = inputs_of(site, shared, given, elsewhere=True)
-    return {page.docname: key_of(site.chain(page), inputs) for page in site.pages}
+    return {page.docname: key_of(site.chain(page), inputs) for page in pages}
 
 
 def look_up(
@@ -43,7 +45,7 @@ def look_up(
     uncached = site.settings.uncached
     reasons = {page.docname: reason_against(site.chain(page), uncached) for page in site.pages}
     against = {docname: reason for docname, reason in reasons.items() if reason}
-    keys = keys_of_pages(site, shared, given)
+    keys = keys_of_pages(site, shared, given, site.pages)
     wanted = {} if refresh else {name: key for name, key in keys.items() if name not in against}
     found = {docname: cache.get(key, docname) for docname, key in wanted.items()}
     return Known(keys, against, {name: entry for name, entry in found.items() if entry})

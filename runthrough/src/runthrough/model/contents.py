@@ -55,9 +55,12 @@ def content(path: Path, look: Look | None = None) -> Iterator[str]:
 
 
 def tree(folder: Path, look: Look | None = None) -> Iterator[str]:
-    """Yield what the files below a folder are, or a text that never comes again."""
+    """Yield what the files below a folder are, or a text that never comes again.
+
+    Folders that links lead to count, too; in a circle of them, as deep as the system follows it.
+    """
     found = 0
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, followlinks=True):
         folders.sort()
         for name in sorted((*folders, *names)):
             found += 1

@@ -30,6 +30,8 @@ from runthrough.sources.replacing import written
 
 DAYS = 7.0
 """Days for which an entry holds, unless an option says otherwise: what pages fetch changes."""
+NEVER_THE_SAME = "what led to the page has changed since, or is never twice the same"
+"""Why a page isn't kept whose key was another one at the end of the run."""
 LISTED = 5
 """Pages that a line names, at most."""
 
@@ -240,11 +242,12 @@ class CacheWriter:
         ran = [page for page in site.pages if self.was_run(site, page)]
         if not ran:
             return
-        now = keys_of_pages(site, shared_site.shared, self.options.given)
+        now = keys_of_pages(site, shared_site.shared, self.options.given, ran)
         ran_on = place_of_run(site.confdir)
         for page in sorted(ran, key=lambda one: len(site.chain(one))):
             key = known.keys[page.docname]
             if key != now[page.docname]:
+                self.uncached[site.confdir, page.docname] = NEVER_THE_SAME
                 continue
             results = self.results[site.confdir, page.docname]
             recorded = [results[position] for position in sorted(results)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, partial
 
+from runthrough.model.contents import never_again
 from runthrough.model.site import Site
 from runthrough.model.steps import Page
 from runthrough.running.shared import Shared
@@ -75,7 +77,8 @@ def inputs_of(
         *(site.settings, shared.services, base_python(), environment),
         project=shared.project,
         elsewhere=elsewhere,
-        sources=repository(site) if elsewhere and runs_project(site, environment) else "",
+        repository=cache(partial(repository, site)) if elsewhere else str,
+        runs_project=runs_project(site, environment),
     )
 
 
@@ -89,8 +92,12 @@ def runs_project(site: Site, environment: Mapping[str, str]) -> bool:
 def repository(site: Site) -> str:
     """Return what changes with any file of a site's repository, other than its pages.
 
-    Where the pages are all over the repository, they count, too.
+    Outside of git nothing says which files these are.
     """
     confdir = site.confdir.resolve()
-    found = Source.find("the site", confdir)
-    return replace(found, folder=found.top, commit="").key(without=confdir)
+    source = Source.find("the site", confdir)
+    if not source.git:
+        return never_again()
+    pages = {confdir / f"{name}{suffix}" for name in site.docnames for suffix in site.suffixes}
+    counted = tuple(file for file in source.files if file not in pages)
+    return replace(source, files=counted, commit="").key(without=confdir / "no page")

@@ -29,7 +29,7 @@ def keys_of(project: Project) -> tuple[dict[str, str], dict[str, str]]:
     site = read_site(project.docs, project.pytester.path / "doctrees")
     ran = Runner(site, Options(show=lambda said: None))
     shared = ran.open().shared
-    portable = keys_of_pages(site, shared, {})
+    portable = keys_of_pages(site, shared, {}, site.pages)
     found = {page.docname: ran.reuse_policy.key(page) for page in site.pages}
     ran.end()
     return found, portable
@@ -121,6 +121,11 @@ def edit_what_a_command_names(project: Project, monkeypatch: pytest.MonkeyPatch)
     return {"third"}
 
 
+def have_git_ignore_what_is_given(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    (project.pytester.path / ".gitignore").write_text("data.txt\n")
+    return {"second", "third"}
+
+
 def edit_conftest(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     (project.docs / "conftest.py").write_text("import os\n")
     return ALL
@@ -152,7 +157,14 @@ def install_beside(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str
 
 
 CHANGES = [
-    *(edit_conftest, change_system, change_kernel, change_user, install_beside),
+    *(
+        have_git_ignore_what_is_given,
+        edit_conftest,
+        change_system,
+        change_kernel,
+        change_user,
+        install_beside,
+    ),
     *(edit_prose, edit_first, edit_option, edit_included, edit_given, edit_in_place),
     *(change_setting, change_environment, change_version, change_source, change_bash),
     *(change_interpreter, edit_what_a_link_leads_to, edit_what_a_command_names),
@@ -165,6 +177,7 @@ def test_a_change_is_one_of_the_pages_that_it_leads_to(
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[Project, pytest.MonkeyPatch], set[str]],
 ) -> None:
+    project.pytester.run("git", "init", "-q")
     for name in ("outside.txt", "named.txt"):
         (project.pytester.path / name).write_text("one\n")
     given = project.pytester.mkdir("docs/given")
@@ -217,6 +230,9 @@ def test_a_variable_that_is_set_for_all_pages_counts(project: Project) -> None:
     site = read_site(project.docs, project.pytester.path / "doctrees")
     with Runner(site, Options(show=lambda said: None)) as ran:
         shared = ran.open().shared
-        found = [keys_of_pages(site, shared, one) for one in ({}, {"TZ": "UTC"}, {"TZ": "UTC+1"})]
+        found = [
+            keys_of_pages(site, shared, one, site.pages)
+            for one in ({}, {"TZ": "UTC"}, {"TZ": "UTC+1"})
+        ]
     for name in ALL:
         assert len({keys[name] for keys in found}) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,65 @@ def test_an_installed_package_counts(tmp_path: Path) -> None:
     assert after != before
     (packages / "more.pth").write_text("import tea\n")
     assert list(outside.installed(python)) != after
+
+
+def test_another_build_of_the_same_version_of_a_package_counts(tmp_path: Path) -> None:
+    info = tmp_path / "tea-1.0.dev0.dist-info"
+    info.mkdir()
+    record = info / "RECORD"
+    record.write_text("tea.py,sha256=a,1\n../../../bin/tea,sha256=b,1\n")
+    before = list(outside.packages(tmp_path))
+    record.write_text("tea.py,sha256=a,1\n../../../bin/tea,sha256=c,1\n")  # its first line's path
+    assert list(outside.packages(tmp_path)) == before
+    record.write_text("tea.py,sha256=d,1\n../../../bin/tea,sha256=c,1\n")
+    assert list(outside.packages(tmp_path)) != before
+
+
+def test_what_a_machine_has_beside_its_packages_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tool" / "lib").mkdir(parents=True)
+    (tmp_path / "brew").write_text("one\n")
+    (tmp_path / "link").symlink_to("../Cellar/tea/1.0/bin/tea")
+    manifest = tmp_path / "tool" / "package.json"
+    manifest.write_text('{"version": "1.0.0"}\n')
+    monkeypatch.setattr(outside, "LOCAL", (str(tmp_path), str(tmp_path / "none")))
+    seen = [list(outside.system())]
+    assert list(outside.system()) == seen[0]
+    manifest.write_text('{"version": "1.0.1"}\n')
+    seen.append(list(outside.system()))
+    (tmp_path / "brew").write_text("one more\n")
+    seen.append(list(outside.system()))
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to("../Cellar/tea/1.1/bin/tea")
+    seen.append(list(outside.system()))
+    monkeypatch.setenv("ImageVersion", "20261101.1")
+    seen.append(list(outside.system()))
+    assert all(one != other for one, other in pairwise(seen))
+
+
+@pytest.mark.parametrize("value", ["{}", "--data={}", "x:{}", "file://{}"])
+def test_the_file_that_any_variable_names_counts_elsewhere(tmp_path: Path, value: str) -> None:
+    file = tmp_path / "data"
+    file.write_text("one\n")
+    taken = {"DATA": value.format(file), "HTTP_PROXY": "http://proxy.example:3128"}
+    before = list(outside.named_in_values(taken, portable))
+    assert list(outside.named_in_values(taken, portable)) == before
+    file.write_text("two\n")
+    assert list(outside.named_in_values(taken, portable)) != before
+
+
+def test_a_folder_that_a_link_leads_to_counts_in_a_folder(tmp_path: Path) -> None:
+    named, there = tmp_path / "named", tmp_path / "there"
+    for folder in (named, there):
+        folder.mkdir()
+    (there / "file").write_text("one\n")
+    (named / "link").symlink_to("../there")
+    before = typed(f"ls {named}")
+    (there / "file").write_text("other\n")
+    assert typed(f"ls {named}") != before
+    (named / "circle").symlink_to(".")
+    assert typed(f"ls {named}") == typed(f"ls {named}")
 
 
 def test_the_file_that_a_variable_of_pip_names_counts(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from runthrough.model.contents import COMPILED, Look, content, never_again, portable, status, tree
+from runthrough.model.digests import digest
 from runthrough.model.steps import Console, Line, Listing, Patch, Step
 
 SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
@@ -21,11 +23,18 @@ SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
 FILES = ("PIP_CONFIG_FILE", "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 FOLDERS = ("PIP_FIND_LINKS", "SSL_CERT_DIR")
 """Variables that name what programs read."""
+HARMLESS = (*FILES, *FOLDERS, "PATH", "PIP_CACHE_DIR")
+"""Variables that are looked at elsewhere, or name what changes no result."""
 SYSTEM_FILES = (
     *("/etc/os-release", "/var/lib/dpkg/status", "/lib/apk/db/installed"),
     *("/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite"),
+    *("/etc/pip.conf", "/etc/gitconfig", "/etc/localtime"),
 )
-"""Where systems keep which one they are, and what is installed on them."""
+"""Where systems keep which one they are, what is installed on them, and how it's set up."""
+SYSTEM_VARIABLES = ("ImageOS", "ImageVersion", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Name what a forge's machine was made from, and the libraries that a server loads."""
+LOCAL = ("/usr/local/bin", "/usr/local/sbin", "/usr/local/lib/node_modules")
+"""Where programs are that no package manager of the system knows."""
 DEVICES = ("null", "zero", "tty", "stdin", "stdout", "stderr", "random", "urandom", "full")
 ABSOLUTE = re.compile(
     r"(?:(?<=file://)|(?<![\w./~$}\\*?-]))/(?!/)[^\s'\"`;|&<>(){}\[\]*?,:$\\]*[*?\[{$]?"
@@ -34,8 +43,21 @@ ABSOLUTE = re.compile(
 WORD = re.compile(r"[\w.+-]+")
 
 
+def names_in(folder: Path) -> set[str]:
+    """Return the names of what is in a folder; none where there's no such folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries}
+    except OSError:
+        return set()
+
+
 def read_by(
-    steps: Sequence[Step], home: str, path: Sequence[Path], look: Look = status
+    steps: Sequence[Step],
+    home: str,
+    path: Sequence[Path],
+    look: Look = status,
+    names: Callable[[Path], set[str]] = names_in,
 ) -> Iterator[str]:
     """Yield what the steps of a page name outside the pages' `home`, and what that is now.
 
@@ -48,8 +70,8 @@ def read_by(
         for name in ABSOLUTE.findall(text):
             if not Path(name).is_relative_to(home):
                 yield from _named(name, look, is_command=text in commands)
-    for folder in dict.fromkeys(one.resolve() for one in path):
-        yield from (look(folder / name) for name in sorted(words & _names(folder)))
+    for folder in path:
+        yield from (look(folder / name) for name in sorted(words & names(folder)))
 
 
 def named_by(environment: Mapping[str, str], look: Look = status) -> Iterator[str]:
@@ -61,6 +83,13 @@ def named_by(environment: Mapping[str, str], look: Look = status) -> Iterator[st
         for part in re.split(r"[\s:]+", environment.get(name, "")):
             if part.startswith("/"):
                 yield from tree(Path(part), look)
+
+
+def named_in_values(environment: Mapping[str, str], look: Look) -> Iterator[str]:
+    """Yield what is at each absolute path in the value of another variable."""
+    for name in sorted(environment.keys() - {*HARMLESS}):
+        for path in ABSOLUTE.findall(environment[name]):
+            yield from _named(path, look, is_command=True)
 
 
 def installed(python: Path, look: Look = status) -> Iterator[str]:
@@ -75,17 +104,37 @@ def installed(python: Path, look: Look = status) -> Iterator[str]:
 
 
 def packages(folder: Path) -> Iterator[str]:
-    """Yield name and version of each package in a folder, and what its `.pth` files add."""
-    yield from sorted(path.name for path in folder.glob("*-info"))
+    """Yield which packages a folder has, with their files, and what its `.pth` files add.
+
+    Left out is what differs with the folder's own path: scripts, and where a package came from.
+    """
+    for info in sorted(folder.glob("*-info")):
+        yield f"{info.name} {_files(info, status(info / 'RECORD'))}"
     for added in sorted(folder.glob("*.pth")):
         yield from content(added)
 
 
+@cache
+def _files(info: Path, as_it_is: str) -> str:
+    """Sum up a package's list of files and digests once, as long as its status is the same."""
+    try:
+        lines = (info / "RECORD").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    left_out = ("../", "/", f"{info.name}/direct_url.json,")
+    return digest(*sorted(line for line in lines if not line.startswith(left_out)))
+
+
 def own_packages() -> Iterator[str]:
     """Yield which packages are beside the engine, which may compare or type with their help."""
-    for folder in dict.fromkeys(map(Path, sys.path)):
-        if folder.name.endswith("-packages"):
-            yield from packages(folder)
+    yield from _packages_on(tuple(dict.fromkeys(sys.path)))
+
+
+@cache
+def _packages_on(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Read once which packages are on a path from which this process imports."""
+    folders = [Path(one) for one in path if one.endswith("-packages")]
+    return tuple(part for folder in folders for part in packages(folder))
 
 
 def system() -> Iterator[str]:
@@ -95,7 +144,22 @@ def system() -> Iterator[str]:
     for file in map(Path, SYSTEM_FILES):
         if file.is_file():
             yield portable(file)
+    for folder in LOCAL:
+        yield from listed(Path(folder))
+    yield from (f"{name}={os.environ.get(name)}" for name in SYSTEM_VARIABLES)
     yield f"user {os.geteuid()}, umask {_umask():o}"
+
+
+def listed(folder: Path) -> Iterator[str]:
+    """Yield name, size and link of what is in a folder; of a package of npm, what it says."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        manifest = path / "package.json"
+        if manifest.is_file():
+            yield portable(manifest)
+        elif path.is_symlink():
+            yield f"{path} leads to {path.readlink()}"
+        else:
+            yield f"{path} {path.stat().st_size if path.is_file() else ''}"
 
 
 def _umask() -> int:
@@ -143,14 +207,6 @@ def _sources(folder: Path, look: Look) -> Iterator[str]:
         )
         if any(name.endswith(".py") for name in names):
             yield from (look(Path(root, name)) for name in sorted(names))
-
-
-def _names(folder: Path) -> set[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return {entry.name for entry in entries}
-    except OSError:
-        return set()
 
 
 def _lines(step: Step) -> Iterator[Line]:
