@@ -40,6 +40,8 @@ FORGES = {
     "vendor.gitlab-ci": f"{REFERENCE}/_listings/gitlab-ci.yml",
 }
 """The files that a forge reads, under the name of the schema that they have to follow."""
+CACHE = "RUNTHROUGH_CACHE"
+"""The variable that names the folder in which CI keeps the results of pages between jobs."""
 BUILD = Path("docs", "_build")
 TESTED = [(3, 11), (3, 12), (3, 13)]
 RESULTS = BUILD / "results" / "results.json"
@@ -252,7 +254,9 @@ def docs(session: nox.Session) -> None:
     install(session)
     if NO_RUN not in session.posargs:
         check_python(session)
-        session.run("pytest", *RUN, "--runthrough-reuse", *PAGE_WORKERS, "docs")
+        kept = os.environ.get(CACHE)
+        known = ["--runthrough-cache", kept] if kept else ["--runthrough-reuse"]
+        session.run("pytest", *RUN, *known, *PAGE_WORKERS, "docs")
     options = [option for option in session.posargs if option != NO_RUN]
     build_reference(session, *options)
     built = build(session, "html", *options)

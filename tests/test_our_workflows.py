@@ -114,6 +114,28 @@ def test_the_job_that_may_write_issues_runs_no_code_of_a_page() -> None:
                 assert not any("checkout" in use for use in used), f"{file.name}: {name}"
 
 
+def test_results_of_pages_go_from_main_to_pull_requests_and_never_back() -> None:
+    given = {}
+    for file in ("ci.yml", "nightly.yml", "release.yml"):
+        for job in jobs(file).values():
+            for step in job["steps"]:
+                if (action := step.get("uses", "").partition("@")[0]).startswith("actions/cache"):
+                    given[file, action] = step["with"]
+    assert {*given} == {
+        ("ci.yml", "actions/cache/restore"),
+        ("ci.yml", "actions/cache/save"),
+        ("nightly.yml", "actions/cache/save"),  # it runs from nothing
+    }
+    assert {one["path"] for one in given.values()} == {".runthrough-cache"}
+    assert len({one["key"] for one in given.values()}) == 1
+    restored = given["ci.yml", "actions/cache/restore"]
+    assert restored["key"].startswith("pages-${{ github.ref }}-")
+    assert restored["restore-keys"].split("\n")[:-1] == [
+        "pages-${{ github.ref }}-",
+        "pages-refs/heads/main-",
+    ]
+
+
 def ask(folder: Path, open_issue: str) -> str:
     """Run the script that asks, with a gh that prints the number of an open issue or nothing."""
     gh = folder / "gh"
