@@ -277,6 +277,15 @@ def site(session: nox.Session) -> None:
     run_tests(session, "-rs", "--dist", "loadscope", *files, *session.posargs)
 
 
+@session(PROGRAM, default=False)
+def lighthouse(session: nox.Session) -> None:
+    """Build the site and print Lighthouse's scores of its kinds of pages; needs Node.js."""
+    install(session)
+    session.install("--no-compile", "-c", LOCK, "-r", BROWSER_LOCK)
+    built = build(session, "html")
+    session.run("python", "-m", "site_tests.lighthouse", "--site", str(built), *session.posargs)
+
+
 @session("options of sphinx-autobuild", name="docs-live", default=False)
 def docs_live(session: nox.Session) -> None:
     """Serve the site, build and run what a save has changed, and show which blocks hold."""
