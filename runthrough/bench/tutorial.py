@@ -138,6 +138,7 @@ def against_bash() -> Figure:
 
     def ran() -> None:
         with Runner(site) as runner:
+            runner.expect([LAST])
             hold(runner, last)
 
     with server_of(site) as (server, address):

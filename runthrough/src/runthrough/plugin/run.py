@@ -181,6 +181,13 @@ class Run:
             if not isinstance(item, StepItem) or paths[place] == item.path
         ]
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Say which pages will be asked for."""
+        steps = [item for item in session.items if isinstance(item, StepItem)]
+        for runner in self.runners.values():
+            runner.expect({step.page.docname for step in steps if step.runner is runner})
+
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Print no letter for a step that does not fail, where each step is shown anyway."""
         if (

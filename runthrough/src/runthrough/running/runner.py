@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,8 @@ class Runner:
     options: Options = field(default_factory=Options)
     shared: Shared | None = None
     """What this process shares with others; opened at the first run where it wasn't given."""
+    waiting: dict[str, set[str]] | None = None
+    """By page, which others continue from it and haven't begun, where that's known."""
     live: dict[str, PageRun] = field(default_factory=dict)
     """The runs that are not at the end of their page, by its name."""
     results: dict[tuple[str, int], Result] = field(default_factory=dict)
@@ -170,7 +173,10 @@ class Runner:
             given = dict(snapshot.ports) if snapshot else {}
             claim_ports(page, self.site.settings.ports, given, start)
             self.options.prepare(page, start)
-            context = page_factory.begin(snapshot, start)
+            is_last = self.is_last_to_continue(page)
+            context = page_factory.begin(snapshot, start, move=is_last)
+            if is_last and page.continues and record is not None:
+                self.forget(page.continues, record)
         except (BashError, ServiceError):
             raise  # no other page could begin either
         except Exception as error:
@@ -183,6 +189,34 @@ class Runner:
         except Exception as error:
             context.shell.end()
             return self.broken(page, error)
+
+    def expect(self, docnames: Collection[str]) -> None:
+        """Say which pages will be asked for, so that nothing is copied that only one of them needs.
+
+        The last page that continues from another takes its files instead of a copy. If a page that
+        wasn't expected needs them after all, the page before is run again.
+        """
+        asked = (page for page in self.site.pages if page.docname in docnames)
+        needed = {one.docname: one.continues for page in asked for one in self.site.chain(page)}
+        self.waiting = {continues: set() for continues in needed.values() if continues}
+        for docname, continues in needed.items():
+            if continues:
+                self.waiting[continues].add(docname)
+
+    def forget(self, docname: str, record: Record) -> None:
+        """Forget what a page has left, whose files another page has taken."""
+        del self.records[docname]
+        # Where an instance stays, the end of the run says so; it changes no verdict.
+        with suppress(ServiceError):
+            self.open().shared.forget(docname, record)
+
+    def is_last_to_continue(self, page: Page) -> bool:
+        """Return whether no other page of this run, no later run and no person needs the files."""
+        waiting = (self.waiting or {}).get(page.continues or "")
+        if waiting is None or self.is_shared or self.options.reuse or self.options.keep:
+            return False
+        waiting.discard(page.docname)
+        return not waiting
 
     def broken(self, page: Page, error: Exception) -> PageRun:
         """Return a run that fails at its first step, for what kept it from beginning."""

@@ -36,10 +36,15 @@ class PageFactory:
     shared: Shared
     options: Options
 
-    def begin(self, snapshot: Snapshot | None, start: PageStart | None = None) -> Context:
-        """Begin with what a page has left, or with nothing, and with what a project adds."""
+    def begin(
+        self, snapshot: Snapshot | None, start: PageStart | None = None, *, move: bool = False
+    ) -> Context:
+        """Begin with what a page has left, or with nothing, and with what a project adds.
+
+        With `move`, the page takes the files of the snapshot instead of a copy.
+        """
         start = start or PageStart()
-        return self.empty(start) if snapshot is None else self.reused_at(snapshot, start)
+        return self.empty(start) if snapshot is None else self.restored(snapshot, start, move=move)
 
     def empty(self, start: PageStart) -> Context:
         """Begin in an empty folder, with empty instances and a shell at its first prompt."""
@@ -55,11 +60,12 @@ class PageFactory:
                 raise
         return self.context(workspace, instances, shell, start)
 
-    def reused_at(self, snapshot: Snapshot, start: PageStart) -> Context:
+    def restored(self, snapshot: Snapshot, start: PageStart, *, move: bool) -> Context:
         """Begin with the files, the instances, the shell and the values of a snapshot."""
         workspace = make_home(self.settings.directory, self.claim)
         instances = self.shared.create(snapshot.instances)
-        recalled = snapshot.copy_to(workspace.home, instances)
+        fill = snapshot.move_to if move else snapshot.copy_to
+        recalled = fill(workspace.home, instances)
         shell = self.shell(workspace, workspace.home, {}, snapshot.nonce)
         context = self.context(workspace, instances, shell, start, snapshot.bound)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import stat
 from collections.abc import Iterator, Mapping, Sequence
@@ -87,6 +88,22 @@ class Snapshot:
         """Fill a new home with the files; return the shell's memory, which is in it for now."""
         renaming = self.renaming(home, instances)
         copy_tree(self.home, home, renaming)
+        return self.memory_in(home, renaming)
+
+    def move_to(self, home: Path, instances: Instances) -> Path:
+        """Fill a new home as `copy_to` does, with the files themselves if that makes no difference.
+
+        The snapshot isn't whole any more then.
+        """
+        renaming = self.renaming(home, instances)
+        if is_plain(self.home) and has_moved(self.home, home):
+            rename_in(home, renaming)
+        else:
+            copy_tree(self.home, home, renaming)
+        return self.memory_in(home, renaming)
+
+    def memory_in(self, home: Path, renaming: ByteSubstitution) -> Path:
+        """Write the shell's memory into a home, where the shell reads and removes it."""
         recalled = home / f".{self.nonce.decode()}"
         recalled.write_bytes(renaming.data(self.memory.read_bytes()))
         past = history_beside(recalled)
@@ -170,9 +187,13 @@ class ByteSubstitution:
 
     def data(self, data: bytes) -> bytes:
         """Rename in bytes."""
-        if not any(old in data for old in self.values):  # much quicker than the pattern
+        if not self.is_in(data):
             return data
         return self.pattern.sub(lambda match: self.values[match.group()], data)
+
+    def is_in(self, data: bytes) -> bool:
+        """Return whether there's anything to rename; much quicker than the pattern."""
+        return any(old in data for old in self.values)
 
     def text(self, text: str) -> str:
         """Rename in a text, such as the target of a link."""
@@ -213,6 +234,53 @@ def copy_file(source: str, target: str, renaming: ByteSubstitution) -> None:
         os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns - EARLIER))
 
 
+def is_plain(folder: Path) -> bool:
+    """Return whether a copy differs from a folder in nothing but its files' identity.
+
+    A copy lacks sockets, belongs to this user, and has files of their own where one had several
+    names. What this user may not read, it can't be made of.
+    """
+    ours = folder.lstat().st_dev, os.geteuid(), os.getegid()
+
+    def is_copied(status: os.stat_result) -> bool:
+        if (status.st_dev, status.st_uid, status.st_gid) != ours:
+            return False
+        if stat.S_ISDIR(status.st_mode):
+            return status.st_mode & stat.S_IRWXU == stat.S_IRWXU
+        if stat.S_ISREG(status.st_mode):
+            return status.st_nlink == 1 and bool(status.st_mode & stat.S_IRUSR)
+        return stat.S_ISLNK(status.st_mode) or stat.S_ISFIFO(status.st_mode)
+
+    return is_copied(folder.lstat()) and all(is_copied(one) for _, one in all_below(folder))
+
+
+def has_moved(source: Path, target: Path) -> bool:
+    """Move a folder into the place of an empty one; False between file systems."""
+    try:
+        source.rename(target)
+    except OSError:
+        return False
+    return True
+
+
+def rename_in(folder: Path, renaming: ByteSubstitution) -> None:
+    """Rename in all files and links of a folder, as `copy_tree` does in a copy."""
+    before = folder.stat()
+    for path in list(folder.iterdir()):
+        if path.is_symlink():
+            target = str(path.readlink())
+            if renaming.text(target) != target:
+                path.unlink()
+                path.symlink_to(renaming.text(target))
+        elif path.is_dir():
+            rename_in(path, renaming)
+        elif path.is_file() and path.suffix != COMPILED and renaming.is_in(path.read_bytes()):
+            new = folder / f".{secrets.token_hex(16)}"
+            copy_file(str(path), str(new), renaming)
+            new.replace(path)
+    os.utime(folder, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 Manifest = Mapping[str, tuple[int, int, int]]
 """Mode, size in bytes and time in nanoseconds of each file, by its path below a folder."""
 
@@ -221,12 +289,13 @@ def manifest(root: Path) -> Manifest:
     """Write down what the files below a folder are, to notice one that is changed or lost."""
     return {
         name: (status.st_mode, status.st_size, status.st_mtime_ns)
-        for name, status in files_below(root)
+        for name, status in all_below(root)
+        if not stat.S_ISDIR(status.st_mode)
     }
 
 
-def files_below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield each file and link by its path below a folder, with what the file system says of it."""
+def all_below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield all by its path below a folder, with what the file system says of it."""
     folders = [""]
     while folders:
         above = folders.pop()
@@ -236,8 +305,7 @@ def files_below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
         except PermissionError:
             continue
         for entry in entries:
-            name = f"{above}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
+            name, status = f"{above}{entry.name}", entry.stat(follow_symlinks=False)
+            yield name, status
+            if stat.S_ISDIR(status.st_mode):
                 folders.append(f"{name}/")
-            else:
-                yield name, entry.stat(follow_symlinks=False)
