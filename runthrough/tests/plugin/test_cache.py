@@ -175,6 +175,15 @@ def test_a_selection_takes_what_it_needs(project: Project) -> None:
     assert project.run("docs/second.rst") == ["first", "second"]  # a part of a page isn't kept
 
 
+def test_a_page_that_was_run_without_the_one_before_is_not_kept(project: Project) -> None:
+    reason = "not cached, because first, which it continues from, isn't in the cache: second"
+    for _ in range(2):
+        assert project.run("docs/second.rst") == ["first", "second"]
+        assert reason in project.said
+    assert project.run() == ALL
+    assert reason not in project.said
+
+
 def test_workers_take_and_add_the_same(project: Project) -> None:
     assert sorted(project.run("docs", "-n", "2")) == sorted(ALL)
     assert project.run() == []

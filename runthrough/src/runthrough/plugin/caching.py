@@ -260,6 +260,9 @@ class CacheWriter:
                 continue
             if page.continues is None or cache.holds(known.keys[page.continues]):
                 cache.put(entry)
+            else:
+                reason = f"{page.continues}, which it continues from, isn't in the cache"
+                self.uncached[site.confdir, page.docname] = reason
 
     def was_run(self, site: Site, page: Page) -> bool:
         """Return whether this run has run steps of a page that can be cached."""
