@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 ELSEWHERE = "Asia/Kathmandu"
 """UTC+5:45: neither whole hours nor summer time hide a difference."""
-LATER = "+3d"
+LATER = timedelta(days=3)
 """Far enough for another date and another weekday; certificates stay valid."""
-PRELOADED = "faketime/libfaketime.so.1"
-"""Where distributions put the library that shifts a program's clock, below a lib folder."""
+PRELOADED = "datefudge/datefudge.so"
+"""Where distributions put the library that shifts a program's clock, below a lib folder.
+
+It isn't libfaketime: under that one, `time.sleep` and other waits fail or hang."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,14 @@ def variations() -> list[Variation]:
 
 
 def other_locale() -> Variation:
-    """Choose a locale that is installed and speaks another language than C."""
+    """Choose a locale that is installed and sorts and writes numbers and dates otherwise.
+
+    Messages stay in English. Pages show them in English, and their authors can't help it that a
+    reader's system translates them.
+    """
     for name in installed_locales():
         if "utf" in name.lower() and not name.startswith(("C.", "en_US")):
-            return Variation("locale", {"LANG": name, "LC_ALL": name})
+            return Variation("locale", {"LANG": name, "LC_MESSAGES": "C.UTF-8", "LC_ALL": ""})
     return Variation(
         "locale", missing="only C and English ones are installed (see 'locale -a'); generate one"
     )
@@ -65,18 +71,15 @@ def installed_locales() -> list[str]:
 
 def other_clock() -> Variation:
     """Shift the clock of the programs that a page starts, where the library for it is there."""
-    library = next(fake_clocks(), None)
+    library = next(clock_libraries(), None)
     if library is None:
-        return Variation("clock", missing="libfaketime is not installed (on Debian: faketime)")
-    shifted = {"FAKETIME": LATER, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    return Variation("clock", {"LD_PRELOAD": library, **shifted})
+        return Variation("clock", missing="datefudge is not installed (on Debian: datefudge)")
+    # What is taken off the time, in seconds.
+    shift = f"{-LATER.total_seconds():.0f}"
+    return Variation("clock", {"LD_PRELOAD": str(library), "DATEFUDGE": shift})
 
 
-def fake_clocks() -> Iterator[str]:
-    """Find libfaketime."""
+def clock_libraries() -> Iterator[Path]:
+    """Find datefudge's library."""
     for folder in ("/usr/lib", "/usr/local/lib", "/usr/lib64"):
-        for file in (*Path(folder).glob(f"*/{PRELOADED}"), Path(folder, PRELOADED)):
-            if file.is_file():
-                yield str(file)
-    if found := ctypes.util.find_library("faketime"):
-        yield found
+        yield from (*Path(folder).glob(f"*/{PRELOADED}"), *Path(folder).glob(PRELOADED))
