@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,17 @@ def test_outside_of_git_everything_is_given(tmp_path: Path) -> None:
     begun = workspace(tmp_path)
     copy_given(begun, [tmp_path / "given"])
     assert (begun.directory / "given" / ".gitignore").exists()
+
+
+def test_pytest_on_a_page_keeps_its_files_in_the_pages_home(tmp_path: Path) -> None:
+    begun = workspace(tmp_path)
+    begun.tools.mkdir(parents=True)
+    test = begun.directory / "test_where.py"
+    test.write_text("def test_where(tmp_path):\n    open('where', 'w').write(str(tmp_path))\n")
+    made = make_environment(begun, 80, caller={})
+    command = [sys.executable, "-m", "pytest", "-q", test.name]
+    subprocess.run(command, cwd=begun.directory, env=made, capture_output=True, check=True)
+    assert (begun.directory / "where").read_text().startswith(str(begun.home.resolve()))
 
 
 def test_the_callers_path_is_searched_first_where_it_is_asked_for(tmp_path: Path) -> None:

@@ -188,6 +188,8 @@ def make_environment(
         "PATH": ":".join(dict.fromkeys(filter(None, folders))),
         "HOME": str(workspace.home),
         "COLUMNS": str(columns),
+        # pytest's own is /tmp/pytest-of-reader, which it refuses if another user's run made it.
+        "PYTEST_DEBUG_TEMPROOT": str(workspace.tools.parent),
     }
 
 
