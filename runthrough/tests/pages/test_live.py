@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from runthrough.pages.live import Live, Rerunner, end, rerunning
+from tests.living import is_alive, wait_until
 
 ENDLESS = [sys.executable, "-c", "import time; time.sleep(3600)"]
 
@@ -62,6 +64,16 @@ def test_what_does_not_end_is_killed() -> None:
     program.stdout.readline()
     end(program, 0.1)
     assert program.returncode == -9
+
+
+def test_what_a_program_leaves_behind_ends_with_it() -> None:
+    leaves = "import subprocess, sys; print(subprocess.Popen(sys.argv[1:]).pid, flush=True)"
+    command = [sys.executable, "-c", leaves, *ENDLESS]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+    assert program.stdout is not None
+    left = psutil.Process(int(program.stdout.readline()))
+    end(program, 60)
+    wait_until(lambda: not is_alive(left))
 
 
 def test_the_server_watches_what_the_run_writes() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,7 +139,11 @@ def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def end(program: subprocess.Popen[bytes], patience: float) -> None:
-    """Interrupt a program as a person does; kill it where that takes too long, in seconds."""
+    """Interrupt a program as a person does; kill it where that takes too long, in seconds.
+
+    What it has started in its process group ends with it, such as the processes that
+    sphinx-autobuild builds in.
+    """
     if program.poll() is None:
         program.send_signal(signal.SIGINT)
     try:
@@ -146,3 +151,5 @@ def end(program: subprocess.Popen[bytes], patience: float) -> None:
     except subprocess.TimeoutExpired:
         program.kill()
         program.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(program.pid, signal.SIGKILL)
