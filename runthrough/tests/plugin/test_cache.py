@@ -376,6 +376,18 @@ def test_what_is_packed_for_download_is_there_after_a_run_from_the_cache(
     assert archive.read_bytes() == data
 
 
+def test_a_page_before_the_folder_that_is_packed_is_kept(project: Project) -> None:
+    (project.docs / "conf.py").write_text(
+        CONF + "runthrough_checkpoints = {'*': {'folder': 'pot', 'begin': ['ls']}}\n"
+    )
+    project.edit("second.rst", "   $ cat file", "   $ mkdir pot && cp file pot\n   $ cat file")
+    assert project.run() == ALL
+    (archive,) = project.docs.glob("_build/runthrough/checkpoints/*.zip")
+    archive.unlink()
+    assert project.run() == []
+    assert archive.exists()
+
+
 @pytest.mark.parametrize(
     ("confdir", "page"),
     [("docs", "docs/alone.rst"), (".", "alone.rst")],

@@ -61,10 +61,7 @@ def usable(site: Site, known: Known, pages: Iterable[Page]) -> dict[str, tuple[R
     for page in pages:
         entry = known.entries.get(page.docname)
         results = results_of(entry, page) if entry else None
-        lacks_archive = site.settings.checkpoint(page.docname) is not None and (
-            entry is None or entry.archive is None
-        )
-        if results is None or lacks_archive or page.docname in known.against:
+        if results is None or page.docname in known.against:
             needed |= {before.docname for before in site.chain(page)}
         else:
             cached[page.docname] = results

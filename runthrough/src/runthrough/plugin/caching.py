@@ -271,8 +271,13 @@ class CacheWriter:
         return which not in self.uncached and any(not one.is_reused for one in results)
 
     def has_archive(self, site: Site, page: Page, archive: bytes | None) -> bool:
-        """Return whether there's an archive for a page that should have one."""
-        return archive is not None or site.settings.checkpoint(page.docname) is None
+        """Return whether what this run has packed at the end of a page is known.
+
+        A page whose folder isn't there yet packs nothing. An older archive says nothing of that.
+        """
+        if archive is not None or site.settings.checkpoint(page.docname) is None:
+            return True
+        return not site.settings.archive(page.docname).exists()
 
     def explain(self) -> None:
         """Say which pages were run because they can't be cached."""
