@@ -11,8 +11,8 @@ TEXT = (
     "until the switch, and can be started again until the new migrations begin. The new app, with "
     "SQLAlchemy 2, runs from the third step on, so in that step both work on one database. The "
     "point of no return is between the switch and the first migration for the new models alone. "
-    "Before it, you go back by starting the old app. After it, you go back with a downgrade, and "
-    "may lose data."
+    "Before it, you can go back by starting the old app. After it, you have to downgrade, and may "
+    "lose data."
 )
 
 STEPS = (
