@@ -35,28 +35,28 @@ from runthrough.running.snapshots.snapshot import Snapshot
 from runthrough.running.workspace import copy_given
 
 Settle = Callable[[Result, Settings], Result]
-"""Returns what became of a step once its differences are rewritten."""
+"""Returns the result of a step once its differences have been rewritten."""
 
 
 @dataclass
 class PageStart:
-    """What a project adds to a page before its shell starts, beside what the page itself says."""
+    """What a project adds to a page before its shell starts."""
 
     environment: dict[str, str] = field(default_factory=dict)
-    """Variables that the page's shell has."""
+    """Variables for the page's shell."""
     values: dict[str, str] = field(default_factory=dict)
-    """What the page shows -> its value in this run: a port, or today's date."""
+    """The value in this run of each text that the page shows, such as a port or today's date."""
     ports: dict[int, int] = field(default_factory=dict)
-    """Port that the page shows -> the run's."""
+    """The run's port for each port that the page shows."""
     inherited_ports: set[int] = field(default_factory=set)
-    """Ports of the run that the files of the page before this one may hold."""
+    """The run's ports that files of the previous page may contain."""
     variables: dict[str, str] = field(default_factory=dict)
-    """Variables by which servers get to know these."""
+    """Variables that tell servers about these ports."""
     end: ExitStack = field(default_factory=ExitStack)
     """What to undo when the page is over: `start.end.callback(server.stop)`."""
 
     def told(self) -> Iterator[str]:
-        """Yield what the page's shell and files get to know from the beginning."""
+        """Yield the values that the page's shell and files have from the start."""
         yield from self.environment.values()
         yield from self.values.values()
         yield from self.variables.values()
@@ -68,7 +68,7 @@ class PageStart:
 
 
 Prepare = Callable[[Page, PageStart], None]
-"""Adds what a project wants to add to a page."""
+"""Adds what a project wants a page to start with."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +76,19 @@ class Options:
     """How pages are run."""
 
     show: Callable[[str], None] = lambda said: None
-    """Gets the name of each page, and of each step, as it's run."""
+    """Called with the name of each page and each step as it's run."""
     keep: bool = False
     export: bool = False
     export_outside_git: bool = False
-    """Whether an export may replace and remove files that are in no git repository."""
+    """Whether an export may replace and remove files outside a git repository."""
     reuse: bool = False
-    """Whether snapshots that an earlier run has kept may be reused."""
+    """Whether to reuse snapshots that an earlier run has kept."""
     settle: Settle | None = None
-    """What an update makes of the outputs and listings that differ; else they are failures."""
+    """Rewrites outputs and listings that differ. Without it, they're failures."""
     update_anyway: bool = False
-    """Whether an update may replace pictures that git couldn't bring back."""
+    """Whether an update may replace pictures that git couldn't restore."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Variables that every page has, whatever their value would be otherwise."""
+    """Variables for every page; they override all others."""
     prepare: Prepare = lambda page, start: None
     """Called before the first command of each page that is run."""
 

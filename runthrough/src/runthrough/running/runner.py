@@ -33,31 +33,31 @@ CANNOT_BEGIN = (BashError, ServiceError, SupervisionError, WorkspaceError)
 
 @dataclass
 class Runner:
-    """Runs the steps of a site on demand, each after all that its reader does before it.
+    """Runs the steps of a site on demand, each after everything that its reader does before it.
 
-    Use it in a `with` statement: at its end, all that was started is ended and removed.
+    Use it in a `with` statement, which ends and removes everything that was started.
     """
 
     site: Site
     options: Options = field(default_factory=Options)
     shared: Shared | None = None
-    """What this process shares with others; opened at the first run where it wasn't given."""
+    """What this process shares with others; opened at the first run if it wasn't given."""
     waiting: dict[str, set[str]] | None = None
-    """By page, which others continue from it and haven't begun, where that's known."""
+    """For each page, those that continue from it and haven't begun, if that's known."""
     live: dict[str, PageRun] = field(default_factory=dict)
-    """The runs that are not at the end of their page, by its name."""
+    """The runs that haven't reached the end of their page, by its name."""
     results: dict[tuple[str, int], Result] = field(default_factory=dict)
-    """What became of each step that was run: by page and position."""
+    """The result of each step that was run, by page and position."""
     records: dict[str, Record] = field(default_factory=dict)
-    """What is left at the end of each page that others continue from."""
+    """The state at the end of each page that others continue from."""
     starts: dict[str, PageStart] = field(default_factory=dict)
     """What the project has added to each page that is being run, by its name."""
     kept: list[Path] = field(default_factory=list)
-    """The folders that stay, because somebody wants to look into them."""
+    """The folders that aren't removed, because the user asked to keep them."""
     notes: list[str] = field(default_factory=list)
-    """Lines that the report of the run has to add: what stays on a server, and why."""
+    """Lines to add to the report of the run: what stays on a server, and why."""
     obstacle: Exception | None = None
-    """Why no run can begin, once that is known."""
+    """Why no run can begin, once that's known."""
     resources: ExitStack = field(default_factory=ExitStack)
     page_factory: PageFactory | None = None
 
@@ -84,16 +84,16 @@ class Runner:
     def run(self, page: Page) -> tuple[Result, ...]:
         """Run a page of the site; return a result for each of its steps, in reading order.
 
-        The pages that it continues from are run before it, and each page is run once: the next
-        time, its results are returned again. Raises an exception whose message says what is
-        missing where no page can begin, such as DatabaseError.
+        The pages that it continues from are run first. Each page is run once; after that, the same
+        results are returned. If no page can begin, raises an exception such as DatabaseError, whose
+        message says what's missing.
         """
         return tuple(self.result(page, position) for position in range(len(page.steps)))
 
     def result(self, page: Page, position: int) -> Result:
-        """Return what became of a step; it and what comes before it are run if need be.
+        """Return the result of a step; it and everything before it are run if they haven't been.
 
-        Raises one of CANNOT_BEGIN where no run can begin, and the same again for what follows.
+        Raises one of CANNOT_BEGIN if no run can begin, and the same one for every later step.
         """
         if self.obstacle is not None:
             raise self.obstacle
@@ -117,7 +117,7 @@ class Runner:
             self.run_step(page, position)
 
     def record(self, page: Page) -> Record:
-        """Return what a page leaves for those who continue; it is run if need be."""
+        """Return what a page leaves for those that continue from it; it's run if it hasn't been."""
         known = self.records.get(page.docname)
         if known is not None and (known.snapshot is None or known.snapshot.is_whole()):
             return known
