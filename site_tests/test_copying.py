@@ -267,4 +267,4 @@ def test_a_command_in_a_sentence_is_copied(tab: Page, host: str) -> None:
         assert button is not None
         button.click()
         button.wait_for_selector(":scope[title='Copied']")
-        assert tab.evaluate(TAKE_CLIPBOARD) == " ".join(command.inner_text().split())
+        assert button.evaluate(TAKE_CLIPBOARD, None) == " ".join(command.inner_text().split())
