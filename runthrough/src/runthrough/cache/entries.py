@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from runthrough.model.places import shown
 from runthrough.model.results import Verdict
@@ -36,7 +36,7 @@ MARKS = {
 """Files by which backup programs and git leave the folder out: it's no part of a repository."""
 LARGEST = 64_000_000
 """Bytes of an entry, at most."""
-KEPT = ("passed", "skipped", "unchecked", "elsewhere")
+KEPT: tuple[Verdict, ...] = ("passed", "skipped", "unchecked", "elsewhere")
 """Verdicts of the steps of a page that has passed."""
 SKEW = timedelta(minutes=5)
 """How much later another machine's clock may be."""
@@ -140,8 +140,7 @@ class Cache:
             for file in self.folder.iterdir():
                 if NAME.fullmatch(file.name):
                     with suppress(OSError):  # another run has removed it
-                        written = datetime.fromtimestamp(file.lstat().st_mtime, UTC)
-                        if written < oldest:
+                        if datetime.fromtimestamp(file.lstat().st_mtime, UTC) < oldest:
                             file.unlink()
 
 
@@ -202,7 +201,7 @@ def from_values(values: dict[str, Any]) -> Entry:
 def step_from_values(values: dict[str, Any]) -> CachedStep:
     """Read what became of a step, as `from_values` does."""
     verdict, whole = values["verdict"], values["whole"]
-    if verdict not in KEPT or verdict not in get_args(Verdict):
+    if verdict not in KEPT:
         raise ValueError(f"no step of a page that has passed is {verdict!r}")
     packages = tuple((text(name), text(version)) for name, version in values["packages"])
     return CachedStep(
