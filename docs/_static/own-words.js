@@ -26,14 +26,21 @@
   const GOOD_ENOUGH = 0.6;
 
   const stemmer = new Stemmer();
+  const stems = new Map();
   const ignored = new Set([...stopwords, ...SYNONYMS.ignored]);
+
+  /** Return a word without its ending; each is worked out once, as the pages share most words. */
+  const stemOf = (word) => {
+    if (!stems.has(word)) stems.set(word, stemmer.stemWord(word));
+    return stems.get(word);
+  };
 
   /** List the words of a text, without such as "a", and without their endings. */
   const stemsOf = (text) =>
     splitQuery(text.toLowerCase())
       .flatMap((word) => (word.includes("_") ? [word, ...word.split("_")] : [word]))
       .filter((word) => word && !ignored.has(word))
-      .map((word) => stemmer.stemWord(word));
+      .map(stemOf);
 
   const groups = SYNONYMS.groups.map((group) => group.map((words) => stemsOf(words)));
 
@@ -52,30 +59,39 @@
     return forms;
   };
 
-  /** Take all sections down with the words that they have, once for all queries. */
+  const union = (sets) => new Set(sets.flatMap((words) => [...words]));
+
+  /** Take the sections of a page down with the words that they have. */
+  const sectionsOf = ({ page, title, description, sections: kept }) => {
+    const sections = kept.map(readSection).map(({ anchor, heading, entries }) => ({
+      anchor,
+      heading,
+      phrases: [heading, ...entries].map((text) => new Set(stemsOf(text))),
+    }));
+    const shared = {
+      page: new Set(stemsOf(title)),
+      description: new Set(stemsOf(description)),
+      elsewhere: union(sections.flatMap(({ phrases }) => phrases)),
+    };
+    return sections.map(({ anchor, heading, phrases }) => ({
+      page,
+      anchor,
+      heading,
+      fields: { title: phrases[0], entries: union(phrases.slice(1)), ...shared },
+      phrases,
+    }));
+  };
+
+  let taken = null;
+  const allSections = () => (taken ??= PAGES.flatMap(sectionsOf));
+  // There's time for this while Sphinx's index, which is large, is on its way.
+  setTimeout(allSections);
+
+  /** Count the words of all sections, once for all queries. */
   const read = () => {
     const { docnames, terms } = Search._index;
-    const sections = PAGES.flatMap(({ page, title, description, sections: kept }) => {
-      const sections = kept.map(readSection);
-      const everywhere = sections.flatMap(({ heading, entries }) => [heading, ...entries]);
-      const shared = {
-        page: new Set(stemsOf(title)),
-        description: new Set(stemsOf(description)),
-        elsewhere: new Set(everywhere.flatMap(stemsOf)),
-      };
-      return sections.map(({ anchor, heading, entries }) => ({
-        page,
-        file: docnames.indexOf(page),
-        anchor,
-        heading,
-        fields: {
-          title: new Set(stemsOf(heading)),
-          entries: new Set(entries.flatMap(stemsOf)),
-          ...shared,
-        },
-        phrases: [heading, ...entries].map((text) => new Set(stemsOf(text))),
-      }));
-    });
+    const files = new Map(docnames.map((page, file) => [page, file]));
+    const sections = allSections().map((one) => ({ ...one, file: files.get(one.page) }));
     const counted = new Map();
     for (const { page, fields } of sections) {
       for (const field of Object.values(fields)) {
@@ -155,8 +171,8 @@
   /** Find the pages for a query, the best one last, as Sphinx has its results. */
   const answersTo = (text) => {
     site ??= read();
-    const stems = [...new Set(stemsOf(text))];
-    const query = stems.map((word) => asked(word, stems)).filter(({ rarity }) => rarity);
+    const words = [...new Set(stemsOf(text))];
+    const query = words.map((word) => asked(word, words)).filter(({ rarity }) => rarity);
     const total = query.reduce((sum, { rarity }) => sum + rarity, 0);
     const best = new Map();
     if (!total) return [];
