@@ -300,3 +300,21 @@ def test_the_first_screen_says_what_gino_s_state_is_and_has_the_four_ways(
 def test_every_page_has_no_handlers_in_its_markup(built: Path, page: str) -> None:
     text = (built / page).read_text(encoding="utf-8")
     assert not any(f" on{event}=" in text for event in ("click", "load", "submit", "error"))
+
+
+def test_a_page_is_on_its_way_once_a_reader_points_at_its_link(desk: Page, host: str) -> None:
+    desk.goto(f"{host}/{CHAPTER}")
+    link = desk.locator("a[rel=next]")
+    link.hover()
+    desk.wait_for_timeout(1000)  # the browser doesn't say when it has decided to fetch
+    link.click()
+    desk.wait_for_url(f"{host}/tutorial/*.html")
+    way = "performance.getEntriesByType('navigation')[0].deliveryType"
+    assert desk.evaluate(way) == "navigational-prefetch"
+
+
+def test_a_page_leads_to_its_markdown(desk: Page, host: str) -> None:
+    desk.goto(f"{host}/{CHAPTER}")
+    link = desk.get_by_role("link", name="This page as Markdown")
+    address = link.evaluate("link => link.href")
+    assert desk.request.get(address).text().startswith("# ")

@@ -46,7 +46,7 @@ How to read the pages:
 def keep_text(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Write a page as Markdown beside its HTML, and let its head say so."""
+    """Write a page as Markdown beside its HTML, and let its head and its foot say so."""
     if app.builder.name != "html" or doctree is None or is_alone(app.env, pagename):
         return
     text = written(app, pagename, doctree)
@@ -58,6 +58,7 @@ def keep_text(
     file.write_text(rooted(text, root(app) or context["content_root"]), encoding="utf-8")
     link = f'\n  <link rel="alternate" type="text/markdown" href="{file.name}" />'
     context["metatags"] = Markup(context.get("metatags", "")) + Markup(link)
+    context["reader_markdown"] = file.name
 
 
 def written(app: Sphinx, docname: str, doctree: nodes.document) -> str:
