@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +30,12 @@ class Site:
 
     def page(self, docname: str) -> Page:
         """Return a page by its name."""
-        return next(page for page in self.pages if page.docname == docname)
+        return self.pages[self.positions[docname]]
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where each page comes in reading order, by its name."""
+        return {page.docname: position for position, page in enumerate(self.pages)}
 
     @cached_property
     def docnames(self) -> frozenset[str]:

@@ -102,7 +102,7 @@ class StepItem(_compat.ItemWithFixtures):
     @property
     def order(self) -> tuple[int, int]:
         """Where the step comes in reading order."""
-        return self.runner.site.pages.index(self.page), self.position
+        return self.runner.site.positions[self.page.docname], self.position
 
     def runtest(self) -> None:
         if self.runner.obstacle is not None:
