@@ -114,6 +114,7 @@ runthrough_checkpoints = {
             "pip install --no-build-isolation -r requirements.txt",
         ],
         "note": (
+            "Without unzip, Python unpacks it: python3 -m zipfile -e FILE . "
             '"Before you start" says how to empty the database. The migrations that you generate '
             "get other revision ids than ours."
         ),

@@ -113,11 +113,14 @@ def box(app: Sphinx, settings: Settings, docname: str, base: str) -> list[nodes.
     said = [
         nodes.Text("Download "),
         download(app, docname, base),
-        nodes.Text(": the project as it is at the end of "),
+        nodes.Text(", the project as it is at the end of "),
         page,
-        nodes.Text(". Delete an older "),
+        nodes.Text(
+            ". In a new terminal, go to the folder where you keep your projects, and delete any "
+            "older "
+        ),
         folder,
-        nodes.Text(f"{empty}. Then unpack it where you keep your projects, and run there:"),
+        nodes.Text(f"{empty}. Unpack the download there, and type:"),
     ]
     summary = (
         f"<details class='{START}'><summary>Start here instead: download the project</summary>"
