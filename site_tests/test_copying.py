@@ -37,7 +37,7 @@ DESCRIBE = """blocks => blocks.map(block => ({
     is_session: block.matches(".highlight-console > *"),
     is_output: block.matches(".runthrough-output > *"),
     is_beginning: block.matches(".runthrough-start > *"),
-    is_call: block.closest(".gino-call, #how-the-calls-were-run") !== null,
+    is_call: block.closest(".gino-call, #how-the-calls-were-tested") !== null,
     is_diff: block.matches(".highlight-diff > *"),
     is_refused: block.matches(".no-copy > *"),
     has_button: block.querySelector("button.copybtn") !== null,
