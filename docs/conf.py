@@ -116,7 +116,7 @@ runthrough_checkpoints = {
         "note": (
             "Without unzip, Python unpacks it: python3 -m zipfile -e FILE . "
             '"Before you start" says how to empty the database. The migrations that you generate '
-            "get other revision ids than ours."
+            "get different revision ids from ours."
         ),
     },
 }
@@ -125,7 +125,7 @@ runthrough_checkpoints = {
 # page, and the tabs that are meant for them.
 runthrough_paths = {
     "credentials": {
-        "tabs": ["It reads settings.py already", "You followed Credentials"],
+        "tabs": ["Your env.py reads settings.py", "You followed Credentials"],
         "pages": {
             "how-to/adopt": "how-to/credentials",
             "how-to/check-in-ci": "how-to/credentials",
@@ -133,7 +133,7 @@ runthrough_paths = {
         },
     },
     "production": {
-        "tabs": ["It reads settings.py already", "The production env.py"],
+        "tabs": ["Your env.py reads settings.py", "The production env.py"],
         "pages": {
             "how-to/check-in-ci": "reference/env-py",
             "how-to/deploy": "reference/env-py",

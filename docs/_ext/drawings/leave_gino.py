@@ -6,19 +6,19 @@ from canvas import Canvas
 
 TITLE = "From GINO to SQLAlchemy 2, with the point of no return"
 TEXT = (
-    "A timeline of five steps: second environment, same tables, same rows, switch, and new "
-    "migrations. The database keeps its tables and rows throughout. The old app, with GINO, runs "
-    "until the switch, and can be started again until the new migrations begin. The new app, with "
-    "SQLAlchemy 2, runs from the third step on, so in that step both work on one database. The "
-    "point of no return is between the switch and the first migration for the new models alone. "
+    "A timeline of five steps: second environment, models, queries, switch, and new migrations. "
+    "The database keeps its tables and rows throughout. The old app, with GINO, runs until the "
+    "switch, and can be started again until the new migrations begin. The new app, with SQLAlchemy "
+    "2, runs from the third step on, so in that step both work on one database. The point of no "
+    "return is between the switch and the first migration that only the new models know about. "
     "Before it, you can go back by starting the old app. After it, you have to downgrade, and may "
     "lose data."
 )
 
 STEPS = (
     ("Second", "environment"),
-    ("Same", "tables"),
-    ("Same", "rows"),
+    ("Models", ""),
+    ("Queries", ""),
     ("Switch", ""),
     ("New", "migrations"),
 )
