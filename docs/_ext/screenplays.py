@@ -46,12 +46,16 @@ class Scene:
 
 @dataclass(frozen=True)
 class Screenplay:
-    """What a recording shows of a page, and the file that a README shows."""
+    """What a recording shows of a page, and the file that a README shows.
+
+    A page that has no way to draw it itself may have another file for phones.
+    """
 
     page: str
     file: str
     title: str
     scenes: tuple[Scene, ...]
+    narrow_file: str = ""
 
     def rows(self) -> list[Row]:
         """Take the lines from the page."""
@@ -94,10 +98,16 @@ class Screenplay:
         """Draw it."""
         return screen.svg(self.rows(), self.title, self.text(), name, layout, style)
 
-    def picture(self, *, still: bool = False) -> str:
+    def picture(self, layout: str = "wide", *, still: bool = False) -> str:
         """Draw it as a file of its own."""
         sheet = screen.in_a_file(STATIC / "recordings.css", STATIC / "reader.css", still=still)
-        return self.svg("wide", "recording", sheet) + "\n"
+        return self.svg(layout, "recording", sheet) + "\n"
+
+    def pictures(self) -> Iterator[tuple[str, str]]:
+        """Yield the path of each of its files, and what's in it."""
+        yield self.file, self.picture()
+        if self.narrow_file:
+            yield self.narrow_file, self.picture("narrow")
 
 
 SCREENPLAYS = {
@@ -128,6 +138,7 @@ SCREENPLAYS = {
             Scene("docs/tea.rst", ("- ", "+ ")),
             Scene("pytest --runthrough -q docs/tea.rst", ("passed",)),
         ),
+        narrow_file="runthrough/docs/_recordings/failing-page-narrow.svg",
     ),
 }
 
@@ -149,9 +160,9 @@ def read_page(page: Path) -> Iterator[tuple[str, Row, list[Row]]]:
 def main() -> None:
     """Write the recordings that READMEs show."""
     for screenplay in SCREENPLAYS.values():
-        file = ROOT / screenplay.file
-        file.write_text(screenplay.picture(), encoding="utf-8")
-        print(f"{screenplay.file} is written.")
+        for file, picture in screenplay.pictures():
+            (ROOT / file).write_text(picture, encoding="utf-8")
+            print(f"{file} is written.")
 
 
 if __name__ == "__main__":

@@ -53,9 +53,13 @@ runthrough_must_have_steps = ["[!iac]*", "api", "check*", "ci", "contributing"]
 html_theme = "sphinx_rtd_theme"
 html_theme_options = {"navigation_depth": 3, "prev_next_buttons_location": "bottom"}
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
+# Bold and italics only: site.css adds the colours, for light and dark screens.
+pygments_style = "bw"
 
 # The copy button takes the commands, without prompts, outputs and a last line break.
 
