@@ -16,6 +16,10 @@ from sphinx.application import Sphinx
 
 UNUSED = frozenset({"jquery.js", "_sphinx_javascript_frameworks_compat.js"})
 """What only the theme's own script calls for: _templates/layout.html goes without it."""
+NARROW = re.compile(r'<(table|div class="code-block-caption").*?</(?:table|div)>', re.DOTALL)
+NAME = re.compile(r'(<span class="(?:pre|caption-text)">)([^<]+)(</span>)')
+PART = re.compile(r"((?<=\w\w)[./_(=](?=[^\W_]))")
+"""The narrow parts of a page, the names in them, and where a part of a name ends."""
 LISTING = re.compile(r'<div class="highlight-')
 DIFF = re.compile(r'<div class="highlight-diff')
 DESIGN = re.compile(r'class="(?:[^"]* )?sd-')
@@ -59,6 +63,21 @@ def _is_used(file: str, body: str) -> bool:
     name = file.rpartition("/")[2]
     mark = USED_FOR.get(name)
     return name not in UNUSED and (mark is None or mark.search(body) is not None)
+
+
+def let_names_be_broken(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doc: Any
+) -> None:
+    """Let a line end within the names of tables and captions where one part of a name ends.
+
+    On a phone, many names are longer than a cell is wide, and would be broken anywhere.
+    """
+    if "body" in context:
+        context["body"] = NARROW.sub(lambda part: NAME.sub(_broken, part[0]), context["body"])
+
+
+def _broken(name: re.Match[str]) -> str:
+    return name[1] + PART.sub(r"\1<wbr />", name[2]) + name[3]
 
 
 def thin_out(app: Sphinx, *_: Any) -> None:
@@ -114,6 +133,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect them to what Sphinx calls as it builds."""
     app.connect("builder-inited", show_links_as_letters)
     app.connect("doctree-resolved", wrap_tables)
+    app.connect("html-page-context", let_names_be_broken)
     app.connect("html-page-context", leave_out, priority=900)
     # Before the first page names its style sheets, so that they are named by what is in them.
     app.connect("html-page-context", thin_out, priority=100)

@@ -17,9 +17,12 @@ templates_path = [{str(TEMPLATES)!r}]
 """
 PAGES = {
     "index": "Words\n=====\n\n.. toctree::\n\n   listing\n   fold\n   table\n",
-    "listing": "Listing\n=======\n\n.. code-block:: console\n\n   $ true\n",
+    "listing": (
+        "Listing\n=======\n\nIn ``one/some_file.py``:\n\n"
+        ".. code-block:: console\n   :caption: one/some_file.py\n\n   $ true\n"
+    ),
     "fold": "Fold\n====\n\n.. dropdown:: More\n\n   Text\n",
-    "table": "Table\n=====\n\n.. csv-table:: Named\n   :class: wide\n\n   a, b\n",
+    "table": "Table\n=====\n\n.. csv-table:: Named\n   :class: wide\n\n   a, ``b.other_c()``\n",
 }
 
 
@@ -80,6 +83,12 @@ def test_our_script_waits_for_the_text_that_it_works_on(site: dict[str, str], na
 def test_a_table_scrolls_in_a_box_of_its_own(site: dict[str, str]) -> None:
     assert re.search(r'<div class="wy-table-responsive[^>]*>\s*<table', site["table"])
     assert len(re.findall(r'id="id1"', site["table"])) == 1
+
+
+def test_a_name_in_a_caption_or_a_table_is_broken_after_a_part(site: dict[str, str]) -> None:
+    assert ">one/<wbr />some_<wbr />file.py</span>" in site["listing"].replace(".<wbr />", ".")
+    assert ">one/some_file.py</span>" in site["listing"], "in a sentence, it isn't"
+    assert ">b.other_<wbr />c()</span>" in site["table"]
 
 
 def test_a_link_to_a_heading_is_a_letter(site: dict[str, str]) -> None:
