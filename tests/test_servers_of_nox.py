@@ -114,5 +114,5 @@ def test_the_site_ends_when_it_is_told(start: Start, number: signal.Signals) -> 
     session = start("docs-live", "--port", "0")
     read_until(session, "Serving on http")
     said = end(session, number)
-    assert "\nStopped. The pages as they were last built are in docs/_build/html.\n" in said
+    assert "\nStopped. The pages from the last build are in docs/_build/html.\n" in said
     assert "Session docs-live was successful" in said.splitlines()[-1]

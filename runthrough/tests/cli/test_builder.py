@@ -101,7 +101,7 @@ def test_nothing_to_run_is_no_success(docs: Path) -> None:
     assert "this page asks nothing of its reader" in ran.stderr
     ran = build(docs, "docs/conf.py")
     assert ran.returncode != 0
-    assert "nothing was run: no page of this site is named" in ran.stderr
+    assert "nothing was run: none of the given files is a page of this site" in ran.stderr
 
 
 def test_settings_that_the_run_would_not_see_are_refused(docs: Path) -> None:

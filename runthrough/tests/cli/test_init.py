@@ -76,7 +76,7 @@ def test_it_says_what_it_has_seen(init: Init) -> None:
         "1 script: bash (1)",
         "1 file: named by sentence (1)",
         "1 output: text (1)",
-        "1 block: of other shells, powershell (1)",
+        "1 block: for other shells, powershell (1)",
         "4 of 4 commands in sessions show no output",
         "docs/index.rst:27: flask run",
         "docs/index.rst:28: brew <kind of tea>",
@@ -108,8 +108,8 @@ def test_it_changes_nothing_twice(init: Init) -> None:
     init()
     before = [Path("docs", name).read_bytes() for name in ("conf.py", "runthrough.toml")]
     said = init(status=1)
-    assert "docs/conf.py: left alone, since it has runthrough_dialects" in said
-    assert "docs/runthrough.toml: left alone: there is something of this name by now" in said
+    assert "docs/conf.py: left alone, because it already has runthrough_dialects" in said
+    assert "docs/runthrough.toml: left alone: something with this name exists by now" in said
     after = [Path("docs", name).read_bytes() for name in ("conf.py", "runthrough.toml")]
     assert after == before
 
@@ -119,7 +119,7 @@ def test_a_site_that_cannot_be_read_is_named(
 ) -> None:
     Path("docs/conf.py").write_text("extensions = ['no_such']\n")
     assert main(["init"]) == 2
-    assert "runthrough init: Sphinx cannot read docs" in capsys.readouterr().err
+    assert "runthrough init: Sphinx can't read docs" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

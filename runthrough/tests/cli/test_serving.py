@@ -34,7 +34,7 @@ def test_sigterm_ends_the_server_and_the_run(tmp_path: Path) -> None:
     printed = process.stdout.read()
     assert process.wait() == 0
     built = docs / "_build" / "html"
-    assert printed.endswith(f"\nStopped. The pages as they were last built are in {built}.\n")
+    assert printed.endswith(f"\nStopped. The pages from the last build are in {built}.\n")
     assert (built / "index.html").exists()
     running = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
     assert [line for line in running if str(tmp_path) in line] == []

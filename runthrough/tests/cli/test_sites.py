@@ -93,8 +93,8 @@ def test_several_sites_are_an_error(
     with pytest.raises(SystemExit, match="2"):
         site_of(parser, [])
     assert (
-        "below the current folder there are 2 Sphinx projects (one, two); name the one you mean, "
-        "such as 'runthrough run one'\n"
+        "below the current folder there are 2 Sphinx projects (one, two); choose one, for example "
+        "'runthrough run one'\n"
     ) in capsys.readouterr().err
 
 

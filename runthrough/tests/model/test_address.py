@@ -52,10 +52,10 @@ def test_the_endpoint_of_an_ipv6_host_has_brackets() -> None:
     [
         ("mysql://gino:secret@localhost/x", "the scheme 'mysql'"),
         ("gino:secret@localhost", "no '://'"),
-        ("postgresql://gino:secret@localhost:port/x", "a port that is no number"),
-        ("postgresql://gino:secret@localhost:65536/x", "a port that is no number"),
-        ("postgresql://gino:secret@one:1,two:2/x", "a port that is no number"),
-        ("postgresql://gino:secret/not encoded@localhost/x", "a port that is no number"),
+        ("postgresql://gino:secret@localhost:port/x", "a port that isn't a number"),
+        ("postgresql://gino:secret@localhost:65536/x", "a port that isn't a number"),
+        ("postgresql://gino:secret@one:1,two:2/x", "a port that isn't a number"),
+        ("postgresql://gino:secret/not encoded@localhost/x", "a port that isn't a number"),
     ],
 )
 def test_what_is_no_address_is_refused_without_showing_the_password(url: str, found: str) -> None:

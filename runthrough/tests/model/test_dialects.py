@@ -52,13 +52,13 @@ def test_sphinx_can_keep_it_beside_the_pages(dialect: Dialect) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"sessions": "console"}, "sessions is 'console'; expected a tuple of texts"),
+        ({"sessions": "console"}, "sessions is 'console'; expected a tuple of strings"),
         ({"unshown": "no"}, "unshown is 'no'; expected 'error', 'ignore'"),
         ({"comments": "yes"}, "comments is 'yes'; expected True or False"),
         ({"files": ("title",)}, "files is ('title',); expected a tuple of 'caption', 'first line'"),
         ({"prompts": ("(",)}, "prompts has '('; expected a regular expression"),
-        ({"prompts": ("(a)",)}, "with groups of the kind (?:...)"),
-        ({"ignored": (".*",)}, "expected a regular expression that needs a character"),
+        ({"prompts": ("(a)",)}, "whose groups all have the form (?:...)"),
+        ({"ignored": (".*",)}, "expected a regular expression that doesn't match an empty string"),
         ({"prompts": ("#",), "comments": True}, "a line with '#' can't be both"),
         ({"outputs": ("console",)}, "sessions and outputs both have 'console'"),
         ({"unclassified": "skip"}, "unclassified is 'skip'; expected 'error', 'count'"),
@@ -78,7 +78,10 @@ def test_a_wrong_value_is_refused_with_what_may_be_there(
         (["*"], "expected a dictionary of patterns of page names"),
         ({"*": "loose"}, "runthrough_dialects['*'] is 'loose'; expected a Dialect, or one of"),
         ({"*": {"like": "loose"}}, "runthrough_dialects['*']: like is 'loose'; expected 'strict'"),
-        ({"*": {"prompt": "$"}}, "a dialect has no 'prompt'; it has 'blanks', 'comments'"),
+        (
+            {"*": {"prompt": "$"}},
+            "a dialect has no field 'prompt'; its fields are 'blanks', 'comments'",
+        ),
         ({"*": {"dots": "many"}}, "runthrough_dialects['*']: dots is 'many'; expected 'lines'"),
     ],
 )

@@ -89,8 +89,8 @@ def test_what_survives_is_named_and_fails_below_the_least_share(project: Path) -
     said = run(project, "--pages", "index", "--least", "100")
     survived = [line for line in said.stdout.splitlines() if line.startswith("survived: ")]
     assert (
-        "survived: docs/index.rst:21: dropped command: $ touch unused -> (dropped) "
-        "(the reader has something else at the end)"
+        "survived: docs/index.rst:21: dropped command: $ touch unused -> (dropped) (the reader "
+        "ends up with something else)"
     ) in survived
     assert said.returncode == 1
 
@@ -109,7 +109,7 @@ def test_what_differs_in_each_run_tells_nothing_of_a_mutant(project: Path) -> No
 def test_a_page_that_fails_by_itself_is_named(project: Path) -> None:
     (project / "docs" / "index.rst").write_text(INDEX.replace("3 cups\n   $", "4 cups\n   $"))
     said = run(project, "--pages", "index")
-    assert "docs/index.rst:20: left out, since the page fails as it is" in said.stdout
+    assert "docs/index.rst:20: left out, because the page fails without a mistake" in said.stdout
     assert said.returncode == 1
 
 

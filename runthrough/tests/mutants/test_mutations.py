@@ -137,6 +137,6 @@ def test_an_edit_of_other_lines_is_refused(mutants: list[Mutant]) -> None:
     file = mutants[0].edit.place.file
     file.write_text("\n" + PAGE)
     edit = mutants[0].edit
-    said = f"index.rst:{edit.place.line} holds"
+    said = f"index.rst:{edit.place.line} has"
     with pytest.raises(ValueError, match=said), applied(edit, file):
         pass

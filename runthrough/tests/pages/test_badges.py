@@ -211,7 +211,7 @@ def test_the_closing_line_leads_to_what_it_means(project: Project) -> None:
     assert ' 1 block skipped. <a href="second.html">Second</a>.</p>' in project.page("first")
     assert 'href="second.html">Second</a>.</p>' not in project.page("second")
     conf.write_text("extensions = ['runthrough']\nrunthrough_about = 'nowhere'\n")
-    assert "runthrough_about is 'nowhere', and there is no such page" in project.warnings()
+    assert "runthrough_about is 'nowhere', but there's no such page" in project.warnings()
     assert "1 block skipped.</p>" in project.page("first")
 
 
@@ -335,7 +335,7 @@ def test_an_edit_takes_the_mark_of_its_block_and_of_all_later_ones(project: Proj
     project.build()
     assert badges(project, "first") == [DONE]
     assert badges(project, "second") == []
-    said = "What has changed since then, and what comes after it, has no badge."
+    said = "Anything that has changed since then, and everything after it, has no badge."
     assert closing(project, "first") == f"Tested on DAY on PYTHON: 1 of 3 commands. {said}"
     assert closing(project, "second") == "Not tested in this build."
 
@@ -383,7 +383,7 @@ def test_what_was_read_with_other_pages_beside_it_is_read_again(project: Project
         ":orphan:\n:continues: second\n\nThird\n=====\n\n.. code:: console\n\n   $ true\n"
     )
     project.build()
-    said = "Tested on DAY on PYTHON: 2 commands. What has changed"
+    said = "Tested on DAY on PYTHON: 2 commands. Anything that has changed"
     assert closing(project, "second").startswith(said)
     project.run_pages()
     project.build()

@@ -105,8 +105,8 @@ def test_another_file_is_not_overwritten(project: Project) -> None:
     result = project.run_pages()
     result.stderr.fnmatch_lines(
         [
-            "ERROR: --runthrough-results: results.json is there, and is no file of results (*); "
-            "expected *"
+            "ERROR: --runthrough-results: results.json exists, but it isn't a file of results "
+            "(*); expected *"
         ]
     )
     assert project.results.read_text() == MINE
@@ -118,7 +118,7 @@ def test_one_file_is_not_shared_by_two_sites(project: Project) -> None:
     (other / "index.rst").write_text("Other\n=====\n\n.. code-block:: console\n\n   $ true\n")
     result = project.run_pages("docs", "other")
     result.stdout.fnmatch_lines(
-        ["--runthrough-results: this run has run pages of 2 sites (docs, other), and *"]
+        ["--runthrough-results: this run has pages of 2 sites (docs, other), but *"]
     )
     assert "index" not in kept(project)
 
@@ -126,8 +126,8 @@ def test_one_file_is_not_shared_by_two_sites(project: Project) -> None:
 @pytest.mark.parametrize(
     ("named", "reason"),
     [
-        ("ouctomes/of/today.json", "there's no folder ouctomes/of, and only within a site's "),
-        ("docs/conf.py/today.json", "nothing can be written in docs/conf.py: it isn't a folder"),
+        ("ouctomes/of/today.json", "there's no folder ouctomes/of, and a folder is only created "),
+        ("docs/conf.py/today.json", "can't write in docs/conf.py: it isn't a folder"),
     ],
 )
 @pytest.mark.parametrize("workers", [[], ["-n2"]])

@@ -98,7 +98,7 @@ def test_what_is_whole_is_read(tmp_path: Path) -> None:
 def test_a_value_of_another_kind_is_no_result(tmp_path: Path, wrong: dict[str, Any]) -> None:
     file = tmp_path / "results.json"
     file.write_text(text({**RECORDED_RESULT, **wrong}))
-    with pytest.raises(NotAResultFile, match=r"results\.json is there, .*, or remove this one\."):
+    with pytest.raises(NotAResultFile, match=r"results\.json exists, .*, or remove this one\."):
         results_file.read(file)
 
 
@@ -118,12 +118,12 @@ def test_a_damaged_file_is_named_once_and_left_as_it_is(project: Project, damage
     project.results.write_text(damaged)
     warned = project.warnings()
     assert warned.count("WARNING") == 1
-    assert "results.json is there, and is no file of results" in warned
-    assert "Name another file, or remove this one." in warned
+    assert "results.json exists, but it isn't a file of results" in warned
+    assert "Choose another file, or remove this one." in warned
     assert len(warned) < 1000
     assert "runthrough-badge" not in project.page("first")
     project.run_pages().stderr.fnmatch_lines(
-        ["ERROR: --runthrough-results: results.json is there, and is no *"]
+        ["ERROR: --runthrough-results: results.json exists, but it isn't a *"]
     )
     assert project.results.read_text() == damaged
 
@@ -151,12 +151,12 @@ def test_no_folder_is_made_outside_of_the_site(project: Project) -> None:
     run = project.pytester.runpytest_inprocess
     result = run("--runthrough", "--runthrough-results=ouctomes/of/today.json", "docs")
     result.stderr.fnmatch_lines(
-        ["ERROR: --runthrough-results: there's no folder ouctomes/of, and only *"]
+        ["ERROR: --runthrough-results: there's no folder ouctomes/of, and a folder is only *"]
     )
     assert not (project.pytester.path / "ouctomes").exists()
     result = run("--runthrough", "--runthrough-results=docs/conf.py/today.json", "docs")
     result.stderr.fnmatch_lines(
-        ["ERROR: --runthrough-results: nothing can be written in docs/conf.py: it isn't a folder*"]
+        ["ERROR: --runthrough-results: can't write in docs/conf.py: it isn't a folder*"]
     )
     run("--runthrough", "--runthrough-results=docs/_build/of/today.json", "docs").assert_outcomes(
         passed=7, skipped=1

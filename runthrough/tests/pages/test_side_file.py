@@ -72,7 +72,7 @@ def test_the_page_of_results_lists_all_of_it(project: Project) -> None:
     page = project.page("sum")
     (found,) = re.findall(r'<details class="runthrough-side">(.*?)</details>', page, re.DOTALL)
     assert plain(found).strip().split("\n") == [
-        f"4 steps aren't, or not wholly, on the pages: {SIDE_FILE} says more",
+        f"4 steps aren't fully described on the pages: {SIDE_FILE} has the rest",
         "",
         f"{SIDE_FILE}:7: $ touch '<a>'",
         "first.rst:6: timeout: 9",

@@ -140,7 +140,7 @@ def test_nothing_is_written_outside_the_workspace(here: RunPage, site: Path, cap
         f".. code-block:: text\n   :caption: {caption}\n   :create:\n\n   text\n"
     )
     said = here()
-    assert f"docs/index.rst:9: {caption} leads out of the run's home" in said
+    assert f"docs/index.rst:9: {caption} is outside of the run's home" in said
     assert "nothing was read or written" in said
     assert not list(outside.iterdir())
     assert not Path("/etc/x").exists()

@@ -223,7 +223,7 @@ def test_what_is_damaged_is_run_and_named(project: Project) -> None:
     for file in (project.pytester.path / "cache").glob("*.runthrough"):
         file.write_bytes(file.read_bytes()[:-7])
     assert project.run() == ALL
-    assert project.said.count("it's damaged: its digest is another one") == 4
+    assert project.said.count("it's damaged: its digest doesn't match") == 4
     assert project.run() == []
 
 
@@ -248,13 +248,13 @@ def test_a_file_of_the_cache_is_no_folder(project: Project) -> None:
     (project.pytester.path / "cache").write_text("mine\n")
     ran = project.pytester.runpytest_inprocess(*CACHE, "docs")
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
-    ran.stderr.fnmatch_lines(["*cache is there, and it isn't a folder*"])
+    ran.stderr.fnmatch_lines(["*cache exists, but it isn't a folder*"])
 
 
 def test_a_cache_that_cannot_be_written_spoils_nothing(project: Project) -> None:
     (project.pytester.path / "file").write_text("")
     assert project.run("--runthrough-cache", "file/cache", "docs") == ALL
-    assert "nothing more was written in" in project.said
+    assert "nothing more was written to" in project.said
 
 
 @pytest.mark.parametrize(
@@ -263,18 +263,18 @@ def test_a_cache_that_cannot_be_written_spoils_nothing(project: Project) -> None
         (
             "docs/conftest.py",
             "def pytest_runthrough_start_page(page, start):\n    pass\n",
-            "a pytest_runthrough_start_page sets up",
+            "a pytest_runthrough_start_page hook sets up",
         ),
         (
             "docs/conftest.py",
             "import pytest\n@pytest.fixture(autouse=True)\ndef kettle():\n    pass\n",
-            "the fixture 'kettle' sets it up",
+            "the fixture 'kettle' sets up the page",
         ),
-        ("docs/conf.py", CONF + "runthrough_uncached = ['*']\n", "runthrough_uncached names"),
+        ("docs/conf.py", CONF + "runthrough_uncached = ['*']\n", "runthrough_uncached lists"),
         (
             "docs/conf.py",
             CONF + "runthrough_services = {'pot': {'class': 'pot:Pot'}}\n",
-            "runthrough_services names a service",
+            "runthrough_services has a service",
         ),
     ],
 )
@@ -317,7 +317,7 @@ def test_a_given_server_is_never_proven(project: Project, monkeypatch: pytest.Mo
     site = read_site(project.docs, project.pytester.path / "doctrees")
     assert reason_against_site(site, {}) == ""
     given = {"DATABASE_URL": "postgresql://ada@db/tea"}
-    assert "a given server" in reason_against_site(site, given)
+    assert "the server that DATABASE_URL names" in reason_against_site(site, given)
 
 
 def test_what_changes_while_pages_run_is_not_kept(project: Project) -> None:
@@ -325,7 +325,7 @@ def test_what_changes_while_pages_run_is_not_kept(project: Project) -> None:
     given.write_text("one\n")
     project.edit("alone.rst", "   $ echo alone", f"   $ echo two > {given}\n   $ echo alone")
     project.run()
-    assert "not cached, because what led to the page has changed since" in project.said
+    assert "not cached, because something that led to the page has changed since" in project.said
     assert project.run() == ["alone"]
 
 

@@ -80,9 +80,12 @@ def test_settings_are_in_the_help(pytester: pytest.Pytester) -> None:
             ["--runthrough", "--runthrough-reuse", "--runthrough-export"],
             "*Leave --runthrough-reuse*",
         ),
-        (["--runthrough", "--runthrough-reuse", "--runthrough-set", "A=b"], "*Leave one of them*"),
+        (
+            ["--runthrough", "--runthrough-reuse", "--runthrough-set", "A=b"],
+            "*Leave one of these options out*",
+        ),
         *(
-            (["--runthrough", "--runthrough-cache", "c", other], f"{other} needs pages*")
+            (["--runthrough", "--runthrough-cache", "c", other], f"{other} needs all pages*")
             for other in (
                 *("--runthrough-update", "--runthrough-export", "--runthrough-reuse"),
                 "--runthrough-keep",

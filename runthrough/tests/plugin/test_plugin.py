@@ -205,7 +205,7 @@ def test_a_site_that_cannot_be_read_says_why_once(pytester: pytest.Pytester, sit
     (site / "conf.py").write_text("extensions = ['no_such_extension']\n")
     result = pytester.runpytest_inprocess("--runthrough", "docs")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["Sphinx cannot read docs: *no_such_extension*"])
+    result.stdout.fnmatch_lines(["Sphinx can't read docs: *no_such_extension*"])
     assert "Traceback" not in result.stdout.str()
 
 
@@ -215,7 +215,7 @@ def test_a_site_that_cannot_be_read_says_why_for_whatever_page(
     (site / "conf.py").write_text("extensions = ['no_such_extension']\n")
     result = pytester.runpytest_inprocess("--runthrough", "docs/second.rst")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["Sphinx cannot read docs: *no_such_extension*"])
+    result.stdout.fnmatch_lines(["Sphinx can't read docs: *no_such_extension*"])
 
 
 def test_a_setting_that_makes_no_sense_is_named(pytester: pytest.Pytester, site: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_page_that_sphinx_gets_stuck_on_is_red_at_the_line(
 ) -> None:
     edit(site / "first.rst", ".. code-block:: python", ".. cod-block:: python")
     result = pytester.runpytest_inprocess("--runthrough", "docs")
-    result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx cannot read this: *cod-block*"])
+    result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx can't read this: *cod-block*"])
 
 
 def test_an_unchanged_site_keeps_its_problems_in_the_next_run(
@@ -240,7 +240,7 @@ def test_an_unchanged_site_keeps_its_problems_in_the_next_run(
     edit(site / "first.rst", ".. code-block:: python", ".. cod-block:: python")
     for _ in range(2):
         result = pytester.runpytest_inprocess("--runthrough", "docs")
-        result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx cannot read this: *"])
+        result.stdout.fnmatch_lines(["docs/first.rst:9: Sphinx can't read this: *"])
 
 
 def test_a_junit_file_carries_the_place_and_the_difference(
@@ -318,7 +318,7 @@ def test_a_page_may_not_continue_from_one_that_is_not_there(
     edit(site / "second.rst", ":continues: first", ":continues: frist")
     result = pytester.runpytest_inprocess("--runthrough", "docs")
     result.stdout.fnmatch_lines(
-        ["docs/second.rst:1: this page continues from 'frist', and there is no such page *"]
+        ["docs/second.rst:1: this page continues from 'frist', but there's no such page*"]
     )
 
 
@@ -390,7 +390,7 @@ def test_a_step_that_a_time_limit_cut_off_is_not_typed_again(
     log = pytester.path / "log"
     (site / "slow.rst").write_text(":orphan:\n\n" + SLOW.format(log=str(log).lstrip("/")))
     result = pytester.runpytest_inprocess("--runthrough", selected)
-    result.stdout.fnmatch_lines(["docs/slow.rst:9: this was ended before it was done (*Timeout*"])
+    result.stdout.fnmatch_lines(["docs/slow.rst:9: this was ended before it finished (*Timeout*"])
     assert result.parseoutcomes()["failed"] == 1
     assert log.read_text() == "typed\n"
 
@@ -428,8 +428,8 @@ def test_a_step_with_which_a_worker_dies_is_red_and_not_run_again(
     result.stdout.fnmatch_lines_random(
         [
             "worker 'gw?' crashed while running 'docs/first.rst::$ python3 hello.py'",
-            "not tried, because the worker that ran docs/first.rst::$ python3 hello.py is gone: "
-            "5 steps after it",
+            "not run, because the worker that ran docs/first.rst::$ python3 hello.py is gone: 5 "
+            "steps after it",
             "ran 2 pages: *",
         ]
     )

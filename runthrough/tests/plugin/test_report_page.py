@@ -117,7 +117,7 @@ def test_it_replaces_no_other_file(pytester: pytest.Pytester, docs: Path) -> Non
     Path("report.html").write_text("<p>mine</p>")
     result = run(pytester)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*--runthrough-report: report.html is there, and it isn't an*"])
+    result.stderr.fnmatch_lines(["*--runthrough-report: report.html exists, but it isn't an*"])
     assert Path("report.html").read_text() == "<p>mine</p>"
 
 

@@ -85,7 +85,7 @@ def test_ctrl_c_says_what_was_unfinished(tmp_path: Path) -> None:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=PATIENCE)
-    assert f"interrupted, and not finished: docs/index.rst:6: $ touch {started}" in said
+    assert f"interrupted before it was finished: docs/index.rst:6: $ touch {started}" in said
 
 
 @pytest.mark.ordinary_user

@@ -128,9 +128,7 @@ def test_all_that_it_says_is_listed_where_asked_for(pytester: pytest.Pytester, d
 def test_a_wrong_edit_is_reported_in_the_side_file(pytester: pytest.Pytester, docs: Path) -> None:
     change(docs, "-print", "-brint")
     result = run(pytester)
-    result.stdout.fnmatch_lines(
-        [f"docs/{SIDE_FILE}:13: the lines to change are not in kettle.py *"]
-    )
+    result.stdout.fnmatch_lines([f"docs/{SIDE_FILE}:13: the lines to change aren't in kettle.py *"])
 
 
 def test_an_entry_without_its_text_is_red_on_its_page(

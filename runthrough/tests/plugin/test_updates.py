@@ -85,9 +85,9 @@ def test_outside_of_git_it_asks_for_an_option(pytester: pytest.Pytester, docs: P
     result.assert_outcomes(passed=1, failed=3)
     result.stdout.fnmatch_lines(
         [
-            "*docs/index.rst: it is not in a git repository. Put it into one, and commit it first, "
+            "*docs/index.rst: it isn't in a git repository. Put it into one and commit it first, "
             "or use '--runthrough-update-anyway'.*",
-            "left as it is: sample/file: it is not in a git repository. "
+            "left as it is: sample/file: it isn't in a git repository. "
             "*'--runthrough-export-outside-git'",
         ]
     )
@@ -133,13 +133,13 @@ def test_a_committed_file_is_rewritten(pytester: pytest.Pytester, committed: Pat
 @pytest.mark.parametrize(
     ("how", "reason"),
     [
-        ("modified", "it has changes that are not committed. Commit them"),
-        ("staged", "it has changes that are not committed. Commit them"),
-        ("untracked", "it has changes that are not committed. Commit them"),
-        ("assumed unchanged", "it has changes that are not committed. Commit them"),
-        ("passed over", "it has changes that are not committed. Commit them"),
-        ("never added", "it is not tracked by git. Commit it"),
-        ("ignored", "git ignores it, so it holds no copy. Commit it with 'git add -f'"),
+        ("modified", "it has uncommitted changes. Commit them"),
+        ("staged", "it has uncommitted changes. Commit them"),
+        ("untracked", "it has uncommitted changes. Commit them"),
+        ("assumed unchanged", "it has uncommitted changes. Commit them"),
+        ("passed over", "it has uncommitted changes. Commit them"),
+        ("never added", "git doesn't track it. Commit it"),
+        ("ignored", "git ignores it, so git has no copy. Commit it with 'git add -f'"),
     ],
 )
 def test_a_file_that_git_does_not_hold_is_red_and_left_alone(
@@ -196,7 +196,7 @@ def test_nothing_is_written_through_a_symbolic_link(
     git(committed, "commit", "-m", "Link")
     result = update(pytester, "--runthrough-update", "docs")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["*is a symbolic link, and an update writes through none*"])
+    result.stdout.fnmatch_lines(["*is a symbolic link, and an update doesn't write through links*"])
     (file,) = real.iterdir()
     assert file.read_text() == PAGE
 
@@ -237,7 +237,7 @@ def test_a_repository_without_git_is_left_alone(
         (only / name).symlink_to(found)
     monkeypatch.setenv("PATH", str(only))
     result = update(pytester, "--runthrough-update", "docs")
-    result.stdout.fnmatch_lines(["*in a git repository, and there is no git to ask*"])
+    result.stdout.fnmatch_lines(["*in a git repository, but git isn't installed*"])
     assert (committed / "index.rst").read_text() == PAGE
 
 
@@ -249,7 +249,7 @@ def test_only_the_steps_of_the_run_are_rewritten(
     result.stdout.fnmatch_lines(
         [
             "rewritten docs/index.rst:14",
-            "not rewritten docs/index.rst:8: *; this step is not one that the run was asked for",
+            "not rewritten docs/index.rst:8: *; the run wasn't asked for this step",
             "*rewrote 1 line of 1 file",
         ]
     )
@@ -289,7 +289,7 @@ def test_a_run_that_is_interrupted_rewrites_nothing(pytester: pytest.Pytester, d
     result = pytester.runpytest_inprocess(
         "--runthrough", "--runthrough-update", "docs", no_reraise_ctrlc=True
     )
-    result.stdout.fnmatch_lines(["*; nothing is rewritten by a run that did not end"])
+    result.stdout.fnmatch_lines(["*; nothing was rewritten, because the run didn't finish"])
     assert (docs / "index.rst").read_text() == PAGE
 
 
@@ -299,10 +299,10 @@ def test_workers_are_refused(
 ) -> None:
     result = pytester.runpytest("--runthrough", "--runthrough-update", *workers, "docs")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --runthrough-update writes what one process has seen*"])
+    result.stderr.fnmatch_lines(["ERROR: --runthrough-update needs one process*"])
 
 
 def test_it_needs_pages_to_be_run(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest("--runthrough-update")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --runthrough-update rewrites *: add --runthrough"])
+    result.stderr.fnmatch_lines(["ERROR: --runthrough-update needs *: add --runthrough"])

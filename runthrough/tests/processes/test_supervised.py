@@ -197,5 +197,5 @@ def test_signals_that_our_caller_ignores_mean_something_to_a_page(tmp_path: Path
 
 
 def test_what_cannot_be_started_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SupervisionError, match=r"cannot start no-such-program: .*No such"):
+    with pytest.raises(SupervisionError, match=r"can't start no-such-program: .*No such"):
         Supervised.start(["no-such-program"], env={}, cwd=tmp_path)

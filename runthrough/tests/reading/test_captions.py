@@ -72,7 +72,7 @@ def test_a_prose_caption_asks_for_nothing(steps: Steps) -> None:
     page = ".. code-block:: python\n   :caption: See app.py\n\n   a = 1\n"
     (step,) = steps(page)
     assert isinstance(step, PageProblem)
-    assert "'See app.py' isn't taken for a file's path" in step.advice
+    assert "'See app.py' isn't read as a file's path" in step.advice
     (step,) = steps(page, conf='runthrough_unclassified = "count"\n')
     assert isinstance(step, Unchecked)
     (step,) = steps(page.replace("   :caption", "   :create:\n   :caption").replace("app.py", "it"))

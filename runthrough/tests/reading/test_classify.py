@@ -75,7 +75,7 @@ def test_each_command_of_a_block_may_have_its_status() -> None:
 def test_as_many_statuses_as_commands(given: str) -> None:
     one = problem("console", "$ a\n$ b", status=given)
     assert one.place == HEAD
-    assert f":status: {given} is on a block of 2 commands" in one.what
+    assert f":status: {given} has" in one.what
 
 
 @pytest.mark.parametrize("language", ["", "text", "none", "default", "bash", "sh", "zsh"])
@@ -185,15 +185,19 @@ def test_a_misspelt_language_is_guessed() -> None:
     ("language", "options", "said"),
     [
         ("python", {"create": True, "append": True, "caption": "a"}, ":create: and :append:"),
-        ("python", {"create": True}, ":create: names no file"),
-        ("python", {"status": 1, "caption": "a"}, ":status: does not fit a 'python' block"),
-        ("python", {"input": "y", "caption": "a"}, ":input: does not fit"),
-        ("python", {"timeout": 3.0, "caption": "a"}, ":timeout: does not fit"),
-        ("console", {"create": True, "caption": "a"}, ":create: does not fit a console block"),
-        ("shell-session", {"replace": True, "caption": "a"}, ":replace: does not fit a console"),
-        ("console", {"skip": "why", "status": 1}, ":skip: can't go with :status:"),
-        ("python", {"skip": "why", "quotes": True}, ":skip: can't go with :quotes:"),
-        ("python", {"output": True, "status": 1}, ":output: can't go with :status:"),
+        ("python", {"create": True}, ":create: needs a file, but the block has no caption"),
+        ("python", {"status": 1, "caption": "a"}, ":status: doesn't apply to a 'python' block"),
+        ("python", {"input": "y", "caption": "a"}, ":input: doesn't apply to"),
+        ("python", {"timeout": 3.0, "caption": "a"}, ":timeout: doesn't apply to"),
+        ("console", {"create": True, "caption": "a"}, ":create: doesn't apply to a console block"),
+        (
+            "shell-session",
+            {"replace": True, "caption": "a"},
+            ":replace: doesn't apply to a console",
+        ),
+        ("console", {"skip": "why", "status": 1}, ":skip: can't be combined with :status:"),
+        ("python", {"skip": "why", "quotes": True}, ":skip: can't be combined with :quotes:"),
+        ("python", {"output": True, "status": 1}, ":output: can't be combined with :status:"),
     ],
 )
 def test_options_that_contradict_each_other_or_the_block_are_problems(
@@ -257,5 +261,6 @@ def test_an_excerpt_makes_no_file() -> None:
 
 def test_a_diff_changes_a_file_and_does_not_make_it() -> None:
     assert (
-        ":create: does not fit a diff" in problem("diff", "-a\n+b", create=True, caption="x").what
+        ":create: doesn't apply to a diff"
+        in problem("diff", "-a\n+b", create=True, caption="x").what
     )

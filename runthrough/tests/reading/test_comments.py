@@ -72,7 +72,7 @@ def test_pypi_shows_the_text() -> None:
 @pytest.mark.parametrize(
     ("comment", "said"),
     [
-        (":sttaus: 2", "there is no option"),
+        (":sttaus: 2", "no option"),
         (":status: two", "invalid literal"),
         (":create: yes", "no argument is allowed"),
     ],

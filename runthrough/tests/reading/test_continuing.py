@@ -205,11 +205,11 @@ def test_tables_of_contents_that_differ_are_refused(
 @pytest.mark.parametrize(
     ("continues", "message"),
     [
-        ({"guide/*": "toctree"}, "runthrough_continues is 'guide/*'; expected patterns of pages"),
+        ({"guide/*": "toctree"}, "runthrough_continues is 'guide/*'; expected patterns that match"),
         (
             {"how-to/*": "tutorial/last"},
-            "runthrough_continues['how-to/*'] is 'tutorial/last'; expected 'toctree', or the name "
-            "of a page that's there",
+            "runthrough_continues['how-to/*'] is 'tutorial/last'; expected 'toctree', or the "
+            "name of an existing page",
         ),
         (
             {"start": "toctree"},

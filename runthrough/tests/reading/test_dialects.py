@@ -68,7 +68,7 @@ def test_a_script_with_a_path_as_its_caption_is_a_listing(steps: Steps) -> None:
 def test_a_script_that_goes_on_at_its_end_is_a_mistake(steps: Steps) -> None:
     (step,) = steps(block("bash", "echo a\necho 'b"), conf=conf("scripts=('bash',)"))
     assert isinstance(step, PageProblem)
-    assert "this command is not finished" in step.what
+    assert "this command isn't finished" in step.what
     assert step.place.line == 4
 
 
@@ -191,9 +191,7 @@ def test_a_block_of_text_may_begin_with_a_project_s_prompt(steps: Steps) -> None
 def test_a_line_without_a_prompt_is_told_those_of_the_page(steps: Steps) -> None:
     (step,) = steps(block("console", "echo a"), conf=PROMPTS)
     assert isinstance(step, PageProblem)
-    assert r"that the dialect of this page has, and a blank, before each command: '\\$', '>'" in (
-        step.advice
-    )
+    assert r"with a prompt that this page's dialect has, and a space: '\\$', '>'" in step.advice
 
 
 def test_further_lines_under_a_project_s_prompt(steps: Steps) -> None:

@@ -115,7 +115,7 @@ Page
     assert step.gaps == (1, 3)
 
 
-TAB = "this line has a tab, which the built page shows as blanks"
+TAB = "this line has a tab, which the built page shows as spaces"
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_a_sentence_that_names_two_files_is_a_mistake(steps: Steps) -> None:
     page = "Change ``tea.py`` and ``shop.py``:\n\n" + block("python", "green")
     (step,) = steps(page, conf=conf("sentence"))
     assert isinstance(step, PageProblem)
-    assert "'tea.py' (the sentence before it), or 'shop.py' (the sentence before it)" in step.what
+    assert "'tea.py' (the sentence before it) or 'shop.py' (the sentence before it)" in step.what
     assert "':caption: path'" in step.advice
 
 
@@ -161,7 +161,7 @@ def test_a_caption_and_a_first_line_that_differ_are_a_mistake(steps: Steps) -> N
     page = block("python", "# tea.py", "green", options="   :caption: shop.py\n")
     (step,) = steps(page, conf=conf("caption", "first line"))
     assert isinstance(step, PageProblem)
-    assert "'shop.py' (its caption), or 'tea.py' (its first line)" in step.what
+    assert "'shop.py' (its caption) or 'tea.py' (its first line)" in step.what
 
 
 def test_a_caption_counts_more_than_the_sentence(steps: Steps) -> None:
@@ -239,7 +239,7 @@ def test_a_command_that_names_two_files_is_a_mistake(steps: Steps) -> None:
     page = block("python", "green") + block("console", "$ python3 tea.py shop.py")
     first, _ = steps(page, conf=conf("command"))
     assert isinstance(first, PageProblem)
-    assert "'tea.py' (the command after it), or 'shop.py' (the command after it)" in first.what
+    assert "'tea.py' (the command after it) or 'shop.py' (the command after it)" in first.what
 
 
 def test_a_file_of_the_project_has_its_own_name(steps: Steps) -> None:

@@ -70,9 +70,12 @@ def test_a_new_option_has_its_line_on_the_page(
 @pytest.mark.parametrize(
     ("page", "what"),
     [
-        (BESIDE.replace("console", "python"), ":brew: does not fit a 'python' block"),
+        (BESIDE.replace("console", "python"), ":brew: doesn't apply to a 'python' block"),
         (BESIDE.replace("   :brew", "   :timeout: 3\n   :brew"), ":brew: and :timeout: exclude"),
-        (BESIDE.replace("   :brew", "   :output:\n   :brew"), ":output: can't go with :brew:"),
+        (
+            BESIDE.replace("   :brew", "   :output:\n   :brew"),
+            ":output: can't be combined with :brew:",
+        ),
         (
             ABOVE.replace("brew", "brwe"),
             "output, skip, brew",

@@ -59,8 +59,10 @@ def test_an_output_without_a_command_is_a_problem() -> None:
 
 
 def test_an_output_of_a_command_that_has_one_is_a_problem() -> None:
-    assert "an output already, at line 2" in problem(joined(console("three"), output())).what
-    assert "an output already, at line 6" in problem(joined(console(), output(), output(8))).what
+    assert "already has an output, at line 2" in problem(joined(console("three"), output())).what
+    assert (
+        "already has an output, at line 6" in problem(joined(console(), output(), output(8))).what
+    )
 
 
 def test_a_prompt_in_an_output_is_explained_to_who_does_not_know(
@@ -68,5 +70,5 @@ def test_a_prompt_in_an_output_is_explained_to_who_does_not_know(
 ) -> None:
     ran = run_page("prompt-read-as-command")
     assert ran.failure.place == ran.at("   To see more:")
-    assert "show an output that holds one in a block of its own" in ran.report
+    assert "Show an output that has such a line in a block of its own" in ran.report
     assert "':output:'" in ran.report

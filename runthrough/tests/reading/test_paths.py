@@ -151,30 +151,33 @@ def test_a_block_in_another_tab_knows_who_takes_it(read: Read) -> None:
     [
         (["late"], "runthrough_paths is ['late']; expected a dictionary of paths"),
         ({"a b": {"tabs": ["Shelf"]}}, "expected names such as 'production'"),
-        ({"late": {}}, "runthrough_paths['late'] is {}; expected 'tabs', 'pages' or 'tags'"),
-        ({"late": {"tab": ["Shelf"]}}, "expected 'tabs', 'pages' or 'tags'"),
+        (
+            {"late": {}},
+            "runthrough_paths['late'] is {}; expected one or more of 'tabs', 'pages' and 'tags'",
+        ),
+        ({"late": {"tab": ["Shelf"]}}, "expected one or more of 'tabs', 'pages' and 'tags'"),
         ({"late": {"tabs": "Shelf"}}, "paths['late']['tabs'] is 'Shelf'; expected a list"),
         ({"late": {"pages": ["drink"]}}, "paths['late']['pages'] is ['drink']; expected a dictio"),
         (
             {"late": {"pages": {"drnk": "buy"}}},
-            "paths['late']['pages'] is 'drnk'; expected the names of pages that are there",
+            "paths['late']['pages'] is 'drnk'; expected the names of existing pages",
         ),
         (
             {"late": {"pages": {"drink": "byu"}}},
-            "paths['late']['pages']['drink'] is 'byu'; expected the name of another page",
+            "paths['late']['pages']['drink'] is 'byu'; expected the name of another existing page",
         ),
         (
             {"late": {"pages": {"drink": "drink"}}},
-            "paths['late']['pages']['drink'] is 'drink'; expected the name of another page",
+            "paths['late']['pages']['drink'] is 'drink'; expected the name of another existing "
+            "page",
         ),
         (
             {"late": {"pages": {"drink": "index"}}},
-            "paths['late']['pages']['drink'] is 'index'; expected another page than the one",
+            "paths['late']['pages']['drink'] is 'index'; expected a page other than the one",
         ),
         (
             {"late": {"tabs": ["Shelve"]}},
-            "paths['late']['tabs'] is 'Shelve'; expected labels of tabs that are there "
-            "('Box', 'Shelf')",
+            "paths['late']['tabs'] is 'Shelve'; expected labels of existing tabs ('Box', 'Shelf')",
         ),
         (
             {"late": {"tabs": ["Box"]}},

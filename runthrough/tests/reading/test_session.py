@@ -173,7 +173,7 @@ def test_a_here_document_may_hold_lines_that_begin_like_a_prompt_for_further_one
 def test_a_block_without_a_prompt_is_no_session() -> None:
     error = refused("pip install alembic\n$ one")
     assert error.line.place.line == 1
-    assert "no prompt" in error.what
+    assert "begin with a known prompt" in error.what
 
 
 @pytest.mark.parametrize("text", ["$", "$ ", "$   ", "(.venv) $"])

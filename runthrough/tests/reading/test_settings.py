@@ -129,15 +129,15 @@ def test_a_folder_is_an_absolute_path_with_a_parent(directory: str) -> None:
         ("timeout", None, "a number above 0"),
         ("columns", 10**9, "a number of at most 10000"),
         ("environment", "HOME", "['HOME']"),
-        ("environment", ["PATH=/bin"], "names of variables alone"),
+        ("environment", ["PATH=/bin"], "only names of variables"),
         ("variables", ["KIND=green"], "a dictionary of names and values"),
         ("variables", {"TEA KIND": "green"}, "names of variables"),
         ("virtualenv", "brew", "a list, such as ['brew']"),
         ("projects", ["brew"], "a dictionary of names and folders"),
-        ("projects", {"not a name": ".."}, "names as pip takes them"),
+        ("projects", {"not a name": ".."}, "names that pip accepts"),
         ("path", "../.venv/bin", "a list, such as ['../.venv/bin']"),
-        ("path", ["/usr/bin:/bin"], "paths as seen from conf.py"),
-        ("path", ["~/bin"], "paths as seen from conf.py"),
+        ("path", ["/usr/bin:/bin"], "paths relative to conf.py"),
+        ("path", ["~/bin"], "paths relative to conf.py"),
         ("errors", "panic", "['panic']"),
         ("captures", ["[0-9a-f]{12}"], "a dictionary"),
         ("patterns", "x", "a dictionary"),
@@ -153,7 +153,7 @@ def test_a_wrong_value_is_named_with_what_it_may_be(
 
 
 def test_a_project_has_a_folder() -> None:
-    assert "projects['brew'] is 3; expected a folder as seen from conf.py" in refused(
+    assert "projects['brew'] is 3; expected a folder relative to conf.py" in refused(
         projects={"brew": 3}
     )
 
@@ -161,9 +161,9 @@ def test_a_project_has_a_folder() -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ({"CUPS": 3}, "variables['CUPS'] is 3; expected a text"),
-        ({"PATH": "/bin"}, "name folders in runthrough_path instead"),
-        ({"HOME": "/home"}, "has 'HOME', which each run needs to set itself"),
+        ({"CUPS": 3}, "variables['CUPS'] is 3; expected a string"),
+        ({"PATH": "/bin"}, "add folders to runthrough_path instead"),
+        ({"HOME": "/home"}, "has 'HOME', which each run sets itself"),
     ],
 )
 def test_a_variable_has_a_text_and_is_none_that_a_run_sets(
@@ -208,9 +208,9 @@ def test_an_exported_folder_has_a_page_and_a_folder_and_nothing_unknown(
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        (r"\d*", "needs a character"),
-        (r"(\d)\d", "of the kind (?:...)"),
-        (r"(?P<digit>\d)", "of the kind (?:...)"),
+        (r"\d*", "doesn't match an empty string"),
+        (r"(\d)\d", "have the form (?:...)"),
+        (r"(?P<digit>\d)", "have the form (?:...)"),
         (r"(?i)[a-f]", "a regular expression"),
         (12, "a regular expression"),
     ],
@@ -238,7 +238,7 @@ def test_the_pages_address_must_be_one() -> None:
     [
         (["store"], "a dictionary of names and services"),
         ({"a store": {"class": "stores:Store"}}, "names such as 'queue'"),
-        ({"database": {"class": "stores:Store"}}, "and not 'database'"),
+        ({"database": {"class": "stores:Store"}}, "but not 'database'"),
         ({"store": "stores:Store"}, "services['store'] is 'stores:Store'; expected 'class', as"),
         ({"store": {"class": "stores.Store"}}, "'module:Class'"),
         ({"store": {"address": "localhost"}}, "'module:Class'"),
@@ -303,7 +303,7 @@ def test_what_belongs_to_somebody_else_in_conf_py_is_left_alone(docs: Path) -> N
         ("", ["-D", "runthrough_colums=80"], "no setting runthrough_colums; did you mean"),
         ("runthrough_columns = 'wide'", [], "runthrough_columns is 'wide'; expected a number"),
         ("", ["-D", "runthrough_unclassified=x"], "runthrough_unclassified is 'x'; expected"),
-        ("runthrough_results = 3", [], "runthrough_results is 3; expected a text"),
+        ("runthrough_results = 3", [], "runthrough_results is 3; expected a string"),
     ],
 )
 def test_a_build_refuses_what_a_run_refuses(
@@ -330,5 +330,5 @@ def test_conf_py_is_executed_once(docs: Path) -> None:
 
 @pytest.mark.parametrize("name", ["HOME", "PWD", "COLUMNS"])
 def test_what_each_run_sets_itself_cannot_come_from_the_caller(name: str) -> None:
-    assert f"has {name!r}, which each run needs to set itself" in refused(environment=[name])
+    assert f"has {name!r}, which each run sets itself" in refused(environment=[name])
     assert read(environment=["PATH"]).environment == ("PATH",)

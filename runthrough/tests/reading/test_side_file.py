@@ -407,8 +407,8 @@ def test_an_edit_in_a_tab_that_is_not_taken_is_not_made(steps: Steps) -> None:
         (
             block('holds = "Done"\nnth = 2\nstatus = 1'),
             2,
-            "1 block of the page 'index' has the text 'Done': index.rst:20. None is number 2",
-            "Correct 'nth'.",
+            "1 block of the page 'index' has the text 'Done': index.rst:20. There's no number 2",
+            "Fix 'nth'.",
         ),
         (
             run_after("Now pour"),
@@ -420,24 +420,24 @@ def test_an_edit_in_a_tab_that_is_not_taken_is_not_made(steps: Steps) -> None:
             run_after("Now"),
             2,
             "2 places of the page 'index' have the text 'Now': index.rst:16 and index.rst:23",
-            "Write more",
+            "Copy more",
         ),
         (
             block('holds = "Boiling"\nstatus = 1'),
             1,
-            "the block at index.rst:11: :status: does not fit a 'python' block",
+            "the block at index.rst:11: :status: doesn't apply to a 'python' block",
             "Remove the option.",
         ),
         (
             block('holds = "mkdir tea"\nstatus = [0, 1, 2]'),
             1,
-            "the block at index.rst:6: :status: 0 1 2 is on a block of 2 commands",
-            "Give each command",
+            "the block at index.rst:6: :status: 0 1 2 has 3 numbers, but the block has 2 commands",
+            "Give one status",
         ),
         (
             block('holds = "mkdir tea"\ntimeout = 3') + block('holds = "cd tea"\nstatus = [0, 1]'),
             4,
-            "two entries are about the same block, at index.rst:8: this one and that at "
+            "two entries are about the same block, at index.rst:8: this one and the one at "
             "runthrough.toml:1",
             "into one",
         ),
@@ -447,7 +447,7 @@ def test_an_edit_in_a_tab_that_is_not_taken_is_not_made(steps: Steps) -> None:
             "",
             "",
         ),
-        (after("text = 'Tea'\nrun = 'echo \"a'"), 3, "this command is not finished", ""),
+        (after("text = 'Tea'\nrun = 'echo \"a'"), 3, "this command isn't finished", ""),
     ],
 )
 def test_an_entry_that_fits_nothing_is_an_error(
@@ -467,45 +467,45 @@ def test_an_entry_that_fits_nothing_is_an_error(
 @pytest.mark.parametrize(
     ("side", "said"),
     [
-        ("[index\n", "runthrough.toml:1: this isn't TOML: Expected ']'"),
-        ("[tutorial/start]\n", "runthrough.toml:1: this isn't TOML"),
+        ("[index\n", "runthrough.toml:1: this isn't valid TOML: Expected ']'"),
+        ("[tutorial/start]\n", "runthrough.toml:1: this isn't valid TOML"),
         (
             "[idnex]\n",
             "runthrough.toml:1: ['idnex'] isn't a page of this site; did you mean 'index'?",
         ),
-        ('["tea/*"]\n', "runthrough.toml:1: ['tea/*'] pattern fits no page"),
+        ('["tea/*"]\n', "runthrough.toml:1: ['tea/*'] doesn't match any page"),
         ("index = 1\n", "runthrough.toml:1: index is 1; expected a table"),
         (
             "[index]\nskp = 'a'\n",
             "runthrough.toml:2: there's no key 'skp' here; did you mean 'skip'?",
         ),
-        ("[index]\nskip = 3\n", "runthrough.toml:2: skip is 3; expected a text"),
+        ("[index]\nskip = 3\n", "runthrough.toml:2: skip is 3; expected a string"),
         ("[index]\ntimeout = 'no'\n", "runthrough.toml:2: timeout can't be 'no'"),
-        ("[index]\nbefore = [3]\n", "runthrough.toml:2: before is 3; expected a text"),
+        ("[index]\nbefore = [3]\n", "runthrough.toml:2: before is 3; expected a string"),
         ("[index]\nstarts-with = [3]\n", "runthrough.toml:2: starts-with is [3]; expected a list"),
-        ("[index.block]\nholds = 'a'\n", "runthrough.toml:1: 'block' has an entry for each text"),
-        ("[['*'.block]]\nholds = 'a'\nskip = 'b'\n", "'block' is about a text of one page"),
-        (block("skip = 'a'"), "runthrough.toml:1: this entry has no 'holds'"),
-        (block("holds = 'a'"), "runthrough.toml:1: this entry says nothing of its block"),
+        ("[index.block]\nholds = 'a'\n", "runthrough.toml:1: 'block' is a list of entries"),
+        ("[['*'.block]]\nholds = 'a'\nskip = 'b'\n", "'block' is about text on one page"),
+        (block("skip = 'a'"), "runthrough.toml:1: this entry needs 'holds'"),
+        (block("holds = 'a'"), "runthrough.toml:1: this entry says nothing about its block"),
         (
             block("holds = 'a'\nstatsu = 1"),
             "runthrough.toml:3: there's no key 'statsu' here; did you",
         ),
         (block("holds = 'a'\nvarying = '('"), "runthrough.toml:3: varying can't be '('"),
-        (block("holds = 'a'\nvarying = 'a*'"), "'a*' matches an empty text"),
+        (block("holds = 'a'\nvarying = 'a*'"), "'a*' matches an empty string"),
         (block("holds = 'a'\nstatus = -1"), "runthrough.toml:3: status can't be -1"),
         (block("holds = 'a'\nskip = true"), "runthrough.toml:3: skip can't be True"),
         (block("holds = 'a'\ncreate = 'a'"), "runthrough.toml:3: create can't be 'a'"),
         (block("holds = 'a'\ncreate = false"), "create is False; expected true, or leave it out"),
-        (block("holds = 'a'\nnth = 0"), "runthrough.toml:3: nth is 0; expected a number from 1 on"),
-        (after("text = 'a'"), "runthrough.toml:1: this entry says nothing of what a reader does"),
-        (after("text = 'a'\nrun = 'b'\ndiff = 'c'"), "this entry says diff and run of what"),
+        (block("holds = 'a'\nnth = 0"), "runthrough.toml:3: nth is 0; expected a number from 1 up"),
+        (after("text = 'a'"), "runthrough.toml:1: this entry needs exactly one of"),
+        (after("text = 'a'\nrun = 'b'\ndiff = 'c'"), "it has diff and run"),
         (after("text = 'a'\ncreate = 'b'"), "runthrough.toml:1: 'create' needs the 'path'"),
-        (after("text = 'a'\nrun = 'b'\npath = 'c'"), "runthrough.toml:1: 'run' is about no file"),
-        (after("text = 'a'\nrun = ''"), "runthrough.toml:3: run is ''; expected a text"),
+        (after("text = 'a'\nrun = 'b'\npath = 'c'"), "runthrough.toml:1: 'run' isn't about a file"),
+        (after("text = 'a'\nrun = ''"), "runthrough.toml:3: run is ''; expected a string"),
         (
             after("text = 'a'\nrun = 'b'\nshows = 'c'"),
-            "runthrough.toml:4: 'shows' belongs to get and interrupt, and not to 'run'",
+            "runthrough.toml:4: 'shows' goes with get and interrupt, not with 'run'",
         ),
         (after("text = 'a'\nskip = 'b'"), "runthrough.toml:3: there's no key 'skip' here"),
     ],
@@ -521,7 +521,7 @@ def test_an_option_is_either_here_or_on_the_page(steps: Steps) -> None:
     (problem,) = told(steps, block('holds = "brew"\nstatus = 3'), page)
     assert isinstance(problem, PageProblem)
     assert str(problem.place) == f"{SIDE_FILE}:3"
-    assert "has :status: on the page, and here too" in problem.what
+    assert "already has :status: on the page" in problem.what
 
 
 MORE = """\
@@ -564,12 +564,12 @@ def test_the_head_of_a_page_contradicts_its_own_table(steps: Steps, tmp_path: Pa
     problem = pages["more"].steps[0]
     assert isinstance(problem, PageProblem)
     assert str(problem.place) == f"{SIDE_FILE}:2"
-    assert "the head of the page 'more' says ':continues:', and it's here too" in problem.what
+    assert "the head of the page 'more' already says ':continues:'" in problem.what
 
 
 @pytest.mark.parametrize("name", ["inedx", "more"])
 def test_a_page_to_continue_from_must_be_there(steps: Steps, tmp_path: Path, name: str) -> None:
-    with pytest.raises(SideFileError, match=f"2: 'more' continues from '{name}', and there is no"):
+    with pytest.raises(SideFileError, match=f"2: 'more' continues from '{name}', but there's no"):
         continued(steps, tmp_path, f"[more]\ncontinues = '{name}'\n")
 
 
@@ -587,7 +587,7 @@ def test_what_a_page_starts_with_must_be_there(steps: Steps) -> None:
     problem, *_ = told(steps, "[index]\nstarts-with = 'shop'\n")
     assert isinstance(problem, PageProblem)
     assert (str(problem.place), problem.at_start) == (f"{SIDE_FILE}:2", True)
-    assert "the page starts with 'shop', and there is no such file or folder" in problem.what
+    assert "the page starts with 'shop', but there's no such file or folder" in problem.what
 
 
 def test_a_paragraph_may_be_named_with_both_its_colons(steps: Steps) -> None:

@@ -144,7 +144,7 @@ def test_a_listing_may_begin_with_a_prompt(steps: Steps) -> None:
 def test_an_option_of_a_shell_does_not_fit(steps: Steps, option: str) -> None:
     (step,) = steps(f".. code-block:: pycon\n   {option}\n\n   >>> 1\n   1\n", conf=CONF)
     assert isinstance(step, PageProblem)
-    assert f"{option.split()[0]} is for commands of a shell" in step.what
+    assert f"{option.split()[0]} is for shell commands" in step.what
 
 
 @pytest.mark.parametrize("language", ["pycon", "python"])

@@ -66,7 +66,7 @@ def test_an_included_file_with_a_new_name(run_page: RunPage) -> None:
 def test_a_block_without_a_prompt(run_page: RunPage) -> None:
     ran = run_page("no-prompt")
     assert ran.failure.place == ran.at("echo ready")
-    assert "has no prompt that we know" in ran.failure.what
+    assert "doesn't begin with a known prompt" in ran.failure.what
     assert "'$ ' before each command" in ran.failure.advice
 
 

@@ -43,7 +43,7 @@ COMMITTED = {
     "staged": "old\n",
     "same": "new\n",
     "README": "by hand\n",
-    "grown": "a file, and the run leaves a folder\n",
+    "grown": "a file, but the run leaves a folder\n",
     "folder/file": "old\n",
     "surplus": "old\n",
     "gone/surplus": "old\n",
@@ -164,9 +164,9 @@ def test_nothing_that_git_does_not_hold_is_lost(
     }
     result.stdout.fnmatch_lines(
         [
-            "*could not be exported without a loss: sample/*",
+            "*couldn't be exported without a loss: sample/*",
             "exported sample: 7 files written, 4 removed",
-            "left as it is: sample/dirty: it has changes that are not committed. Commit them, *",
+            "left as it is: sample/dirty: it has uncommitted changes. Commit them, *",
         ]
     )
 
@@ -223,7 +223,9 @@ def test_a_folder_where_the_run_leaves_a_file_goes_if_git_holds_all_of_it(
     result = run(pytester, "--runthrough-export")
     assert (clone / "sample" / "clean").read_text() == "new\n"
     assert listing(clone / "sample" / "same") == {"mine": "mine\n"}
-    result.stdout.fnmatch_lines(["left as it is: sample/same: there is a folder of this name"])
+    result.stdout.fnmatch_lines(
+        ["left as it is: sample/same: a folder with this name already exists"]
+    )
 
 
 def test_a_first_export_into_a_new_folder_needs_no_git(
@@ -241,7 +243,7 @@ def test_a_first_export_into_a_new_folder_needs_no_git(
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
         [
-            "left as it is: deep/new/more: it is not in a git repository. "
+            "left as it is: deep/new/more: it isn't in a git repository. "
             "*'--runthrough-export-outside-git'"
         ]
     )
@@ -266,9 +268,12 @@ def test_a_folder_that_git_ignores_is_left_alone_even_outside_git(
 
 
 LEAVES = {
-    "a link out of it": ("ln -s /etc/hostname project/out", "leads out of it: /etc/hostname"),
-    "a link up": ("ln -s ../../up project/deep/up", "leads out of it: ../../up"),
-    "a large file": ("truncate -s 40G project/large", "cannot be exported: it has 42,949,672,960"),
+    "a link out of it": (
+        "ln -s /etc/hostname project/out",
+        "points outside of its folder: /etc/hostname",
+    ),
+    "a link up": ("ln -s ../../up project/deep/up", "points outside of its folder: ../../up"),
+    "a large file": ("truncate -s 40G project/large", "can't be exported: it has 42,949,672,960"),
 }
 
 

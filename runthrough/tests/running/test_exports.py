@@ -95,7 +95,7 @@ def test_another_day_and_another_id_leave_it_as_it_is(
 def test_a_change_of_the_folder_alone_is_red(pytester: pytest.Pytester, sample: Path) -> None:
     (sample / "settings.ini").write_text("colour = blue\n")
     said = red(pytester)
-    assert "sample is not what the run leaves in project (different: settings.ini)" in said
+    assert "sample doesn't match what the run leaves in project (different: settings.ini)" in said
     assert "    -colour = blue\n    +colour = red\n" in said
     assert "--runthrough-export" in said
 
@@ -109,7 +109,7 @@ def test_a_change_of_the_page_alone_is_red(pytester: pytest.Pytester, sample: Pa
 @pytest.mark.parametrize("name", sorted(LEFT - {"README.rst"}))
 def test_a_missing_file_is_red(pytester: pytest.Pytester, sample: Path, name: str) -> None:
     (sample / name).unlink()
-    assert f"(not there: {name})" in red(pytester)
+    assert f"(missing: {name})" in red(pytester)
 
 
 def test_a_file_too_many_is_red_and_goes_with_the_next_export(
@@ -117,7 +117,7 @@ def test_a_file_too_many_is_red_and_goes_with_the_next_export(
 ) -> None:
     (sample / "old").mkdir()
     (sample / "old" / "left.txt").write_text("old\n")
-    assert "(too many: old/left.txt)" in red(pytester)
+    assert "(extra: old/left.txt)" in red(pytester)
     pytester.runpytest_inprocess("--runthrough", "--runthrough-export-outside-git", "docs")
     assert files(sample) == LEFT
     assert not (sample / "old").exists()

@@ -56,7 +56,7 @@ Colour
         ("dollar-in-output", "   price", "+price $ 5"),
         # prysk: a command that reads takes the rest of the page as its input; no time-out.
         ("waits-for-input", "$ cat", "waits for input"),
-        ("hangs", "$ bash -c", "has not ended after 0.5 s"),
+        ("hangs", "$ bash -c", "hasn't ended after 0.5 s"),
         # byexample: a blank line ends the output.
         ("rot-after-blank-line", "   third", "+second"),
     ],

@@ -55,7 +55,7 @@ def test_a_fault_of_ours_shows_its_calls_and_asks_to_be_reported() -> None:
 
 
 def test_memory_and_what_is_known() -> None:
-    assert failure_of(MemoryError(), PLACE, "doing").what == "doing: there is not enough memory"
+    assert failure_of(MemoryError(), PLACE, "doing").what == "doing: there isn't enough memory"
     failure = failure_of(SnapshotError("bash is gone"), PLACE, "doing")
     assert failure.what == "doing: bash is gone"
 
@@ -74,7 +74,7 @@ def failing(error: Exception) -> Callable[..., None]:
             OSError(errno.ENOSPC, "No space left on device"),
             "this step can't be run: No space",
         ),
-        (MemoryError(), "this step can't be run: there is not enough memory"),
+        (MemoryError(), "this step can't be run: there isn't enough memory"),
         (RecursionError("deep"), "internal error: this step can't be run: RecursionError"),
         (ValueError("odd"), "internal error: this step can't be run: ValueError: odd"),
     ],

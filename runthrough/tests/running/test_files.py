@@ -75,32 +75,32 @@ def test_a_file_is_changed_as_the_page_says(run_page: RunPage, edit: str, then: 
     [
         (
             block("text", "numbers", "x", "create"),
-            "docs/index.rst:9: the page has the reader create /home/reader/dev/numbers, and it is "
-            "there already",
+            "docs/index.rst:9: the page has the reader create /home/reader/dev/numbers, but it "
+            "already exists",
         ),
         (
             block("text", "nowhere/numbers", "x", "create"),
-            "docs/index.rst:9: /home/reader/dev/nowhere/numbers cannot be made: there is no folder "
-            "/home/reader/dev/nowhere at this point",
+            "docs/index.rst:9: /home/reader/dev/nowhere/numbers can't be created: there's no "
+            "folder /home/reader/dev/nowhere at this point",
         ),
         (
             block("text", "letters", "x", "append"),
-            "docs/index.rst:9: there is no file /home/reader/dev/letters at this point; beside it: "
-            "binary, folder, numbers",
+            "docs/index.rst:9: there's no file /home/reader/dev/letters at this point; in the "
+            "same folder: binary, folder, numbers",
         ),
         (
             block("text", "nowhere/numbers", "x"),
-            "docs/index.rst:9: there is no file /home/reader/dev/nowhere/numbers at this point; "
-            "beside it: not even its folder nowhere/",
+            "docs/index.rst:9: there's no file /home/reader/dev/nowhere/numbers at this point; "
+            "in the same folder: nothing, because there's no folder nowhere/",
         ),
-        (block("text", "binary", "x"), "docs/index.rst:9: /home/reader/dev/binary is not text: *"),
+        (block("text", "binary", "x"), "docs/index.rst:9: /home/reader/dev/binary isn't text: *"),
         (
             block("diff", "numbers", "-two\n+2"),
-            "docs/index.rst:11: the lines to change stand in 2 places of numbers (lines 2, 4)",
+            "docs/index.rst:11: the lines to change appear in 2 places in numbers (lines 2, 4)",
         ),
         (
             block("diff", "numbers", " one\n-too\n+2"),
-            "docs/index.rst:12: the lines to change are not in numbers at this point",
+            "docs/index.rst:12: the lines to change aren't in numbers at this point",
         ),
     ],
     ids=["there", "no folder", "no file", "neither", "binary", "two places", "no place"],
@@ -112,15 +112,15 @@ def test_what_cannot_be_done_is_said_at_its_line(run_page: RunPage, edit: str, s
 
 
 UNFIT = {
-    "a huge file": ("truncate -s 40G it", "has 42,949,672,960 bytes, and no listing shows more"),
-    "a pipe": ("mkfifo it", "is a pipe, and no file"),
-    "a folder": ("mkdir it", "is a folder, and no file"),
+    "a huge file": ("truncate -s 40G it", "has 42,949,672,960 bytes, but no listing shows more"),
+    "a pipe": ("mkfifo it", "is a pipe, not a file"),
+    "a folder": ("mkdir it", "is a folder, not a file"),
     "a socket": (
         "python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"it\")'",
-        "it cannot be read: No such device or address",
+        "it can't be read: No such device or address",
     ),
-    "a device": ("ln -s /dev/zero it", "it leads out of the run's home, through a symbolic link"),
-    "a loop": ("ln -s it it", "it is no path that leads to a file"),
+    "a device": ("ln -s /dev/zero it", "it is outside of the run's home, through a symbolic link"),
+    "a loop": ("ln -s it it", "it isn't a path to a file"),
 }
 
 
@@ -176,7 +176,7 @@ def test_a_path_that_leads_out_is_named_as_the_pages_would(
     result.assert_outcomes(passed=1, failed=1, skipped=1)
     result.stdout.fnmatch_lines(
         [
-            f"docs/index.rst:9: {caption} leads out of the run's home, to {named}; nothing was "
+            f"docs/index.rst:9: {caption} is outside of the run's home, to {named}; nothing was "
             "read or written"
         ]
     )
@@ -216,6 +216,6 @@ def test_a_full_disk_is_named_at_the_block(pytester: pytest.Pytester, how: str) 
     )
     if done.returncode not in (0, 1):
         pytest.skip("this machine lets nobody mount here")
-    assert "cannot be written: No space left on device" in done.stdout
+    assert "can't be written: No space left on device" in done.stdout
     assert "docs/index.rst:9: " in done.stdout
     assert "Traceback" not in done.stdout

@@ -195,12 +195,12 @@ def python(*lines: str) -> str:
     ("wrong", "what"),
     [
         (python(">>> 1 + 1", "3"), "the output is not what the page shows"),
-        (python(">>> 1 + 1"), "printed something, and the page shows no output"),
-        (python(">>> 1 / 0"), "raises an error, and the page shows none"),
+        (python(">>> 1 + 1"), "printed something, but the page shows no output"),
+        (python(">>> 1 / 0"), "raises an error, but the page shows none"),
         (python(">>> x = 1", "1"), "printed less than the page shows"),
         (python(">>> 1 / 0", "Traceback (most recent call last):", "  ...", "KeyError: 0"), "not"),
         (python(">>> print('a')", "Traceback (most recent call last):", "  ...", "X: 0"), "not"),
-        (python(">>> for x in [1]:", "...     print(x"), "this statement is not complete"),
+        (python(">>> for x in [1]:", "...     print(x"), "this statement isn't complete"),
         (python(">>> input()", "''"), "waits for input"),
         (python(">>> import os; os._exit(3)"), "ended Python (status 3)"),
         (python("tea", ">>> 1", "1"), "comes before any prompt"),
@@ -219,7 +219,7 @@ def test_a_statement_that_does_not_end_is_red(run: Run) -> None:
     results = run(python(">>> x = 1") + endless + console("$ true"), PYTHON)
     assert verdicts(results) == ["passed", "failed", "passed"]
     assert results[1].failure is not None
-    assert "has not ended after 0.5 s" in results[1].failure.what
+    assert "hasn't ended after 0.5 s" in results[1].failure.what
 
 
 def test_statements_have_the_environment_and_the_folder_of_the_shell(run: Run) -> None:
@@ -313,9 +313,9 @@ def test_a_command_of_a_block_may_be_left_out(run: Run) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("sudo: it", "rmdir: it", ":leave-out: names 'rmdir', and no command of the block has"),
-        ("sudo: it needs root", "a: b", ":leave-out: leaves no command of the block"),
-        ("sudo: it needs root", "sudo", "has no text of a command, a colon and a reason"),
+        ("sudo: it", "rmdir: it", ":leave-out: lists 'rmdir', but no command of the block has"),
+        ("sudo: it needs root", "a: b", ":leave-out: leaves out every command of the block"),
+        ("sudo: it needs root", "sudo", "some text of a command, a colon and a reason"),
     ],
 )
 def test_what_is_left_out_has_to_be_there(run: Run, old: str, new: str, what: str) -> None:

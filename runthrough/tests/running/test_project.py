@@ -61,7 +61,7 @@ def test_a_missing_folder_is_one_error_that_says_how_to_make_it(
     result = pytester.runpytest_inprocess("--runthrough", "docs")
     result.assert_outcomes(failed=1, skipped=3)
     said = result.stdout.str()
-    assert "runthrough_path names '../.venv/bin', and there's no folder .venv/bin" in said
+    assert "runthrough_path lists '../.venv/bin', but there's no folder .venv/bin" in said
     assert "python3 -m venv .venv" in said
     assert "no page can begin" in said
 
@@ -89,7 +89,7 @@ def test_a_command_that_is_not_found_is_shown_with_the_path_of_the_page(
     said = pytester.runpytest_inprocess("--runthrough", "docs").stdout.str()
     assert "No folder on the page's PATH has 'brew': /home/reader/.local/bin:" in said
     assert ":/home/reader/tea/bin. " in said
-    assert "name its folder in runthrough_path in conf.py" in said
+    assert "add its folder to runthrough_path in conf.py" in said
 
 
 def test_a_missing_command_in_a_pipeline_is_shown_with_the_path_too(

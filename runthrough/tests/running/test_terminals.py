@@ -79,7 +79,7 @@ def test_one_that_nobody_stops_in_the_first_terminal(run_text: RunText) -> None:
 def test_a_text_that_never_comes(run_text: RunText) -> None:
     ran = run_text(STARTED.replace(":until: tick 0", ":until: tock\n   :timeout: 3"))
     assert ran.failure.place == ran.at("$ python3 tick.py")
-    assert ran.failure.what == ("'tock' hasn't been printed after 3 s, and the command still runs")
+    assert ran.failure.what == ("'tock' hasn't been printed after 3 s, but the command still runs")
     assert ran.failure.printed[:2] == ("Ready", "tick 0")
 
 
@@ -128,7 +128,7 @@ def test_what_is_interrupted_has_ended_by_itself(run_text: RunText) -> None:
     ran = run_text(STARTED.replace("9999", "3") + waiting + STOPPED)
     assert ran.failure.place == ran.at("^C")
     assert ran.failure.what == (
-        "'python3 tick.py 3' (line 23) no longer runs: it has ended by itself, with status 4"
+        "'python3 tick.py 3' (line 23) no longer runs: it ended by itself, with status 4"
     )
     assert ran.failure.printed[-1] == "tick 3"
 
@@ -150,7 +150,7 @@ def test_further_output_that_never_comes(run_text: RunText) -> None:
 def test_an_output_of_a_terminal_in_which_nothing_runs(run_text: RunText) -> None:
     ran = run_text(".. code-block:: text\n   :output:\n   :terminal: ticker\n\n   tick 1\n")
     assert ran.failure.place == ran.at("code-block")
-    assert "nothing runs in the terminal 'ticker' here" in ran.failure.what
+    assert "nothing is running in the terminal 'ticker' here" in ran.failure.what
 
 
 def test_what_is_printed_at_the_end_is_compared_where_it_is_shown(run_text: RunText) -> None:

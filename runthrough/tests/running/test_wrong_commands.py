@@ -50,7 +50,7 @@ def test_a_removed_step(run_page: RunPage) -> None:
     ran = run_page("removed-step")
     assert ran.failure.place == ran.at("$ cd project")
     assert "+bash: cd: project: No such file or directory" in ran.report
-    assert "what was to happen before it" in ran.failure.advice
+    assert "what should have happened before it" in ran.failure.advice
 
 
 def test_a_file_with_a_new_name(run_page: RunPage) -> None:

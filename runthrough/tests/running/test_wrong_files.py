@@ -14,7 +14,7 @@ RunPage = Callable[[str], "RanPage"]
 def test_a_stale_listing(run_page: RunPage) -> None:
     ran = run_page("stale-listing")
     assert ran.failure.place == ran.at("Now it is").down(5)
-    assert "the listing is not what settings.ini holds at this point" in ran.failure.what
+    assert "the listing doesn't match settings.ini at this point" in ran.failure.what
     assert ran.failure.difference == ("-colour = red", "+colour = blue", " size = 1")
     assert "Change the listing" in ran.failure.advice
 
@@ -30,7 +30,7 @@ def test_a_mistyped_caption(run_page: RunPage) -> None:
     ran = run_page("mistyped-caption")
     assert ran.failure.place == ran.at(":caption: setings.ini")
     assert "no file /home/reader/dev/setings.ini" in ran.failure.what
-    assert "beside it: settings.ini" in ran.failure.what
+    assert "in the same folder: settings.ini" in ran.failure.what
     assert "Fix the caption" in ran.failure.advice
 
 

@@ -60,7 +60,7 @@ def test_dots_that_would_hide_an_error(run_page: RunPage) -> None:
 def test_bytes_that_are_not_utf_8(run_page: RunPage) -> None:
     ran = run_page("not-utf-8")
     assert ran.failure.place == ran.at("$ printf")
-    assert "line 2 of the output is not UTF-8: byte 0xe9" in ran.failure.what
+    assert "line 2 of the output isn't UTF-8: byte 0xe9" in ran.failure.what
     assert ran.failure.printed == ("one", r"caf\xe9")
     assert "print text" in ran.failure.advice
 
@@ -73,7 +73,7 @@ def test_five_megabytes(run_page: RunPage) -> None:
     assert (printed[0], printed[-1]) == ("begin", "end")
     assert "... about 5.1 MB left out ..." in printed
     assert len(ran.report) < 4000
-    assert "send its output into a file" in ran.failure.advice
+    assert "send its output to a file" in ran.failure.advice
 
 
 def test_five_megabytes_in_one_line(run_page: RunPage) -> None:

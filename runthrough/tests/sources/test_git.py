@@ -11,10 +11,10 @@ import pytest
 
 from runthrough.sources.git import Git, ignored
 
-CHANGED = "it has changes that are not committed"
-UNTRACKED = "it is not tracked by git"
-IGNORED = "git ignores it, so it holds no copy"
-OUTSIDE = "it is not in a git repository"
+CHANGED = "it has uncommitted changes"
+UNTRACKED = "git doesn't track it"
+IGNORED = "git ignores it, so git has no copy"
+OUTSIDE = "it isn't in a git repository"
 
 ODD = ["a b", "a\nb", 'a"b', "a'b", "ä", ":a", ":(top)a", "-a", "[a]*", "a\\b", "a\tb", b"\xff"]
 
@@ -249,7 +249,7 @@ def test_without_git_nothing_is_held(clone: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PATH", str(clone))
     obstacle = Git().obstacle(clone / "folder" / "file")
     assert obstacle is not None
-    assert "there is no git to ask" in obstacle.what
+    assert "git isn't installed" in obstacle.what
     assert not obstacle.is_outside
     outside = Git().obstacle(clone.parent / "file")
     assert outside is not None

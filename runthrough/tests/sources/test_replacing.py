@@ -52,16 +52,16 @@ def test_a_file_keeps_its_owner(file: Path) -> None:
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(file: Path) -> None:
-    with pytest.raises(ChangedError, match="changed meanwhile"):
+    with pytest.raises(ChangedError, match="changed in the meantime"):
         replace(file, b"new", b"what was read")
-    with pytest.raises(ChangedError, match="changed meanwhile"):
+    with pytest.raises(ChangedError, match="changed in the meantime"):
         remove(file, b"what was read")
     assert file.read_bytes() == b"old"
     assert list(file.parent.iterdir()) == [file]
 
 
 def test_a_file_that_is_there_by_now_is_not_made(file: Path) -> None:
-    with pytest.raises(ChangedError, match="something of this name"):
+    with pytest.raises(ChangedError, match="something with this name"):
         create(file, b"new")
     assert file.read_bytes() == b"old"
     assert list(file.parent.iterdir()) == [file]
@@ -100,7 +100,7 @@ def test_another_name_of_the_same_file_keeps_its_content(file: Path, tmp_path: P
 def test_a_pipe_is_no_file(file: Path) -> None:
     pipe = file.with_name("pipe")
     os.mkfifo(pipe)
-    with pytest.raises(ChangedError, match="no regular file"):
+    with pytest.raises(ChangedError, match="isn't a regular file"):
         replace(pipe, b"new", b"")
 
 

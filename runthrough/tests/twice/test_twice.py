@@ -71,12 +71,12 @@ def test_a_page_that_depends_on_nothing_is_green(project: Path) -> None:
 def test_what_fails_already_is_named_as_such(project: Path) -> None:
     (project / "docs" / "index.rst").write_text(PAGE.replace("   here", "   there"))
     said = run(project)
-    assert "fails in the first run already:\nindex.rst:7: " in said.stdout
+    assert "already fails in the first run:\nindex.rst:7: " in said.stdout
     assert said.returncode == 1
 
 
 def test_pytest_that_does_not_run_is_shown(project: Path) -> None:
     said = run(project, "--", "--no-such-option")
-    assert "pytest did not run the pages" in said.stdout
+    assert "pytest didn't run the pages" in said.stdout
     assert "--no-such-option" in said.stdout
     assert said.returncode == 2

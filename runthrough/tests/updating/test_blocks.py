@@ -175,13 +175,13 @@ REFUSED = {
     "no sure place": (console("$ seq 9\n...\nfive\n..."), "it's not clear which"),
     "one value for two": (
         console("$ cat a; echo; cat b; echo\n1975ea83b712\n1975ea83b712"),
-        "the page's revision 1975ea83b712 stands for",
+        "the page's revision 1975ea83b712 stood for",
     ),
     "a table drawn by hand": (
         "+---------------------------+\n| .. code-block:: console   |\n"
         "|                           |\n|    $ echo a               |\n"
         "|    b                      |\n+---------------------------+",
-        "is written in another way than it is shown",
+        "isn't written the way it's shown",
     ),
     "a listing of nothing in the file": (
         listing("eins\nzwei"),
@@ -252,7 +252,7 @@ def test_forty_lines_are_written_as_they_are(tmp_path: Path) -> None:
             console("$ seq 170 > numbers")
             + "\n\n"
             + listing("\n".join(str(n) for n in range(1, 171) if not 60 < n <= 110)),
-            "the file holds 50 lines there, and an update adds 40 at most",
+            "the file has 50 lines there, but an update adds at most 40",
         ),
     ],
 )

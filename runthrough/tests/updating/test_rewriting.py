@@ -163,7 +163,7 @@ def test_a_step_with_a_wrong_status_is_red_and_its_output_stays(updated: Updated
 
 def test_a_file_in_another_encoding_is_red(updated: Updated) -> None:
     (failure,) = [one for one in updated.failures if one.place.file.name == "latin.session"]
-    assert "cannot be read as text" in failure.advice
+    assert "can't be read as text" in failure.advice
     assert len(updated.failures) == 5
 
 

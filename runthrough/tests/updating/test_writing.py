@@ -66,10 +66,10 @@ def test_several_corrections_are_made_from_the_last_to_the_first(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "old", "like", "said"),
     [
-        ("  a\n", ["b"], (1, "a"), "line 1 is written in another way"),
-        ("  a\n", ["a"], (1, "b"), "line 1 is written in another way"),
-        ("| a\n", ["a"], (1, "a"), "line 1 is written in another way"),
-        ("  a\n a\n", ["a", "a"], (1, "a"), "line 2 is written in another way"),
+        ("  a\n", ["b"], (1, "a"), "line 1 isn't written the way it's shown"),
+        ("  a\n", ["a"], (1, "b"), "line 1 isn't written the way it's shown"),
+        ("| a\n", ["a"], (1, "a"), "line 1 isn't written the way it's shown"),
+        ("  a\n a\n", ["a", "a"], (1, "a"), "line 2 isn't written the way it's shown"),
         ("  a\n", ["a", "b"], (1, "a"), "it has no line 2"),
         ("  a\n", ["a"], (0, "a"), "it has no line 0"),
     ],

@@ -1,8 +1,9 @@
 """A folder of entries, one file for each page that passed, named after its key.
 
-A file is written whole or not at all, so several runs can share a folder. One that is damaged, or
-that something else has written, is passed over: its page is run again. The digest in a file shows
-damage. It's no seal: those who can write to the folder can say that any page has passed.
+A file is written whole or not at all, so several runs can share a folder. A file that is damaged,
+or that something else has written, is ignored, and its page is run again. The digest in a file
+detects damage. It isn't a seal: anyone who can write to the folder can claim that any page has
+passed.
 """
 
 from __future__ import annotations
@@ -25,15 +26,15 @@ from runthrough.model.results import Verdict
 from runthrough.sources.replacing import written
 
 FORMAT = "runthrough cache 1"
-"""What an entry begins with; then comes the digest of the rest."""
+"""The first line of an entry, before the digest of the rest."""
 SUFFIX = ".runthrough"
 NAME = re.compile(rf"[0-9a-f]{{64}}{re.escape(SUFFIX)}")
 MARKS = {
-    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This folder can be made again.\n",
+    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# This folder can be recreated "
+    "at any time.\n",
     ".gitignore": "*\n",
 }
-"""Files by which backup programs and git leave the folder out: it's no part of a repository."""
+"""Files that make backup programs and git ignore the folder."""
 LARGEST = 64_000_000
 """Bytes of an entry, at most."""
 KEPT: tuple[Verdict, ...] = ("passed", "skipped", "unchecked", "elsewhere")
@@ -43,12 +44,12 @@ SKEW = timedelta(minutes=5)
 
 
 class NoEntry(Exception):
-    """A file isn't an entry that can be used; the message says why."""
+    """A file can't be used as an entry; the message says why."""
 
 
 @dataclass(frozen=True)
 class CachedStep:
-    """What became of a step."""
+    """The result of a step."""
 
     digest: str
     verdict: Verdict
@@ -70,7 +71,7 @@ class Entry:
     """Machine and commit."""
     steps: tuple[CachedStep, ...]
     archive: bytes | None = None
-    """What is packed for download at the end of the page."""
+    """The archive for readers to download, packed at the end of the page."""
 
 
 @dataclass(frozen=True)
@@ -91,25 +92,29 @@ class Cache:
         try:
             entry = unpacked(read(self.place(key)))
             if (entry.key, entry.page) != (key, page):
-                raise NoEntry(f"it's about another page, or an earlier state of it: {entry.page}")
+                raise NoEntry(
+                    f"it's for another page, or for an older version of this one: {entry.page}"
+                )
             self.check_age(entry)
         except FileNotFoundError:
             return None
         except OSError as error:
-            self.say(f"{shown(self.place(key))} can't be read ({error.strerror}); {page} is run")
+            self.say(f"{shown(self.place(key))} can't be read ({error.strerror}), so {page} is run")
             return None
         except NoEntry as error:
-            self.say(f"{shown(self.place(key))} can't be used: {error}; {page} is run")
+            self.say(f"{shown(self.place(key))} can't be used, so {page} is run: {error}")
             return None
         return entry
 
     def check_age(self, entry: Entry) -> None:
-        """Raise NoEntry where an entry is too old, or is from the future."""
+        """Raise NoEntry if an entry is too old, or is from the future."""
         age = datetime.now(UTC) - entry.ran_at
         if age >= self.longest:
             raise NoEntry(f"it's from {entry.ran_at:%Y-%m-%d %H:%M}, which is too long ago")
         if age < -SKEW:
-            raise NoEntry(f"it's from the future ({entry.ran_at:%Y-%m-%d %H:%M}); set the clock")
+            raise NoEntry(
+                f"it's from the future ({entry.ran_at:%Y-%m-%d %H:%M}); check this machine's clock"
+            )
 
     def put(self, entry: Entry) -> None:
         """Write an entry, whole or not at all; raises OSError."""
@@ -121,7 +126,7 @@ class Cache:
             new.replace(self.place(entry.key))
 
     def holds(self, key: str) -> bool:
-        """Return whether there's an entry that can be used, without a word about it."""
+        """Return whether there's an entry that can be used, without reporting why not."""
         try:
             entry = unpacked(read(self.place(key)))
             self.check_age(entry)
@@ -130,11 +135,11 @@ class Cache:
         return entry.key == key
 
     def remove(self, key: str) -> None:
-        """Remove the entry of a page that passes no more; raises OSError."""
+        """Remove the entry of a page that no longer passes; raises OSError."""
         self.place(key).unlink(missing_ok=True)
 
     def prune(self) -> None:
-        """Remove the entries that nobody can use any more, by the time of their files."""
+        """Remove the entries that are too old to be used, going by the time of their files."""
         oldest = datetime.now(UTC) - self.longest
         with suppress(OSError):
             for file in self.folder.iterdir():
@@ -152,12 +157,12 @@ def read(file: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise NoEntry("it isn't a regular file")
         if status.st_size > LARGEST:
-            raise NoEntry(f"it has {status.st_size} bytes, and an entry has {LARGEST} at most")
+            raise NoEntry(f"it has {status.st_size} bytes, but an entry has at most {LARGEST}")
         return opened.read(LARGEST)
 
 
 def packed(entry: Entry) -> bytes:
-    """Write an entry down."""
+    """Serialise an entry."""
     archive = entry.archive
     values = {
         **asdict(entry),
@@ -169,17 +174,17 @@ def packed(entry: Entry) -> bytes:
 
 
 def unpacked(data: bytes) -> Entry:
-    """Read an entry; raises NoEntry where it is cut short, changed, or something else."""
+    """Read an entry; raises NoEntry if it is cut short, changed, or something else."""
     head, _, rest = data.partition(b"\n")
     if head != FORMAT.encode():
-        raise NoEntry(f"it isn't an entry of this version ({FORMAT!r})")
+        raise NoEntry(f"it isn't an entry that this version can read ({FORMAT!r})")
     digest, _, body = rest.partition(b"\n")
     if digest != hashlib.sha256(body).hexdigest().encode():
-        raise NoEntry("it's damaged: its digest is another one")
+        raise NoEntry("it's damaged: its digest doesn't match")
     try:
         return from_values(json.loads(body))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise NoEntry(f"it isn't written as expected ({type(error).__name__}: {error})") from error
+        raise NoEntry(f"it isn't in the expected form ({type(error).__name__}: {error})") from error
 
 
 def from_values(values: dict[str, Any]) -> Entry:
@@ -194,15 +199,15 @@ def from_values(values: dict[str, Any]) -> Entry:
         None if archive is None else base64.b64decode(archive, validate=True),
     )
     if entry.ran_at.tzinfo is None:
-        raise ValueError("the time names no zone")
+        raise ValueError("the time has no time zone")
     return entry
 
 
 def step_from_values(values: dict[str, Any]) -> CachedStep:
-    """Read what became of a step, as `from_values` does."""
+    """Read the result of a step, as `from_values` does."""
     verdict, whole = values["verdict"], values["whole"]
     if verdict not in KEPT:
-        raise ValueError(f"no step of a page that has passed is {verdict!r}")
+        raise ValueError(f"a page that passed has no step that is {verdict!r}")
     packages = tuple((text(name), text(version)) for name, version in values["packages"])
     return CachedStep(
         text(values["digest"]), verdict, None if whole is None else text(whole), packages
@@ -210,7 +215,7 @@ def step_from_values(values: dict[str, Any]) -> CachedStep:
 
 
 def text(value: object) -> str:
-    """Return a value that has to be a text; raises TypeError for another."""
+    """Return a value that has to be a string; raises TypeError if it isn't."""
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{value!r} isn't a string")
     return value

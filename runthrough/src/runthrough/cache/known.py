@@ -1,4 +1,4 @@
-"""What is known of the pages of a site when a run begins: their keys, and what the cache has."""
+"""What is known about a site's pages when a run begins: their keys, and what the cache has."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def keys_of_pages(
 def look_up(
     site: Site, shared: Shared, given: Mapping[str, str], cache: Cache, *, refresh: bool
 ) -> Known:
-    """Find what the cache has of the pages of a site; nothing where all are to be run again."""
+    """Find what the cache has of a site's pages; nothing if all of them are to be run again."""
     always = reason_against_site(site, os.environ)
     if always:
         return Known({}, {page.docname: always for page in site.pages})

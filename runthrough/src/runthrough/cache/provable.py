@@ -13,23 +13,23 @@ from runthrough.services.configured import configured
 
 
 def reason_against_site(site: Site, environ: Mapping[str, str]) -> str:
-    """Say why no page of a site can be cached; an empty text if some can."""
+    """Return why no page of a site can be cached; an empty string if some can."""
     if site.settings.services:
-        return f"{PREFIX}services names a service of the project's own, whose state isn't known"
+        return f"{PREFIX}services has a service of the project's own, whose state isn't known"
     services = configured(site.settings, site.confdir).values()
     if not all(service.can_keep(environ) for service in services):
-        return "the database is on a given server, whose state isn't known"
+        return "the database is on the server that DATABASE_URL names, whose state isn't known"
     return ""
 
 
 def reason_against(chain: Iterable[Page], uncached: tuple[str, ...]) -> str:
-    """Say why a page can't be cached that is the last of a chain; an empty text if it can."""
+    """Return why the last page of a chain can't be cached; an empty string if it can."""
     for page in chain:
         if any(fnmatchcase(page.document, pattern) for pattern in uncached):
-            return f"{PREFIX}uncached names {page.document}"
+            return f"{PREFIX}uncached lists {page.document}"
         for step in page.steps:
             if isinstance(step, CustomStep):
-                return f"{step.place} is a step of the project's own kind"
+                return f"the step at {step.place} is of a kind that the project defines"
             if isinstance(step, Screenshot):
-                return f"{step.place} needs a browser"
+                return f"the step at {step.place} needs a browser"
     return ""

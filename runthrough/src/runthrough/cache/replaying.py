@@ -15,7 +15,7 @@ from runthrough.model.steps import OtherTab, Page, Skip, Unchecked
 from runthrough.sources.git import GitError, run
 
 UNTRIED = {"skipped": Skip, "unchecked": Unchecked, "elsewhere": OtherTab}
-"""The kind of step that has a verdict whatever the machine is."""
+"""The kind of step that gets a verdict on any machine."""
 
 
 def entry_of(
@@ -25,7 +25,7 @@ def entry_of(
     ran_on: str,
     archive: bytes | None,
 ) -> Entry | None:
-    """Return the entry of a page; None where it was not run now, or has not passed as a whole."""
+    """Return the entry of a page; None if it wasn't run now, or not all of its steps passed."""
     positions = [one.position for one in recorded]
     if not recorded or positions != list(range(len(page.steps))):
         return None
@@ -44,7 +44,7 @@ def entry_of(
 
 
 def results_of(entry: Entry, page: Page) -> tuple[Result, ...] | None:
-    """Return what became of the steps of a page; None where an entry is about other steps."""
+    """Return the results of a page's steps; None if an entry is about other steps."""
     if [one.digest for one in entry.steps] != [digest(*asked(step)) for step in page.steps]:
         return None
     return tuple(
@@ -61,7 +61,7 @@ def results_of(entry: Entry, page: Page) -> tuple[Result, ...] | None:
 
 
 def place_of_run(folder: Path) -> str:
-    """Name this machine, and the commit of a folder; a plus sign if files differ from it."""
+    """Return this machine's name and the folder's commit; a plus sign if files differ from it."""
     host = platform.node() or "an unnamed machine"
     try:
         commit = run(folder, "rev-parse", "--short", "HEAD")

@@ -1,4 +1,4 @@
-"""The command `runthrough`: it runs the pages of a site, and what helps to write them.
+"""The command `runthrough`: it runs the pages of a site, and helps to write them.
 
 `main` finds the function of a subcommand and hands it an argument parser, the arguments up to
 `--`, and those after it. What a command needs is imported by its function, so that `--help` is
@@ -28,21 +28,30 @@ Subcommand = Callable[[argparse.ArgumentParser, list[str], list[str]], int]
 SUBCOMMANDS: dict[str, tuple[Subcommand, str]] = {
     "run": (run_pages, "run pages as a reader would, and fail where a reader would get stuck"),
     "update": (update_pages, "run pages, and rewrite outputs and shown files that differ"),
-    "init": (init_site, "look at a site, and declare what its blocks mean; runs nothing"),
+    "init": (
+        init_site,
+        "look at a site, and write settings that say what its blocks mean; runs nothing",
+    ),
     "list": (list_pages, "list pages and their steps, with file and line; runs nothing"),
-    "serve": (serve_pages, "show the site in a browser; build and run what a save has changed"),
+    "serve": (
+        serve_pages,
+        "serve the site to a browser; build and run what changes with each save",
+    ),
     "postgres": (serve_postgres, "run a PostgreSQL server at the URL that your pages show"),
-    "mutants": (check_mutants, "make mistakes in copies of pages, and count those a run catches"),
-    "twice": (run_twice, "run pages again in another time zone, locale, ...; name differences"),
+    "mutants": (
+        check_mutants,
+        "put mistakes into copies of the pages, and count how many a run catches",
+    ),
+    "twice": (run_twice, "run pages again in another time zone, locale, ...; report differences"),
 }
 """The function of each subcommand, and what it does, in the order of the help."""
 
 EXAMPLES = """\
 examples:
-  runthrough run                       the one site below the current folder
+  runthrough run                       the only site below the current folder
   runthrough run docs/index.rst        one page
-  runthrough run docs -- -x            pytest's own options follow '--'
-  runthrough COMMAND --help            all about one command
+  runthrough run docs -- -x            pytest's own options go after '--'
+  runthrough COMMAND --help            the help of one command
 """
 
 
@@ -79,8 +88,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="runthrough",
         usage="runthrough COMMAND [ARGUMENTS]",
-        description="Follow the pages of a Sphinx site as a reader would. Pages are commands: "
-        "they run on this machine, with your rights.",
+        description="Follow the pages of a Sphinx site as a reader would. Their commands run on "
+        "this machine, with your permissions.",
         epilog=f"commands:\n{listed}\n\n{EXAMPLES}",
         formatter_class=HelpFormatter,
         allow_abbrev=False,

@@ -1,4 +1,4 @@
-"""What the arguments of a command name: sites, pages, and options for another program."""
+"""The arguments of a command: sites, pages, and options for another program."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from runthrough.model.places import shown
 from runthrough.model.report import counted
 
 USUAL = "docs"
-"""The folder that is looked into first for a site."""
+"""The folder that is searched first for a site."""
 LISTED = 5
-"""Sites that an error names, at most."""
+"""The most sites that an error lists."""
 OTHERS = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site-packages"})
-"""Folders in which no author keeps a site."""
+"""Folders that never contain an author's site."""
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -46,22 +46,24 @@ def parse(
     parser.epilog = f"example:\n  {example}"
     options, unknown = parser.parse_known_intermixed_args(given)
     if unknown:
-        way = f"; options of {others} follow '--'" if others else ""
-        parser.error(f"there's no option {unknown[0]!r}{way}; '{parser.prog} --help' lists ours")
+        way = f"; options of {others} go after '--'" if others else ""
+        parser.error(
+            f"there's no option {unknown[0]!r}{way}; '{parser.prog} --help' lists the options"
+        )
     return options
 
 
 def refuse_rest(parser: argparse.ArgumentParser, rest: Sequence[str]) -> None:
-    """End the command if anything follows `--`, where there is no program that could get it."""
+    """End the command if anything follows `--`, because no program would get it."""
     if rest:
-        parser.error(f"nothing can follow '--' here: leave {' '.join(rest)!r} out")
+        parser.error(f"this command takes nothing after '--': remove {' '.join(rest)!r}")
 
 
 def site_of(parser: argparse.ArgumentParser, paths: Sequence[Path], *, alone: bool = False) -> Path:
     """Return the folder of the one site that all paths belong to; without paths, look for it.
 
-    With `alone`, that can be a file that's part of no site, and is read by itself. Ends the
-    command with an error if that isn't one site.
+    With `alone`, the result can be a file that isn't part of a site and is read by itself. Ends the
+    command with an error if the paths don't belong to exactly one site.
     """
     from runthrough.reading.finding import find_confdir, is_alone
 
@@ -71,7 +73,10 @@ def site_of(parser: argparse.ArgumentParser, paths: Sequence[Path], *, alone: bo
     for path in paths:
         absolute = Path(os.path.abspath(path))
         if not absolute.exists():
-            parser.error(f"there's no file or folder {shown(absolute)}: name a site or its pages")
+            parser.error(
+                f"there's no file or folder {shown(absolute)}: give the folder of a site, or its "
+                "pages"
+            )
         confdir = find_confdir(absolute)
         if alone and is_alone(absolute):
             confdirs = [absolute]
@@ -80,7 +85,7 @@ def site_of(parser: argparse.ArgumentParser, paths: Sequence[Path], *, alone: bo
         if not confdirs:
             parser.error(
                 f"{shown(absolute)} isn't part of a Sphinx project: no folder above it has a "
-                "conf.py and a first page, such as index.rst; name the folder of your site, or a "
+                "conf.py and a first page, such as index.rst; give the folder of your site, or a "
                 "page in it"
             )
         found |= dict.fromkeys(confdirs)
@@ -105,7 +110,7 @@ def the_one_site(parser: argparse.ArgumentParser) -> Path:
     if not found:
         parser.error(
             "there's no Sphinx project below the current folder: no folder has a conf.py and a "
-            "first page, such as index.rst; go to the folder of your site, or name it"
+            "first page, such as index.rst; change to the folder of your site, or give its path"
         )
     if len(found) > 1:
         refuse_several(parser, found, "below the current folder there are")
@@ -113,20 +118,20 @@ def the_one_site(parser: argparse.ArgumentParser) -> Path:
 
 
 def refuse_several(parser: argparse.ArgumentParser, confdirs: list[Path], said: str) -> NoReturn:
-    """End the command: it's about one site, and these have been found."""
+    """End the command, because it needs exactly one site and these were found."""
     names = ", ".join(map(shown, confdirs[:LISTED]))
     more = f" and {len(confdirs) - LISTED} more" if len(confdirs) > LISTED else ""
     sites = counted(len(confdirs), "Sphinx projects")
     parser.error(
-        f"{said} {sites} ({names}{more}); name the one you mean, such as "
-        f"'{parser.prog} {shown(confdirs[0])}'"
+        f"{said} {sites} ({names}{more}); choose one, for example '{parser.prog} "
+        f"{shown(confdirs[0])}'"
     )
 
 
 def sites_below(folder: Path) -> Iterator[Path]:
     """Yield the folders of the Sphinx projects in a folder; what lies in a site is part of it.
 
-    Hidden folders, virtual environments and what builds leave aren't looked into.
+    Hidden folders, virtual environments and build outputs aren't searched.
     """
     from runthrough.reading.finding import is_project
 

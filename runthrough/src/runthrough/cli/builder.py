@@ -88,11 +88,11 @@ class RunthroughBuilder(Builder):
             logger.error("the pages weren't run (pytest ended with status %d):\n%s", status, last)
 
     def refuse_what_cannot_be_run(self) -> None:
-        """Raise SphinxError where pages can't be run as this build reads them."""
+        """Raise SphinxError if pages can't be run as this build reads them."""
         confdir = self.application.confdir
         if Path(confdir) != Path(self.srcdir):
             raise SphinxError(
-                "-b runthrough needs conf.py beside the pages: leave '-c' out, and run "
+                "-b runthrough needs conf.py in the folder of the pages: leave '-c' out, and run "
                 f"'sphinx-build -b runthrough' on the folder of conf.py ({confdir})"
             )
         if given := [name for name in self.config.overrides if name.startswith(PREFIX)]:
@@ -101,12 +101,12 @@ class RunthroughBuilder(Builder):
             )
         if not self.named:
             raise SphinxError(
-                "nothing was run: no page of this site is named. Name files of pages, or none for "
-                "all pages"
+                "nothing was run: none of the given files is a page of this site. Give files of "
+                "pages, or no files to run all pages"
             )
 
     def paths(self) -> list[str]:
-        """Return what to run: the whole site, or the files of the pages that were named."""
+        """Return what to run: the whole site, or the files of the pages that were given."""
         if set(self.named) >= self.env.found_docs:
             return [str(self.srcdir)]
         return [str(self.env.doc2path(docname)) for docname in self.named]

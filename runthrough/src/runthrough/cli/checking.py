@@ -37,8 +37,9 @@ def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[
         return 2
     if measured is None:
         parser.error(
-            f"nothing to change on the pages {', '.join(plan.patterns) or 'of this site'}: name "
-            "others with --pages, whose patterns match page names such as 'tutorial/install'"
+            "there's nothing to change on the pages "
+            f"{', '.join(plan.patterns) or 'of this site'}: choose others with --pages, whose "
+            "patterns match page names such as 'tutorial/install'"
         )
     for line in summary(measured.judged, measured.seconds, plan.seed):
         print(line)
@@ -55,7 +56,7 @@ def add_mutants_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="SITE",
-        help="the folder of conf.py (default: the one site below the current folder, docs/ first)",
+        help="the folder of conf.py (default: the only site below the current folder; docs/ first)",
     )
     parser.add_argument(
         "--pages",
@@ -64,33 +65,39 @@ def add_mutants_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATTERN",
         help="only these pages, such as 'how-to/*'",
     )
-    parser.add_argument("--number", type=int, default=100, help="of mutants (default: 100)")
-    parser.add_argument("--seed", type=int, default=1, help="of the choice (default: 1)")
+    parser.add_argument(
+        "--number", type=int, default=100, help="how many mutants to run (default: 100)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help="seed of the random choice (default: 1)"
+    )
     parser.add_argument(
         "--follow",
         type=int,
         default=3,
         metavar="PAGES",
-        help="run at most so many pages that continue from one that passes (default: 3)",
+        help="how many pages to run, at most, that continue from one that passes (default: 3)",
     )
     parser.add_argument(
         "--processes",
         type=int,
         default=os.cpu_count() or 1,
-        help="run so many mutants at once (default: one for each processor)",
+        help="how many mutants to run at once (default: one per processor)",
     )
     parser.add_argument(
         "--least",
         type=float,
         default=0,
         metavar="PERCENT",
-        help="exit with status 1 if fewer are caught",
+        help="exit with status 1 if a smaller share is caught",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every result here")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="also write every result to this file"
+    )
 
 
 def run_twice(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
-    """Run pages twice and name each difference; return 1 where anything differs or fails."""
+    """Run pages twice and report each difference; return 1 if anything differs or fails."""
     from runthrough.twice.comparing import RunFailed, Twice, compare
     from runthrough.twice.variations import variations
 
@@ -100,8 +107,8 @@ def run_twice(parser: argparse.ArgumentParser, given: list[str], rest: list[str]
         nargs="*",
         type=Path,
         metavar="PATHS",
-        help="a site, or folders and pages of one (default: the one site below the current "
-        "folder, docs/ first)",
+        help="a site, or folders and pages of one (default: the only site below the current "
+        "folder; docs/ first)",
     )
     options = parse(parser, given, f"{parser.prog} docs/tutorial -- -n 2", others="pytest")
     confdir = site_of(parser, options.paths)
@@ -113,5 +120,5 @@ def run_twice(parser: argparse.ArgumentParser, given: list[str], rest: list[str]
         try:
             return compare(Twice(confdir.resolve(), paths, tuple(rest), Path(folder)), usable)
         except RunFailed as error:
-            print(f"{parser.prog}: pytest did not run the pages: {error}")
+            print(f"{parser.prog}: pytest didn't run the pages: {error}")
             return 2

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SETTING = "runthrough_dialects"
 LISTED = 5
-"""Places of a kind that are named; of more, the number."""
+"""The most places of one kind that are listed; the rest are counted."""
 
 
 def init_site(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
@@ -38,7 +38,7 @@ def init_site(parser: argparse.ArgumentParser, given: list[str], rest: list[str]
         nargs="*",
         type=Path,
         metavar="SITE",
-        help="the site (default: the one below the current folder, docs/ first)",
+        help="the site (default: the only one below the current folder; docs/ first)",
     )
     parser.add_argument("--dry-run", action="store_true", help="only print what would be written")
     options = parse(parser, given, f"{parser.prog} docs --dry-run")
@@ -83,14 +83,17 @@ def write(texts: dict[Path, str]) -> int:
             if file.name == "conf.py":
                 before = file.read_bytes()
                 if SETTING.encode() in before:
-                    print(f"{shown(file)}: left alone, since it has {SETTING}. Proposed:\n{text}")
+                    print(
+                        f"{shown(file)}: left alone, because it already has {SETTING}. "
+                        f"Proposed:\n{text}"
+                    )
                     status = 1
                     continue
                 replace(file, before.rstrip(b"\n") + b"\n\n\n" + text.encode(), before)
-                print(f"{shown(file)}: {SETTING} added at its end")
+                print(f"{shown(file)}: added {SETTING} at the end")
             else:
                 create(file, text.encode())
-                print(f"{shown(file)}: made; look at each of its entries")
+                print(f"{shown(file)}: created; check each of its entries")
         except (ChangedError, OSError) as error:
             why = getattr(error, "strerror", None) or error
             print(f"{shown(file)}: left alone: {why}. Proposed:\n{text}")
@@ -101,7 +104,7 @@ def write(texts: dict[Path, str]) -> int:
 
 
 def described(confdir: Path, found: Survey) -> Iterator[str]:
-    """Yield what a person wants to know of the site's blocks."""
+    """Yield the lines that describe the site's blocks."""
     from runthrough.reading.survey import PROMPTS
 
     blocks = len(found.found)
@@ -117,8 +120,8 @@ def described(confdir: Path, found: Survey) -> Iterator[str]:
         ("files", found.of("file"), "named by " + numbers(one.by for one in found.of("file"))),
         ("outputs", found.of("output"), numbers(languages(found.of("output")))),
         ("diffs", found.of("diff"), ""),
-        ("blocks", foreign, "of other shells, " + numbers(languages(foreign))),
-        ("blocks", found.of("said"), "that options say something of"),
+        ("blocks", foreign, "for other shells, " + numbers(languages(foreign))),
+        ("blocks", found.of("said"), "that their options describe"),
         ("blocks", found.of("other"), "not checked, " + numbers(languages(found.of("other")))),
     ]
     for name, listed, more in rows:
@@ -145,18 +148,18 @@ def needing(found: Survey) -> dict[str, list[tuple[Found, Typed]]]:
             if SERVER.search(command.text) and not command.text.endswith("&"):
                 needs["keep running, so they need a terminal"].append((block, command))
             elif SYNTAX.search(command.text):
-                needs["only show how a command is written"].append((block, command))
+                needs["only show the syntax of a command"].append((block, command))
             elif ELSEWHERE.search(command.text):
-                needs["need more than a run has"].append((block, command))
+                needs["need something that a run doesn't have"].append((block, command))
     return needs
 
 
 REASONS = {
-    "keep running, so they need a terminal": "it keeps running: give it terminal and until",
-    "only show how a command is written": "it only shows how the command is written",
-    "need more than a run has": "it needs root, a container, an account or a browser",
+    "keep running, so they need a terminal": "it keeps running: set terminal and until",
+    "only show the syntax of a command": "it only shows the command's syntax",
+    "need something that a run doesn't have": "it needs root, a container, an account or a browser",
 }
-"""Why each kind of command is skipped until a person has looked at it."""
+"""Why each kind of command is skipped until its author has looked at it."""
 
 
 def languages(found: Iterable[Found]) -> Iterator[str]:
@@ -181,7 +184,7 @@ def section(dialect: Dialect) -> str:
     ]
     return "\n".join(
         [
-            "# What the blocks of these pages mean, as `runthrough init` has found them.",
+            "# What the blocks of these pages mean, as far as `runthrough init` can tell.",
             "# Keep what your authors mean, and remove the rest.",
             "from runthrough import Dialect",
             "",
@@ -208,7 +211,7 @@ def side_file(found: Survey) -> str:
             entries += entry(found, block, command.text, REASONS[title])
     if not entries:
         return ""
-    head = "# What these pages can't say. Each entry is about the block that holds its text.\n"
+    head = "# What these pages can't say. Each entry is about the block that contains its text.\n"
     return head + "\n".join(entries)
 
 

@@ -30,8 +30,8 @@ def list_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[str
         nargs="*",
         type=Path,
         metavar="PATHS",
-        help="a site, or folders and pages of one (default: the one site below the current "
-        "folder, docs/ first)",
+        help="a site, or folders and pages of one (default: the only site below the current "
+        "folder; docs/ first)",
     )
     parser.add_argument(
         "--json", action="store_true", help="print a JSON list of pages, for other programs"
@@ -77,7 +77,7 @@ def print_pages(pages: Sequence[Page]) -> None:
 
 
 def unreached(pages: Sequence[Page]) -> set[Place]:
-    """Return where the blocks are that are in tabs which no path takes."""
+    """Return the places of the blocks in tabs that no path takes."""
     steps = (step for page in pages for step in page.steps)
     return {step.place for step in steps if isinstance(step, OtherTab) and not step.taken_on}
 

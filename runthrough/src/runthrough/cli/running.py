@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from runthrough.plugin.options import Option
 
 PREFIX = "--runthrough-"
-"""What our options begin with among those of pytest; here they are without it."""
+"""The prefix that our options have in pytest; here they don't have it."""
 ANYWAY = f"{PREFIX}update-anyway"
 UPDATING = ("update", "update-anyway")
 UNFIT = ("export", "reuse", "cache", "cache-days", "cache-refresh")
-"""Options that an update implies, or that don't go with it."""
+"""Options that an update implies, or that can't be combined with it."""
 REWRITTEN = "ignore:Module already imported so cannot be rewritten; runthrough"
 """pytest's warning that our package was imported before it could rewrite its assertions."""
 
@@ -32,7 +32,7 @@ def update_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[s
     parser.add_argument(
         "--anyway",
         action="store_true",
-        help="rewrite files with uncommitted changes, too",
+        help="also rewrite files with uncommitted changes",
     )
     parser.add_argument(ANYWAY, dest="anyway", action="store_true", help=argparse.SUPPRESS)
     switches = ["--runthrough", "--runthrough-update"]
@@ -60,7 +60,7 @@ def run_pytest(
         nargs="*",
         metavar="PATHS",
         help="sites, folders of pages, pages, or one step as in 'docs/index.rst::$ wc -l tea.txt' "
-        "(default: the one site below the current folder, docs/ first)",
+        "(default: the only site below the current folder; docs/ first)",
     )
     ours = [one for one in OPTIONS if one.name.removeprefix(PREFIX) not in unfit]
     ours = [one for one in ours if one.name.startswith(PREFIX)]
@@ -80,7 +80,7 @@ def run_pytest(
 
 
 def passed_on(ours: Iterable[Option], options: argparse.Namespace) -> Iterator[str]:
-    """Yield the options that were given, as pytest names them."""
+    """Yield the given options, in pytest's spelling."""
     for option in ours:
         value = getattr(options, dest_of(option))
         if value is True:
@@ -92,5 +92,5 @@ def passed_on(ours: Iterable[Option], options: argparse.Namespace) -> Iterator[s
 
 
 def dest_of(option: Option) -> str:
-    """Name the attribute that argparse keeps the value of an option in."""
+    """Return the name of the attribute in which argparse keeps the value of an option."""
     return option.name.removeprefix("--").replace("-", "_")

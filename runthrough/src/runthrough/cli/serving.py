@@ -20,7 +20,7 @@ def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[st
         nargs="?",
         type=Path,
         metavar="SITE",
-        help="the folder of conf.py (default: the one site below the current folder, docs/ first)",
+        help="the folder of conf.py (default: the only site below the current folder; docs/ first)",
     )
     parser.add_argument(
         "built",
@@ -35,17 +35,17 @@ def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[st
         action="append",
         default=[],
         metavar="DIR",
-        help="a further folder that pages are made from; may be given several times",
+        help="another folder that pages are built from; you can give it several times",
     )
     example = f"{parser.prog} docs -- --open-browser"
     options = parse(parser, given, example, others="sphinx-autobuild")
     site = options.site or site_of(parser, ())
     if not (site / "conf.py").is_file():
-        parser.error(f"there's no conf.py in {site}: name the folder of your site")
+        parser.error(f"there's no conf.py in {site}: give the folder of your site")
     if find_spec("sphinx_autobuild") is None:
         parser.error(
-            "there's no sphinx-autobuild in this environment, which serves the pages; to fix "
-            "this: pip install sphinx-autobuild"
+            "serving the pages needs sphinx-autobuild, which isn't installed in this environment; "
+            "to fix this: pip install sphinx-autobuild"
         )
     # It needs watchfiles, which comes with sphinx-autobuild.
     from runthrough.pages.live import Live
@@ -55,12 +55,12 @@ def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[st
     try:
         Live(site, built, tuple(options.watch), tuple(rest)).run()
     except KeyboardInterrupt:
-        print(f"\nStopped. The pages as they were last built are in {built}.")
+        print(f"\nStopped. The pages from the last build are in {built}.")
     return 0
 
 
 def heed_signals() -> None:
-    """Let Ctrl-C and SIGTERM end us in good order.
+    """Shut down cleanly on Ctrl-C and SIGTERM.
 
     A shell that starts us in the background may have switched Ctrl-C off, for us and for all that
     we start.
@@ -70,7 +70,7 @@ def heed_signals() -> None:
 
 
 def serve_postgres(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
-    """Run a server until Ctrl-C or SIGTERM; return 1 where there can be none."""
+    """Run a server until Ctrl-C or SIGTERM; return 1 if it can't be started."""
     from runthrough.services.postgresql.errors import DatabaseError
     from runthrough.services.postgresql.serving import serve
 
@@ -82,7 +82,7 @@ def serve_postgres(parser: argparse.ArgumentParser, given: list[str], rest: list
         help="the database URL on your pages, with user, password and database",
     )
     parser.add_argument(
-        "--keep", metavar="DIR", type=Path, help="keep the data in this folder for the next time"
+        "--keep", metavar="DIR", type=Path, help="keep the data in this folder for next time"
     )
     options = parse(
         parser, given, f"{parser.prog} --like postgresql://ada:grey@localhost:5432/shop"
@@ -105,5 +105,5 @@ def address(url: str) -> Address:
     try:
         return Address.parse(url)
     except ValueError as error:
-        # argparse shows the message of this exception, and of no other.
+        # argparse shows the message of this exception only.
         raise argparse.ArgumentTypeError(str(error)) from None

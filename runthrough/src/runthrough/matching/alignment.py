@@ -31,11 +31,11 @@ class Mismatch:
     """The first place at which the page's lines and the printed ones differ."""
 
     shown: int | None
-    """Position of the first line of the page that does not hold; None: more was printed."""
+    """Position of the first line of the page that doesn't match; None if more was printed."""
     agreed: int
-    """How many lines of the page hold before that, up to the last ellipsis."""
+    """How many lines of the page match before that, up to the last ellipsis."""
     printed: int
-    """Position from which the printed lines are not accounted for."""
+    """Position from which the printed lines aren't accounted for."""
 
 
 def is_ellipsis(line: str) -> bool:
@@ -44,7 +44,7 @@ def is_ellipsis(line: str) -> bool:
 
 
 def tidy(lines: Sequence[str]) -> list[str]:
-    """Drop what a reader cannot see: blanks at the ends of lines, blank lines at the end."""
+    """Drop what a reader can't see: blanks at the ends of lines, blank lines at the end."""
     stripped = [line.rstrip() for line in lines]
     while stripped and not stripped[-1]:
         stripped.pop()

@@ -63,7 +63,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Alignment:
-    """How the page's lines lie on the found ones."""
+    """How the page's lines align with the found ones."""
 
     kept: tuple[tuple[int, int], ...]
     """Positions of lines that hold: on the page, and among the found ones."""
@@ -254,7 +254,7 @@ def put_back(placeholders: Placeholders, old: Sequence[str], new: Sequence[str])
 
 
 class Unsure(Exception):
-    """It's not clear how lines have to change; the message, if any, says why."""
+    """It's not clear how lines have to change; the message, if there is one, says why."""
 
 
 def edits_of_output(
@@ -265,7 +265,7 @@ def edits_of_output(
 ) -> tuple[Edit, ...]:
     """Return how an output has to change, and bind the values of the output as it will be.
 
-    Raises Unsure where that's not clear, or where the changed output would not hold either.
+    Raises Unsure if that's not clear, or if the changed output wouldn't match either.
     """
     shown = on_screen(command)
     normalised, found = placeholders.normalise(shown), placeholders.normalise(printed)
@@ -292,10 +292,10 @@ def edits_of_output(
 def edits_of_listing(
     placeholders: Placeholders, step: Listing, found: Sequence[str]
 ) -> tuple[Edit, ...]:
-    """Return how a listing has to change to show what its file holds.
+    """Return how a listing has to change to show its file's content.
 
-    Raises Unsure where it's not clear which lines of the file are meant, or where the changed
-    listing would not hold either.
+    Raises Unsure if it's not clear which lines of the file are meant, or if the changed listing
+    wouldn't match either.
     """
     shown, in_file = (
         tidy([line.text for line in step.lines]),
@@ -333,7 +333,7 @@ def shortened(hunk: Hunk, new: Sequence[str]) -> Sequence[str]:
 def find(shown: Sequence[str], in_file: Sequence[str]) -> Alignment:
     """Find the lines of the file that a listing means.
 
-    Raises Unsure where it may mean several, or hardly any.
+    Raises Unsure if it may mean several, or hardly any.
     """
     alignment = align(shown, in_file, is_skip, part=True)
     if alignment is None:

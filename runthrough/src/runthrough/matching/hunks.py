@@ -12,7 +12,7 @@ Hunk = tuple[Line, ...]
 
 
 class PatchError(Exception):
-    """A diff block cannot be read, or does not fit the file."""
+    """A diff block can't be read, or doesn't fit the file."""
 
     def __init__(self, place: Place, what: str, advice: str) -> None:
         super().__init__(what)
@@ -29,7 +29,7 @@ class Change:
 
 
 def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
-    """Split a diff block at its `@@` lines; file headers before them are passed over.
+    """Split a diff block at its `@@` lines; file headers before them are skipped.
 
     Raises PatchError at a line that is neither context nor removed nor added, and for a
     hunk that changes nothing or gives no line to find its place by.
@@ -55,7 +55,7 @@ def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
 
 
 def without_headers(lines: Sequence[Line]) -> Sequence[Line]:
-    """Pass over a diff's file headers; `---` and `+++` are that only one after the other.
+    """Skip a diff's file headers; `---` and `+++` are headers only one after the other.
 
     A removed comment of SQL looks like the first of them.
     """
@@ -73,13 +73,13 @@ def check_hunk(hunk: Hunk) -> None:
     if all(line.text[:1] == "+" for line in hunk):
         raise PatchError(
             hunk[0].place,
-            "this diff only adds lines, so it's not clear where",
+            "this diff only adds lines, so it's not clear where they go",
             "Show a line before or after them, or use ':append:' on a listing.",
         )
 
 
 def changes_nothing(place: Place) -> PatchError:
-    """Say that a diff, or a hunk of it, has no changed line."""
+    """Return the error for a diff, or a hunk of it, that has no changed line."""
     return PatchError(
         place,
         "this diff changes nothing",

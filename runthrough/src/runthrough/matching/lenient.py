@@ -37,7 +37,7 @@ class Lenient:
 def match_leniently(
     shown: Sequence[str], printed: Sequence[str], leniency: Leniency
 ) -> Lenient | None:
-    """Return how printed lines agree with those that the page shows; None where they don't.
+    """Return how printed lines agree with those that the page shows; None if they don't.
 
     Both come as they are seen, with placeholders for values that differ in every run, and without
     what varies (`without_varying`).
@@ -164,7 +164,7 @@ def find_part(
     last: bool,
 ) -> re.Match[str] | None:
     """Find a part of the page from a position: the first right there, the last at the end."""
-    if last:  # to its very end, so that dots there stand for all that's left of the line
+    if last:  # to its very end, so that dots there match the rest of the line
         pattern = re.compile(rf"{pattern.pattern}\s*\Z")
     if first:
         return pattern.match(text, reached)
@@ -214,7 +214,7 @@ def line_starts(lines: Iterable[str]) -> list[int]:
 
 
 def line_at(starts: Sequence[int], position: int) -> int:
-    """Return the number of the line that holds a position, or that begins there."""
+    """Return the number of the line that contains a position, or that begins there."""
     return max(0, bisect_right(starts, position) - 1)
 
 

@@ -33,9 +33,9 @@ def check_listing(placeholders: Placeholders, step: Listing, found: Sequence[str
             wrong = min(prefix_length(shown[start:end], held, near), end - start - 1)
             raise fail(
                 step.lines[start + wrong].place,
-                f"the listing is not what {step.path} holds at this point",
-                "Change the listing to what the file holds, or fix the step that was to "
-                "change the file before. Lines marked '-' are on the page, '+' in the file.",
+                f"the listing doesn't match {step.path} at this point",
+                "Change the listing to match the file, or fix the earlier step that should have "
+                "changed the file. Lines marked '-' are on the page, '+' in the file.",
                 difference(placeholders, on_page[start:end], in_file[near : near + end - start]),
             )
         reached = at + length

@@ -15,13 +15,13 @@ from runthrough.model.results import Failure
 from runthrough.model.steps import Command, Leniency
 
 PROMPT_PRINTED = (
-    " A line that begins with '$ ' reads as a command: show an output that holds one in a block "
-    "of its own, right under the command's, with ':output:'."
+    " A line that begins with '$ ' is read as a command. Show an output that has such a line in a "
+    "block of its own with ':output:', right under the command's block."
 )
 STRICT = Leniency()
 LOOKED_AT = 2000
 """Characters at each end of a hidden line in which an error is looked for."""
-"""A line that a reader takes for a prompt with a command."""
+"""A line that looks like a prompt with a command to a reader."""
 ENDS = 20
 """Lines at each end of an output that a report shows."""
 
@@ -48,8 +48,8 @@ def compare(
 ) -> Failure | None:
     """Compare the page's output with the printed lines; bind the values that the page shows.
 
-    `errors` matches a line that looks like an error: '...' may not hide one. What fails as
-    the page says, and shows an error, may hide more lines of it.
+    `errors` matches a line that looks like an error: '...' may not hide one. If the page expects a
+    failure and shows an error, more lines of it may be hidden.
     """
     shown = on_screen(command)
     if leniency.unshown and not shown:
@@ -84,7 +84,7 @@ def comparable(placeholders: Placeholders, lines: Sequence[str], leniency: Lenie
 
 
 def hides(command: Command, at: int, line: str, printed: Sequence[str]) -> Failure:
-    """Say that a line of the page, by its position, leaves out what looks like an error."""
+    """Return the failure for a line of the page that hides what looks like an error."""
     return Failure(
         command.output[at].place,
         f"'...' hides a line that looks like an error: {line!r}",
@@ -165,8 +165,8 @@ def bind(
     printed: Sequence[str],
     result: Match,
 ) -> Failure | None:
-    """Bind what the page's output introduces; say so where that contradicts what its placeholders
-    are bound to."""
+    """Bind what the page's output introduces; return a failure if that contradicts earlier
+    bindings."""
     for on_page, found in runs(result):
         lines = [printed[position] for position in found]
         failure = learnt(placeholders, command, on_page, shown, lines, printed)
@@ -191,7 +191,7 @@ def learnt(
         return Failure(
             command.output[next(holds, on_page[0])].place,
             str(error),
-            "Write one value of the page for one value of the run, the same everywhere.",
+            "Use one value on the page for each value of the run, and use it everywhere.",
             command.text,
             command.place,
             printed=ends(printed),
@@ -212,14 +212,14 @@ def runs(result: Match) -> list[tuple[list[int], list[int]]]:
 
 
 def unlike_output(text: str) -> str:
-    """Say of a line that wasn't printed what else it may be, if it looks like something else."""
+    """Return advice about a line that wasn't printed, if it looks like a comment or a prompt."""
     if text.lstrip().startswith("#"):
         return (
-            f" The line {text!r} looks like a comment or a prompt of root, but is read as output. "
+            f" The line {text!r} looks like a comment or a root prompt, but it's read as output. "
             f"Write a comment as '$ {text.strip()}', or in the text above the block."
         )
     if ALMOST.match(text):
-        return f" The line {text!r} looks like a prompt, but is read as output. {KNOWN}"
+        return f" The line {text!r} looks like a prompt, but it's read as output. {KNOWN}"
     return ""
 
 
@@ -230,7 +230,7 @@ def mismatch(
     printed: Sequence[str],
     found: Mismatch,
 ) -> Failure:
-    """Say where the page's output and the printed one part."""
+    """Return the failure for an output that differs from the page, with the first difference."""
     rows = difference(placeholders, shown, [*shown[: found.agreed], *printed[found.printed :]])
     if found.shown is not None:
         place = command.output[found.shown].place
@@ -242,10 +242,10 @@ def mismatch(
         what = "the command printed more than the page shows"
     else:
         place = command.place
-        what = "the command printed something, and the page shows no output"
+        what = "the command printed something, but the page shows no output"
     advice = (
-        "If the output is right, put it on the page ('nothing under a command' means that it "
-        "prints nothing; a line '...' stands for lines left out). If not, fix the command, or "
+        "If the output is right, put it on the page (nothing under a command means that it prints "
+        "nothing; a line '...' stands for lines that are left out). If not, fix the command, or "
         "the step before it."
     )
     if found.shown is not None:

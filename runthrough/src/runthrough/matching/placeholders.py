@@ -33,7 +33,7 @@ class PlaceholderError(Exception):
 
 
 def check_known(placeholders: Placeholders, text: str, place: Place) -> None:
-    """Fail at `place` where a text holds a capture that no output has introduced.
+    """Fail at `place` if a text contains a capture that no output has introduced.
 
     Raises StepFailed.
     """
@@ -116,18 +116,19 @@ class Placeholders:
     def bind(self, kind: str, page: str, run: str) -> None:
         """Let the page's value mean the run's from now on.
 
-        Raises PlaceholderError where one of the two already means something else.
+        Raises PlaceholderError if one of the two already means something else.
         """
         if self.typed.get(page, run) != run:
             meant = self.typed[page]
             raise PlaceholderError(
-                f"the page's {kind} {page} stands for {meant!r}, and here for {run!r} as well",
+                f"the page's {kind} {page} stood for {meant!r} before, but here it would stand "
+                f"for {run!r}",
                 page,
             )
         if self.printed.get(run, page) != page:
             raise PlaceholderError(
-                f"the page shows {page} where it has shown {self.printed[run]} before: "
-                f"the run printed the same {kind} in both places",
+                f"the page shows {page} here and {self.printed[run]} before, but the run printed "
+                f"the same {kind} in both places",
                 page,
             )
         self.kinds[page] = kind
@@ -157,7 +158,7 @@ class Placeholders:
         return "\n".join(self.lines_to_page(text.split("\n")))
 
     def content_to_page(self, content: bytes) -> bytes:
-        """Do the same for the content of a file; what is not text holds no value of ours."""
+        """Do the same for the content of a file; a binary file contains no values."""
         with suppress(UnicodeDecodeError):
             return self.to_page(content.decode("utf-8")).encode("utf-8")
         return content
@@ -197,7 +198,7 @@ class Placeholders:
         """Bind the captures of lines that are the same but for their values.
 
         Lines that differ in more, and are the same by `comparison.same_line` alone, bind nothing.
-        Raises PlaceholderError where the values contradict each other.
+        Raises PlaceholderError if the values contradict each other.
         """
         on_page, in_run = self.values(page), self.values(run)
         if [kind for kind, _ in on_page] != [kind for kind, _ in in_run]:

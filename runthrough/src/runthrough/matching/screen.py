@@ -24,7 +24,7 @@ QUIET = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[()*+][0-9A-Za-z]|\x1b[=>HNOZ]|[\0\x07\x0e\x0f\x7f]"
 )
-"""Those of ESCAPES that are no control sequences: a screen knows these itself."""
+"""Those of ESCAPES that aren't control sequences: a screen knows these itself."""
 COLUMNS = 80
 
 

@@ -1,4 +1,4 @@
-"""A terminal's screen: what a person sees after a program has moved the cursor about.
+"""A terminal's screen: what a person sees after a program has moved the cursor around.
 
 The sequences are those of ECMA-48 and of xterm that programs write to redraw lines: moves,
 erasing, inserting and deleting, scroll regions, the alternate screen. Lines that scroll off the
@@ -297,7 +297,7 @@ class Screen:
             self.put(column, [" "] * count)
 
     def switch(self, alternate: bool) -> None:
-        """Go to the alternate screen, of which nothing stays, or back to the main one."""
+        """Switch to the alternate screen, which isn't kept, or back to the main one."""
         if alternate and self.main is None:
             self.main = self.rows, self.top, self.row, self.column
             self.rows, self.top, self.row, self.column = [Row()], 0, 0, 0

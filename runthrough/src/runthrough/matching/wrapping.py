@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 SLACK = 2
-"""A line within this many columns of the width counts as broken in the middle of a word."""
+"""A line this close to the width, in columns, counts as broken in the middle of a word."""
 
 Replace = Callable[[re.Match[str]], str]
 

@@ -72,7 +72,7 @@ def _bracketed(host: str) -> str:
 
 
 def _split(server: str) -> tuple[str, int | None]:
-    """Split `host:port`, where an IPv6 host stands in brackets."""
+    """Split `host:port`, where an IPv6 host is in brackets."""
     bracketed, _, port = server.rpartition("]")
     if bracketed:
         host = bracketed.removeprefix("[")
@@ -80,6 +80,6 @@ def _split(server: str) -> tuple[str, int | None]:
     else:
         host, _, port = server.partition(":")
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        # It is not shown: a password that is not encoded can be taken for it.
-        raise ValueError(f"{EXPECTED}, found a port that is no number from 1 to 65535")
+        # It isn't shown, because it can be part of a password that isn't encoded.
+        raise ValueError(f"{EXPECTED}, found a port that isn't a number from 1 to 65535")
     return host, int(port) if port else None

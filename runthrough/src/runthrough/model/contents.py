@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 COMPILED = "__pycache__"
-"""Name of a folder that Python makes beside what it runs, as our own engine does in a clone."""
+"""Name of the folder that Python makes next to the modules that it runs."""
 MOST = 1000
 """Files of a folder that are looked at."""
 LARGE = 4_000_000
@@ -46,7 +46,7 @@ def _contents(path: Path, name: str, within: tuple[Path, ...]) -> Iterator[str]:
 
 
 def content(path: Path, look: Look | None = None) -> Iterator[str]:
-    """Yield what a file holds, or that there is none; of a large one, what `look` says."""
+    """Yield a file's content, or that there's no file; for a large one, what `look` says."""
     try:
         large = path.stat().st_size > LARGE
         yield (look or status)(path) if large else f"{path} {path.stat().st_mode:o} {_digest(path)}"
@@ -71,7 +71,7 @@ def tree(folder: Path, look: Look | None = None) -> Iterator[str]:
 
 
 def status(path: Path) -> str:
-    """Say what a file is without reading it; of a link, also what it leads to."""
+    """Describe a file without reading it; for a link, also what it leads to."""
     said = str(path)
     for look in (path.lstat, path.stat):
         try:
@@ -83,7 +83,7 @@ def status(path: Path) -> str:
 
 
 def portable(path: Path) -> str:
-    """Say what a file holds, in a text that another machine gives for the same file.
+    """Describe a file's content in a text that is the same on every machine.
 
     A folder, a device or a pipe is known by its mode alone.
     """

@@ -1,7 +1,7 @@
 """Functions that check and convert the settings in conf.py.
 
-Each takes a `Given` and returns the value that runs use, or raises SettingsError, which names the
-setting, its value, and what was expected.
+Each takes a `Given` and returns the value that runs use, or raises SettingsError, whose message has
+the setting, its value, and what was expected.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WIDEST = 10_000
 
 
 WITHOUT = (".venv", "__pycache__")
-"""Names of what can be made again, at any depth of a folder."""
+"""Names of files and folders that can be built again, at any depth of a folder."""
 MADE = {
     "HOME": "its home is a new folder",
     "PWD": "it begins in a new folder",
@@ -88,12 +88,12 @@ class Given:
         return Given(f"{self.name}[{key!r}]", value, self.confdir)
 
     def wrong(self, expected: str) -> SettingsError:
-        """Say that the value isn't what is expected."""
+        """Return the error for a value that isn't what is expected."""
         return wrong(self.name, self.value, expected)
 
 
 def wrong(name: str, value: object, expected: str) -> SettingsError:
-    """Say what a setting holds, and what was expected."""
+    """Return the error that says a setting's value and what was expected."""
     return SettingsError(
         f"conf.py: {PREFIX}{name} is {value!r}; expected {expected}. Fix it in conf.py."
     )
@@ -106,7 +106,7 @@ def services(given: Given) -> dict[str, ServiceClass]:
     classes = {}
     for name, described in given.value.items():
         if not isinstance(name, str) or not name.isidentifier() or name == "database":
-            raise given.wrong("names such as 'queue', and not 'database'")
+            raise given.wrong("names such as 'queue', but not 'database'")
         path = described.get("class") if isinstance(described, Mapping) else None
         if not isinstance(path, str) or not re.fullmatch(r"\w+(\.\w+)*:\w+", path):
             expected = "'class', as 'module:Class', and that class's options"
@@ -121,7 +121,7 @@ def variables(given: Given) -> tuple[str, ...]:
     names = texts(given)
     for name in names:
         if not name.isidentifier():
-            raise given.wrong("names of variables alone, such as 'PATH'")
+            raise given.wrong("only names of variables, such as 'PATH'")
         refuse_made(given, name, MADE)
     return names
 
@@ -132,7 +132,7 @@ def values(given: Given) -> dict[str, str]:
     if not isinstance(given.value, Mapping) or not all(
         isinstance(text, str) and text.strip() for pair in pairs for text in pair
     ):
-        raise given.wrong('a dictionary of texts, such as {"/path/to/project": "/home/me/dev"}')
+        raise given.wrong('a dictionary of strings, such as {"/path/to/project": "/home/me/dev"}')
     return dict(pairs)
 
 
@@ -145,8 +145,8 @@ def variables_with_values(given: Given) -> dict[str, str]:
         if not isinstance(name, str) or not name.isidentifier():
             raise given.wrong("names of variables, such as 'TEA_SHOP'")
         if not isinstance(text, str) or "\0" in text:
-            raise given.part(name, text).wrong("a text")
-        refuse_made(given, name, MADE | {"PATH": f"name folders in {PREFIX}path instead"})
+            raise given.part(name, text).wrong("a string")
+        refuse_made(given, name, MADE | {"PATH": f"add folders to {PREFIX}path instead"})
     return dict(value)
 
 
@@ -159,7 +159,7 @@ def ports(given: Given) -> dict[int, str]:
         if not isinstance(port, int) or not 0 < port < 65536:
             raise given.wrong("port numbers from 1 to 65535, such as 5000")
         if not isinstance(variable, str) or (variable and not variable.isidentifier()):
-            raise given.wrong("the name of a variable for each port, or an empty text")
+            raise given.wrong("the name of a variable for each port, or an empty string")
         refuse_made(given, variable, MADE)
     return dict(value)
 
@@ -168,8 +168,8 @@ def refuse_made(given: Given, name: str, made: Mapping[str, str]) -> None:
     """Raise SettingsError for a variable that each run sets itself; `made` says why."""
     if name in made:
         raise SettingsError(
-            f"conf.py: {PREFIX}{given.name} has {name!r}, which each run needs to set itself: "
-            f"{made[name]}. Remove it in conf.py."
+            f"conf.py: {PREFIX}{given.name} has {name!r}, which each run sets itself: "
+            f"{made[name]}. Remove it from conf.py."
         )
 
 
@@ -180,9 +180,9 @@ def projects(given: Given) -> dict[str, str]:
         raise given.wrong("a dictionary of names and folders, such as {'tea': '..'}")
     for name, folder in value.items():
         if not isinstance(name, str) or not re.fullmatch(r"\w(?:[\w.-]*\w)?", name, re.ASCII):
-            raise given.wrong("names as pip takes them, such as 'tea-shop'")
+            raise given.wrong("names that pip accepts, such as 'tea-shop'")
         if not isinstance(folder, str) or not folder:
-            raise given.part(name, folder).wrong("a folder as seen from conf.py, such as '..'")
+            raise given.part(name, folder).wrong("a folder relative to conf.py, such as '..'")
     return dict(value)
 
 
@@ -195,7 +195,7 @@ def folders(given: Given) -> tuple[str, ...]:
     """Read paths of folders, as seen from conf.py; whether they're there, a run finds out."""
     paths = texts(given)
     if any(not path or ":" in path or path.startswith("~") for path in paths):
-        raise given.wrong("paths as seen from conf.py, such as '../.venv/bin'")
+        raise given.wrong("paths relative to conf.py, such as '../.venv/bin'")
     return paths
 
 
@@ -214,9 +214,9 @@ def folder_below(given: Given) -> Path:
 
 
 def text(given: Given) -> str | None:
-    """Read a text, if there is any."""
+    """Read a string, if there is any."""
     if not isinstance(given.value, str | None):
-        raise given.wrong("a text")
+        raise given.wrong("a string")
     return given.value or None
 
 
@@ -318,18 +318,18 @@ def dialect(given: Given) -> Dialect:
 def expression(given: Given) -> re.Pattern[str]:
     """Read a regular expression that can become a part of another."""
     if not isinstance(given.value, str):
-        raise given.wrong("a regular expression, as a text")
+        raise given.wrong("a regular expression, as a string")
     try:
         compiled = re.compile(f"(?:)(?:{given.value})")
     except re.error as error:
         raise given.wrong(f"a regular expression ({error})") from error
     if compiled.groups:
-        raise given.wrong("a regular expression whose groups are of the kind (?:...)")
+        raise given.wrong("a regular expression whose groups all have the form (?:...)")
     return re.compile(given.value)
 
 
 def expressions(given: Given) -> dict[str, re.Pattern[str]]:
-    """Read named regular expressions, none of which matches nothing."""
+    """Read named regular expressions, none of which matches an empty string."""
     if not isinstance(given.value, Mapping):
         raise given.wrong("a dictionary of names and regular expressions")
     compiled = {}
@@ -337,7 +337,7 @@ def expressions(given: Given) -> dict[str, re.Pattern[str]]:
         part = given.part(name, value)
         compiled[str(name)] = pattern = expression(part)
         if pattern.fullmatch(""):
-            raise part.wrong("a regular expression that needs a character")
+            raise part.wrong("a regular expression that doesn't match an empty string")
     return compiled
 
 
@@ -361,7 +361,7 @@ def exported(given: Given, target: str, value: object) -> Exported:
     part = given.part(target, value)
     known = {"page", "folder", "own", "without"}
     if not isinstance(value, Mapping) or not {"page", "folder"} <= value.keys() <= known:
-        raise part.wrong("'page' and 'folder', and perhaps 'own' and 'without'")
+        raise part.wrong("'page' and 'folder', and optionally 'own' and 'without'")
     return Exported(
         target=Path(os.path.normpath(given.confdir.resolve() / target)),
         page=str(value["page"]),
@@ -383,7 +383,7 @@ def checkpoint(given: Given, pages: object, value: object) -> Checkpoint:
     part = given.part(pages, value)
     known = {"folder", "begin", "without", "note"}
     if not isinstance(value, Mapping) or not {"folder", "begin"} <= value.keys() <= known:
-        raise part.wrong("'folder' and 'begin', and perhaps 'without' and 'note'")
+        raise part.wrong("'folder' and 'begin', and optionally 'without' and 'note'")
     return Checkpoint(
         pages=str(pages),
         folder=str(value["folder"]),

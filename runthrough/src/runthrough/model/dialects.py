@@ -90,11 +90,11 @@ class Dialect:
                 check_expression(name, pattern)
         if self.comments and any(re.fullmatch(pattern, "#") for pattern in self.prompts):
             raise DialectError(
-                "prompts has '#', and comments is True; a line with '#' can't be both. Drop one."
+                "prompts has '#', and comments is True; a line with '#' can't be both. Remove one."
             )
         if both := set(self.sessions) & set(self.outputs):
             raise DialectError(
-                f"sessions and outputs both have {min(both)!r}; a block can't be both. Drop one."
+                f"sessions and outputs both have {min(both)!r}; a block can't be both. Remove one."
             )
 
     @cached_property
@@ -104,8 +104,8 @@ class Dialect:
 
     @cached_property
     def prompt_in_text(self) -> re.Pattern[str]:
-        """Matches a line of a paragraph that looks typed. Prompts such as `#` are left out, because
-        prose may begin with one."""
+        """Matches a line of a paragraph that looks like a command. Prompts such as `#` are left
+        out, because prose may begin with one."""
         clear = [one for one in self.prompts if not any(re.fullmatch(one, sign) for sign in "#%>")]
         return self.prompt if clear == [*self.prompts] else prompt_of(clear)
 
@@ -115,7 +115,7 @@ class Dialect:
         if self.prompts == (r"\$",):
             return KNOWN
         return (
-            "Write a prompt that the dialect of this page has, and a blank, before each command: "
+            "Begin each command with a prompt that this page's dialect has, and a space: "
             f"{listed(self.prompts)}."
         )
 
@@ -153,7 +153,9 @@ class Dialect:
             raise DialectError(f"like is {like!r}; expected {listed(DIALECTS)}")
         known = {field.name for field in fields(cls)}
         if unknown := sorted(given.keys() - known):
-            raise DialectError(f"a dialect has no {unknown[0]!r}; it has {listed(sorted(known))}")
+            raise DialectError(
+                f"a dialect has no field {unknown[0]!r}; its fields are {listed(sorted(known))}"
+            )
         lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
         return dataclasses.replace(DIALECTS[like], **{**given, **lists})
 
@@ -165,7 +167,7 @@ def types() -> Mapping[str, Any]:
 
 
 def check(name: str, value: object, hint: Any) -> None:
-    """Raise DialectError where a field has a value that its type doesn't allow."""
+    """Raise DialectError if a field has a value that its type doesn't allow."""
     if hint is bool:
         if not isinstance(value, bool):
             raise DialectError(f"{name} is {value!r}; expected True or False")
@@ -177,14 +179,14 @@ def check(name: str, value: object, hint: Any) -> None:
         is_list = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
         if not is_list or (words and not set(value) <= set(words)):  # type: ignore[call-overload]
             raise DialectError(
-                f"{name} is {value!r}; expected a tuple of {listed(words) if words else 'texts'}"
+                f"{name} is {value!r}; expected a tuple of {listed(words) if words else 'strings'}"
             )
     elif value not in words and not (value is None and type(None) in get_args(hint)):
         raise DialectError(f"{name} is {value!r}; expected {listed(words)}")
 
 
 def check_expression(name: str, pattern: str) -> None:
-    """Raise DialectError where a pattern is no regular expression, or has groups of its own."""
+    """Raise DialectError if a pattern isn't a regular expression, or has groups of its own."""
     try:
         compiled = re.compile(pattern)
     except re.error as error:
@@ -193,8 +195,8 @@ def check_expression(name: str, pattern: str) -> None:
         ) from error
     if compiled.groups or compiled.fullmatch(""):
         raise DialectError(
-            f"{name} has {pattern!r}; expected a regular expression that needs a character, "
-            "with groups of the kind (?:...)"
+            f"{name} has {pattern!r}; expected a regular expression that doesn't match an empty "
+            "string and whose groups all have the form (?:...)"
         )
 
 

@@ -35,7 +35,7 @@ def environments(home: Path) -> Iterator[Path]:
 
 
 def version_of(found: Distribution) -> str | None:
-    """Return the version of an installed package; None where its metadata is damaged."""
+    """Return the version of an installed package; None if its metadata is damaged."""
     try:
         return found.version
     except (KeyError, OSError, TypeError, UnicodeDecodeError):

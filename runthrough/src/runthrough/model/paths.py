@@ -13,7 +13,7 @@ NAME = re.compile(r"[\w.-]+")
 
 @dataclass(frozen=True)
 class ReadingPath:
-    """A way through a site, beside the ordinary one."""
+    """A way through a site other than the ordinary one."""
 
     name: str
     tabs: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class ReadingPath:
 
 
 ORDINARY = ReadingPath("")
-"""The way of a reader to whom conf.py gives no other."""
+"""The ordinary path."""
 
 
 def document_of(name: str) -> str:
@@ -38,20 +38,20 @@ def document_of(name: str) -> str:
 
 
 def paths(given: Given) -> tuple[ReadingPath, ...]:
-    """Read which further ways lead through the site."""
+    """Read the further paths through the site."""
     if not isinstance(given.value, Mapping):
         raise given.wrong("a dictionary of paths")
     return tuple(path(given, name, value) for name, value in given.value.items())
 
 
 def path(given: Given, name: object, value: object) -> ReadingPath:
-    """Read one of these ways."""
+    """Read one of these paths."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise given.wrong("names such as 'production': letters, digits, '-', '_' and '.'")
     part = given.part(name, value)
     known = {"tabs", "pages", "tags"}
     if not isinstance(value, Mapping) or not value or not value.keys() <= known:
-        raise part.wrong("'tabs', 'pages' or 'tags', or several of them")
+        raise part.wrong("one or more of 'tabs', 'pages' and 'tags'")
     pages = value.get("pages", {})
     words = [*pages.items()] if isinstance(pages, Mapping) else [(None, None)]
     if not all(isinstance(word, str) for pair in words for word in pair):

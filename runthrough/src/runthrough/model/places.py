@@ -34,7 +34,7 @@ def shown(path: Path) -> str:
     """Write a path as a person at this working folder would type it."""
     try:
         real = Path(os.path.realpath(path.parent), path.name)
-    except ValueError:  # a NUL, which the name of no file holds
+    except ValueError:  # a NUL, which no file's name can contain
         return str(path)
     for way in (path, real):
         relative = os.path.relpath(way)

@@ -18,7 +18,7 @@ PROMPT = re.compile(rf"(?:\((?P<environment>{NAME})\) )?\$(?: (?P<command>.*))?"
 FURTHER = re.compile(r"> ?")
 """Bash's prompt for a further line of a command."""
 ESCAPED = re.compile(rf"\s*{ENVIRONMENT}\\\$ ")
-"""A dollar that its author has escaped, which says that it's no prompt."""
+"""A dollar that its author has escaped to say that it isn't a prompt."""
 IN_TEXT = re.compile(rf"(?:^|\s){PROMPT_TEXT}(?=[A-Za-z_./~])")
 """A prompt in the middle of a text, with what may be a command after it."""
 AT_END = re.compile(rf"{PROMPT_TEXT}\Z")
@@ -30,8 +30,8 @@ COMMAND = re.compile(r"[\w./~\"'$({\[!:<>\\]")
 PRICE = re.compile(
     r"[.,]?\d(?:[\d.,]|['\u2019](?=\d))*\s?(?:[kKmMbB]n?|million|billion)?(?:[.,;:!?)]*$|[.,;:!?)]*\s|[/%)\]\u2013\u2014-])"
 )
-"""A number that is no command: what a dollar with a blank after it means in prose."""
-KNOWN = "Write '$ ' before each command, or '(name) $ ' in an environment, with the blanks."
+"""A number that isn't a command: what a dollar with a blank after it means in prose."""
+KNOWN = "Write '$ ' before each command, or '(name) $ ' in an environment, including the spaces."
 """Which prompts there are."""
 
 
@@ -52,9 +52,9 @@ def has_prompt(text: str, prompt: re.Pattern[str] = PROMPT) -> bool:
 
 
 def looks_like_session(text: str, prompt: re.Pattern[str] = PROMPT) -> bool:
-    """Return whether a text begins with a prompt and a command, though nobody says that it does.
+    """Return whether a text looks as if it begins with a prompt and a command.
 
-    A price is no command, and neither is what a lone dollar in a table means.
+    A price isn't a command, and neither is what a lone dollar in a table means.
     """
     found = prompt.fullmatch(text.split("\n", 1)[0].rstrip())
     command = (found["command"] or "") if found else ""

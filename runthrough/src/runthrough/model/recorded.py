@@ -35,8 +35,8 @@ REPORTED_FAILURE: Mapping[str, type | UnionType] = {
     "command": str | None,
     "command_line": int | None,
 }
-"""What the fields of a result and of a reported failure may hold, beside those that are checked
-apart."""
+"""The types of a result's and a reported failure's fields, except for those that are checked
+separately."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class ReportedFailure:
     file: str
     """Seen from the folder of conf.py."""
     line: int | None
-    """None where only the file is known."""
+    """None if only the file is known."""
     what: str
     advice: str
     command: str | None = None
@@ -55,14 +55,14 @@ class ReportedFailure:
     command_line: int | None = None
     """Where the command is, if that's known."""
     command_file: str = ""
-    """Of the command; empty where it's in the same one."""
+    """Of the command; empty if it's in the same one."""
     follows_file: str = ""
-    """Of the failure that it follows from; empty where none is known."""
+    """Of the failure that it follows from; empty if none is known."""
     follows_line: int | None = None
 
     @classmethod
     def of(cls, failure: Failure, confdir: Path) -> ReportedFailure:
-        """Keep of a failure what is shown of it."""
+        """Return what is shown of a failure."""
         at = failure.command_place
         return cls(
             seen_from(confdir, failure.place.file),
@@ -102,7 +102,7 @@ class ReportedFailure:
 
 @dataclass(frozen=True)
 class RecordedResult:
-    """What became of a step, bound to what it asks and to all that comes before it."""
+    """The result of a step, bound to what it asks and to everything before it."""
 
     position: int
     """Among the steps of its page."""
@@ -113,7 +113,7 @@ class RecordedResult:
     """When it was run, in the form of ISO 8601."""
     python: str
     line: int | None
-    """Where the step is; None where only the file is known."""
+    """Where the step is; None if only the file is known."""
     file: str = ""
     """The file that it's in, seen from the folder of conf.py."""
     reason: str | None = None
@@ -158,7 +158,7 @@ class RecordedResult:
         return () if self.reported_failure is None else (self.reported_failure, *self.further)
 
     def place(self, confdir: Path) -> Place:
-        """Where the reader gets stuck in this step; where nobody does, the step itself."""
+        """Where the reader gets stuck in this step; the step itself if nobody does."""
         if self.verdict == "failed" and self.reported_failure:
             return self.reported_failure.failure(confdir).place
         return Place(Path(os.path.normpath(confdir / self.file)), self.line)
@@ -172,7 +172,7 @@ def seen_from(folder: Path, file: Path) -> str:
 def record(
     result: Result, position: int, key: Key, confdir: Path, services: Mapping[str, str]
 ) -> RecordedResult:
-    """Write a result down; `key` is empty where nothing shows it later."""
+    """Record a result; `key` is empty if nothing shows the result later."""
     step = result.step
     failure = result.blocked.failure if result.blocked else result.failure
     return RecordedResult(
@@ -215,7 +215,7 @@ def to_values(recorded: RecordedResult) -> dict[str, Any]:
 def from_values(values: dict[str, Any]) -> RecordedResult:
     """Read a result.
 
-    Raises TypeError, ValueError or KeyError where a value is missing, or is none of its kind.
+    Raises TypeError, ValueError or KeyError if a value is missing or has the wrong type.
     """
     failure = values.get("reported_failure")
     pairs = {
@@ -236,32 +236,32 @@ def from_values(values: dict[str, Any]) -> RecordedResult:
     check_kinds(recorded, RECORDED_RESULT)
     words = (word for both in (*recorded.packages, *recorded.services) for word in both)
     if not all(isinstance(word, str) for word in (*words, *recorded.remarks, *recorded.counts)):
-        raise TypeError("a package, a service, a remark or what is counted is no text")
+        raise TypeError("a package, a service, a remark or the name of a count isn't a string")
     if not all(isinstance(number, int) for number in recorded.counts.values()):
-        raise TypeError("a count is no number")
+        raise TypeError("a count isn't a number")
     if not all(type(line) is int and isinstance(what, str) for line, what in recorded.side_notes):
-        raise TypeError("a note of the side file is no number and text")
+        raise TypeError("a note from the side file isn't a number and a string")
     if recorded.verdict not in get_args(Verdict):
-        raise ValueError(f"there is no verdict {recorded.verdict!r}")
+        raise ValueError(f"there's no verdict {recorded.verdict!r}")
     if recorded.position < 0:
-        raise ValueError(f"there is no position {recorded.position}")
+        raise ValueError(f"there's no position {recorded.position}")
     if datetime.fromisoformat(recorded.when).tzinfo is None:
-        raise ValueError(f"the time {recorded.when!r} names no zone")
+        raise ValueError(f"the time {recorded.when!r} has no time zone")
     return recorded
 
 
 def failure_from_values(values: dict[str, Any]) -> ReportedFailure:
-    """Read where a reader gets stuck, as `from_values` does."""
+    """Read a reported failure, as `from_values` does."""
     rows = {name: tuple(values[name]) for name in ("difference", "printed")}
     failure = ReportedFailure(**{**values, **rows})
     check_kinds(failure, REPORTED_FAILURE)
     if not all(isinstance(row, str) for row in (*failure.difference, *failure.printed)):
-        raise TypeError("a row is no text")
+        raise TypeError("a row isn't a string")
     return failure
 
 
 def check_kinds(value: object, kinds: Mapping[str, type | UnionType]) -> None:
-    """Raise TypeError where a field of `value` holds something of another kind than it should."""
+    """Raise TypeError if a field of `value` has the wrong type."""
     for name, kind in kinds.items():
         found = getattr(value, name)
         if not isinstance(found, kind) or isinstance(found, bool):

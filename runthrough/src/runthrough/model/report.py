@@ -18,12 +18,12 @@ LONGEST = 1000
 
 
 def headline(failure: Failure) -> str:
-    """Say in one line where a reader gets stuck, and on what."""
+    """Return a line that says where a reader gets stuck, and on what."""
     return visible(f"{failure.place}: {shortened(failure.what)}")
 
 
 def explain(failure: Failure, page: Path | None = None) -> str:
-    """Say where a reader of the page gets stuck, on what, and what the author can do about that."""
+    """Return where a reader of the page gets stuck, on what, and what its author can do."""
     parts = [headline(failure)]
     if failure.command is not None:
         where = failure.command_place or failure.place
@@ -49,17 +49,17 @@ def explain(failure: Failure, page: Path | None = None) -> str:
 
 
 def explain_all(failures: Sequence[Failure], page: Path | None = None) -> str:
-    """Say of each failure of a step what `explain` says."""
+    """Return what `explain` says about each failure of a step."""
     return "\n\n".join(explain(failure, page) for failure in failures)
 
 
 def indented(lines: Iterable[str]) -> str:
-    """Set lines off from the text around them; control characters are made visible."""
+    """Indent lines to set them off from the text around them, with visible control characters."""
     return "\n".join(MARGIN + visible(shortened(line)) for line in lines)
 
 
 def shortened(line: str) -> str:
-    """Leave the middle of a very long line out, and say how much of it."""
+    """Leave out the middle of a very long line, and say how much is missing."""
     if len(line) <= LONGEST:
         return line
     half = LONGEST // 2
@@ -67,14 +67,14 @@ def shortened(line: str) -> str:
 
 
 def visible(line: str) -> str:
-    """Write control characters so that a terminal shows them and does not obey them."""
+    """Write control characters so that a terminal shows them and doesn't act on them."""
     return "".join(
         char if char.isprintable() or char == "\t" else repr(char)[1:-1] for char in line
     )
 
 
 def blocked_by(place: Place) -> str:
-    """Say why a step was not run."""
+    """Return why a step wasn't run."""
     return f"blocked by {place}"
 
 

@@ -56,7 +56,7 @@ class Difference:
     failure: Failure
     expected: tuple[Line, ...]
     found: tuple[str, ...]
-    """Everything that was printed, or that the file holds, with the page's values."""
+    """Everything that was printed, or the file's content, with the page's values."""
     command: Command | None = None
     """The command that printed it; None for a file."""
     edits: tuple[Edit, ...] = ()

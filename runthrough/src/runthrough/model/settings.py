@@ -32,7 +32,7 @@ from runthrough.model.paths import ReadingPath
 
 @dataclass(frozen=True)
 class Setting:
-    """All there is to say of a setting, beside its name."""
+    """Everything about a setting except its name."""
 
     read: Callable[[Given], Any]
     """Checks and converts its value; raises SettingsError."""
@@ -60,7 +60,7 @@ class Settings:
             converting.folder_of_pages,
             "/home/reader/dev",
             (str,),
-            "The folder in which a run starts, as the pages name it. Its parent is the reader's "
+            "The folder in which a run starts, as the pages write it. Its parent is the reader's "
             "home.",
         ),
     ]
@@ -88,8 +88,8 @@ class Settings:
             converting.ports,
             {},
             (dict,),
-            "The ports that the pages show. Each run of a page uses free ones instead; a server "
-            "gets to know its port by the variable that is named here, or by its command.",
+            "The ports that the pages show. Each run of a page uses free ports instead. A server "
+            "learns its port from the variable that you give here, or from its command.",
         ),
     ]
     captures: Annotated[
@@ -98,8 +98,8 @@ class Settings:
             converting.expressions,
             {},
             (dict,),
-            "Values that differ in every run and are reused on the pages, by name: regular "
-            "expressions.",
+            "Named regular expressions for values that differ in every run and that the pages "
+            "use again.",
         ),
     ]
     patterns: Annotated[
@@ -108,7 +108,7 @@ class Settings:
             converting.expressions,
             {},
             (dict,),
-            "Values that only have to keep their form, by name: regular expressions.",
+            "Named regular expressions for values that only have to keep their form.",
         ),
     ]
     values: Annotated[
@@ -117,8 +117,8 @@ class Settings:
             converting.values,
             {},
             (dict,),
-            "What pages write in place of a reader's own value, such as ``/path/to/project``, and "
-            "what a run takes for it.",
+            "What pages write in place of a reader's own value, such as ``/path/to/project``, "
+            "and what a run uses instead.",
         ),
     ]
     columns: Annotated[
@@ -133,7 +133,7 @@ class Settings:
             converting.variables,
             [],
             LISTS,
-            "Names of environment variables that a run takes over from its caller.",
+            "Names of environment variables that a run inherits from its caller.",
         ),
     ]
     variables: Annotated[
@@ -142,7 +142,7 @@ class Settings:
             converting.variables_with_values,
             {},
             (dict,),
-            "Environment variables that every page has, with their values.",
+            "Environment variables that are set for every page, with their values.",
         ),
     ]
     path: Annotated[
@@ -151,7 +151,7 @@ class Settings:
             converting.folders,
             [],
             LISTS,
-            "Folders, as seen from ``conf.py``, that come first on the ``PATH`` of every page.",
+            "Folders, relative to ``conf.py``, that come first on the ``PATH`` of every page.",
         ),
     ]
     projects: Annotated[
@@ -170,7 +170,7 @@ class Settings:
             converting.requirements,
             None,
             (list, tuple, NoneType),
-            "What is installed in a virtual environment that's active when a page begins.",
+            "What to install in a virtual environment that's active when a page begins.",
         ),
     ]
     errors: Annotated[
@@ -179,7 +179,7 @@ class Settings:
             converting.errors,
             list(ERRORS),
             LISTS,
-            "Regular expressions of lines that three dots in an output must not hide.",
+            "Regular expressions for lines that three dots in an output must not hide.",
         ),
     ]
     dialects: Annotated[
@@ -188,8 +188,8 @@ class Settings:
             converting.dialects,
             {},
             (dict,),
-            "What the blocks of pages mean that weren't written for a run, by a pattern of page "
-            "names.",
+            "What the blocks mean on pages that weren't written for runthrough, by pattern of "
+            "page names.",
         ),
     ]
     after_failure: Annotated[
@@ -207,7 +207,7 @@ class Settings:
             converting.word_of("error", "count"),
             "error",
             (str,),
-            "What becomes of a block that is neither a step nor skipped.",
+            "What to do with a block that is neither a step nor skipped.",
             changes_results=False,
         ),
     ]
@@ -217,7 +217,8 @@ class Settings:
             converting.texts,
             [],
             LISTS,
-            "Patterns of page names, such as ``tutorial/*``, with something to do for the reader.",
+            "Patterns of page names, such as ``tutorial/*``: each of these pages must have "
+            "something for the reader to do.",
             changes_results=False,
         ),
     ]
@@ -227,8 +228,8 @@ class Settings:
             converting.texts,
             [],
             LISTS,
-            "Patterns of page names, such as ``how-to/*``, that are run every time, also with "
-            "``--runthrough-cache``.",
+            "Patterns of page names, such as ``how-to/*``: these pages are run every time, even "
+            "with ``--runthrough-cache``.",
             "",
             changes_results=False,
         ),
@@ -239,7 +240,8 @@ class Settings:
             converting.texts,
             [],
             LISTS,
-            "Labels of tabs that a run takes; of a set with none of them, it takes the first tab.",
+            "Labels of the tabs that a run takes. In a set that has none of them, it takes the "
+            "first tab.",
             changes_results=False,
         ),
     ]
@@ -249,8 +251,8 @@ class Settings:
             reading_paths.paths,
             {},
             (dict,),
-            "Further ways through the site, by name: other tabs, other pages to continue from, "
-            "Sphinx's tags.",
+            "Other paths through the site, by name: with other tabs, other pages to continue "
+            "from, or Sphinx's tags.",
             changes_results=False,
         ),
     ]
@@ -260,7 +262,7 @@ class Settings:
             converting.page_names,
             {},
             (dict,),
-            "Which pages continue from others whose heads don't say so, by pattern of page names: "
+            "What pages continue from if their own heads don't say so, by pattern of page names: "
             '``"toctree"`` or the name of a page.',
             # What is built from it is compared at each build. What a page begins with is part of
             # what a result is bound to, setting or not.
@@ -274,7 +276,7 @@ class Settings:
             converting.exports,
             {},
             (dict,),
-            "Folders of the repository that are what a run leaves.",
+            "Folders of the repository that must match what a run leaves.",
             changes_results=False,
         ),
     ]
@@ -294,7 +296,7 @@ class Settings:
             converting.folder_below,
             "_build/runthrough",
             (str,),
-            "The folder in which runs leave what a build offers for download.",
+            "The folder in which runs put what a build offers for download.",
             changes_results=False,
         ),
     ]
@@ -304,9 +306,9 @@ class Settings:
             converting.file,
             None,
             (str, NoneType),
-            "The file with the results that a build shows beside the blocks.",
+            "The file with the results that a build shows next to the blocks.",
             # The style sheet that comes with it has every page written again. With a rebuild of its
-            # own, Sphinx would keep the value beside the pages of every site.
+            # own, Sphinx would keep the value with the pages of every site.
             "",
             changes_results=False,
         ),
@@ -317,7 +319,7 @@ class Settings:
             converting.text,
             None,
             (str, NoneType),
-            "The page that says what the badges mean.",
+            "The page that explains the badges.",
             "html",
             changes_results=False,
         ),
@@ -337,7 +339,7 @@ class Settings:
     def read(cls, config: Mapping[str, Any], confdir: Path) -> Settings:
         """Check and convert the values of conf.py.
 
-        Raises SettingsError, which names the setting, its value and what was expected.
+        Raises SettingsError, whose message has the setting, its value and what was expected.
         """
         given = {
             name: Given(name, config.get(PREFIX + name, one.default), confdir)
@@ -345,7 +347,9 @@ class Settings:
         }
         settings = cls(**{name: one.read(given[name]) for name, one in SETTINGS.items()})
         if twice := settings.captures.keys() & settings.patterns.keys():
-            raise given["patterns"].wrong(f"other names than captures: {min(twice)!r}")
+            raise given["patterns"].wrong(
+                f"names that differ from those in captures; both have {min(twice)!r}"
+            )
         return settings
 
     def dialect(self, docname: str) -> Dialect:

@@ -31,11 +31,11 @@ COUNTED_AS: dict[FileAction, str] = {
 }
 """What the closing line counts a listing as."""
 LOCAL = ("localhost", "127.0.0.1", "::1")
-"""The names that the reader's own machine has for itself."""
+"""The names by which the reader's machine knows itself."""
 
 
 def why_not_local(url: str) -> str | None:
-    """Return why a URL names no server on the reader's own machine; None where it does."""
+    """Return why a URL isn't that of a server on the reader's own machine; None if it is."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -55,12 +55,12 @@ class Line:
 
 
 SIDE_FILE = "runthrough.toml"
-"""The file beside conf.py that says what pages can't say."""
+"""The file next to conf.py that says what pages can't say."""
 
 
 @dataclass(frozen=True)
 class SideNote:
-    """What the side file says of a step: the page alone doesn't ask the same."""
+    """What the side file says about a step, which the page alone doesn't ask."""
 
     what: str
     """In the words of the file, such as "status: 1"."""
@@ -345,7 +345,7 @@ class Screenshot(Step):
     picture: Place
     """The file of the picture."""
     reason: str = ""
-    """Why it isn't looked at, where that's so."""
+    """Why it isn't compared, if it isn't."""
     blocks = False
 
     @property
@@ -440,7 +440,7 @@ class InlineValues(Step):
 
 @dataclass(frozen=True)
 class Export(Step):
-    """A folder of the project that holds what the run leaves in one of its own folders."""
+    """A folder of the project that contains what the run leaves in one of its own folders."""
 
     folder: str
     target: Path
@@ -453,7 +453,7 @@ class Export(Step):
 
     @property
     def title(self) -> str:
-        return f"{self.target.name} is what the run leaves"
+        return f"{self.target.name} matches what the run leaves"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from runthrough.model.places import Place
 
 @dataclass(frozen=True)
 class Edit:
-    """Lines of one source file and what replaces them."""
+    """Lines of a source file and what replaces them."""
 
     place: Place
     """Of the first line to replace."""
@@ -30,14 +30,14 @@ class Edit:
 def applied(edit: Edit, file: Path) -> Iterator[None]:
     """Make the edit in a file, and put back what was there when the block ends.
 
-    Raises ValueError if the file doesn't hold the old lines at that place.
+    Raises ValueError if the file doesn't have the old lines at that place.
     """
     before = file.read_bytes()
     lines = before.decode("utf-8").split("\n")
     start = (edit.place.line or 0) - 1  # no line: nothing is held there
     held = tuple(lines[start : start + len(edit.old)])
     if held != edit.old:
-        raise ValueError(f"{file}:{edit.place.line} holds {held!r}, not {edit.old!r}")
+        raise ValueError(f"{file}:{edit.place.line} has {held!r}, not {edit.old!r}")
     lines[start : start + len(edit.old)] = edit.new
     file.write_bytes("\n".join(lines).encode("utf-8"))
     try:

@@ -1,4 +1,4 @@
-"""What a reader has at the end of a page, with the page's values: files, and what services hold."""
+"""What a reader has at the end of a page, with the page's values: files, and services' data."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from runthrough.running.context import Context
 from runthrough.services import Instances, RunningService
 
 VOLATILE = {".venv", "__pycache__", ".cache", ".local", ".bash_history", ".python_history"}
-"""Names of what installers, interpreters and shells leave, which says nothing of the page."""
+"""Names of what installers, interpreters and shells leave, which says nothing about the page."""
 HEADING = "\1"
-"""What begins a line that names a file, or a part of what a service holds: no such line is in a
-file that people write."""
+"""The start of a line that names a file, or a part of a service's data. Files that people write
+have no such line."""
 
 
 def ending(context: Context, services: Mapping[str, RunningService]) -> dict[str, str]:

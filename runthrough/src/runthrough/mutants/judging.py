@@ -30,7 +30,7 @@ Fate = Literal["caught", "survived", "equivalent"]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What became of a mutant."""
+    """The result of a mutant."""
 
     fate: Fate
     pages: int
@@ -43,12 +43,12 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Control:
-    """What became of a page as it is, to hold its mutants against."""
+    """The result of the unchanged page, to compare its mutants with."""
 
     failed: Place | None = None
     why: str = ""
     left: Mapping[str, str] = field(default_factory=dict)
-    """What it leaves, where it holds: see `ending`."""
+    """What it leaves, if it passes: see `ending`."""
     unstable: frozenset[str] = frozenset()
     """Names of what it leaves differently each time, so that a difference says nothing."""
 
@@ -73,7 +73,7 @@ class End:
 
     failure: Failure | None
     left: Mapping[str, str] = field(default_factory=dict)
-    """What the page leaves, where somebody asked."""
+    """What the page leaves, if it was asked for."""
     snapshot: Snapshot | None = None
 
 
@@ -102,7 +102,7 @@ class Judge:
     def judge(self, mutant: Mutant, control: Control) -> Judgement:
         """Put a mutant into its file, run its page and those that continue from it.
 
-        `control` tells what the unchanged page leaves.
+        `control` says what the unchanged page leaves.
         """
         file = self.copied.copy / mutant.edit.place.file.relative_to(self.copied.root)
         with applied(mutant.edit, file):
@@ -119,13 +119,13 @@ class Judge:
         return judged
 
     def misled(self, page: Page) -> End:
-        """Say that a page no longer continues from the page that it did."""
+        """Return that a page no longer continues from the page that it did."""
         return End(Failure(page.steps[0].place, "the page continues from another page", ""))
 
     def follow_on(
         self, mutant: Mutant, site: Site, page: Page, ended: End, control: Control
     ) -> Judgement:
-        """Go on where the page itself holds: to what continues from it, then to what it leaves."""
+        """If the page itself passes, check what continues from it, then what it leaves."""
         pages = 1
         try:
             if ended.failure is None and self.is_comment(mutant, page):
@@ -133,7 +133,9 @@ class Judge:
             if ended.failure is None and same_but(ended.left, control.left, control.unstable):
                 if mutant.kind.startswith("dropped"):
                     return Judgement(
-                        "equivalent", pages, why="the page says less; its reader has the same"
+                        "equivalent",
+                        pages,
+                        why="the page says less, but its reader ends up with the same",
                     )
                 return Judgement("survived", pages, why="every step passes")
             if ended.failure is None:
@@ -141,13 +143,13 @@ class Judge:
                     pages += 1
                     if failure is not None:
                         return self.caught(pages, failure)
-                return Judgement("survived", pages, why="the reader has something else at the end")
+                return Judgement("survived", pages, why="the reader ends up with something else")
         finally:
             self.drop(ended.snapshot)
         return self.caught(pages, ended.failure)
 
     def caught(self, pages: int, failure: Failure) -> Judgement:
-        """Say where a mutant was caught."""
+        """Return where a mutant was caught."""
         return Judgement("caught", pages, str(self.copied.original(failure.place)), failure.what)
 
     def is_comment(self, mutant: Mutant, page: Page) -> bool:
@@ -180,12 +182,12 @@ class Judge:
                 self.drop(one)
 
     def before(self, docname: str) -> Snapshot | None:
-        """Return what the page leaves that a page continues from; None where it starts empty."""
+        """Return what the page leaves that a page continues from; None if it starts empty."""
         continues = self.opened.site.page(docname).continues
         return self.runner.record(self.opened.site.page(continues)).snapshot if continues else None
 
     def run(self, page: Page, begins_with: Snapshot | None, *, keep: bool) -> End:
-        """Run a page up to its first failure; keep what it leaves where it holds and `keep` is."""
+        """Run a page up to its first failure; keep what it leaves if it passes and if `keep`."""
         page_factory = self.runner.open()
         context = page_factory.begin(begins_with)
         page_run = PageRun(page, context, self.runner.options)

@@ -29,7 +29,7 @@ class Plan:
     """Which mutants to draw, and how to run them."""
 
     patterns: tuple[str, ...] = ()
-    """Of page names, such as 'how-to/*'; all pages where there are none."""
+    """Of page names, such as 'how-to/*'; all pages if there are none."""
     number: int = 100
     seed: int = 1
     follow: int = 3
@@ -40,7 +40,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Judged:
-    """A mutant and what became of it."""
+    """A mutant and its result."""
 
     mutant: Mutant
     judgement: Judgement
@@ -54,7 +54,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Measured:
-    """What became of the mutants that were drawn."""
+    """The results of the mutants that were drawn."""
 
     judged: tuple[Judged, ...]
     is_red: bool
@@ -68,10 +68,10 @@ class Measured:
 
 
 def measure(site: Site, plan: Plan) -> Measured | None:
-    """Choose mutants and run them; print those that survive. None where there are none to choose.
+    """Choose mutants and run them; print those that survive. None if there are none to choose.
 
-    Raises ServiceError where a service of the pages can't be had, WorkspaceError where a folder
-    that conf.py names can't.
+    Raises ServiceError if a service of the pages can't be started, WorkspaceError if a folder that
+    conf.py names can't be used.
     """
     pages = [page for page in site.pages if matches(page.document, plan.patterns)]
     possible = different(mutant for page in pages for mutant in mutants_of(page, site.settings))
@@ -86,7 +86,7 @@ def measure(site: Site, plan: Plan) -> Measured | None:
 def judge_all(chosen: Sequence[Mutant], site: Site, plan: Plan) -> tuple[list[Judged], bool]:
     """Run the pages of some mutants as they are, then the mutants.
 
-    Return what became of the mutants, in their own order, and whether a page fails as it is.
+    Return the results of the mutants, in their own order, and whether an unchanged page fails.
     """
     project = Project.of(site.confdir, plan.follow)
     names = list(dict.fromkeys(mutant.docname for mutant in chosen))
@@ -100,7 +100,10 @@ def judge_all(chosen: Sequence[Mutant], site: Site, plan: Plan) -> tuple[list[Ju
                 controls[name] = control
             else:
                 red = True
-                print(f"{control.failed}: left out, since the page fails as it is: {control.why}")
+                print(
+                    f"{control.failed}: left out, because the page fails without a mistake: "
+                    f"{control.why}"
+                )
         tasks = [
             (mutant, controls[mutant.docname]) for mutant in chosen if mutant.docname in controls
         ]

@@ -1,7 +1,7 @@
 """Mutants of a page: small edits of its source after which the page says something untrue.
 
-Each kind below is a problem that authors make: a word of an output that no longer holds, a command
-lost in a merge, a file that has got another name.
+Each kind below is a problem that authors make: a word of an output that is no longer right, a
+command lost in a merge, a file that has been renamed.
 """
 
 from __future__ import annotations
@@ -233,7 +233,7 @@ KINDS: Mapping[str, Callable[[Step, EditContext], Iterator[Edit]]] = {
 
 
 def head_of(step: Console | Listing | Patch) -> Place | None:
-    """Find the line of the directive that makes a block; None where another markup makes it."""
+    """Find the line of the directive that makes a block; None if another markup makes it."""
     lines = known_lines(step.place.file)
     number = (step.place.line or 1) - 1
     while number > 0 and OPTION.fullmatch(lines[number - 1]):

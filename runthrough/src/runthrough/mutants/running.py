@@ -23,14 +23,14 @@ LEFT_OUT = shutil.ignore_patterns(".git", ".nox", ".venv", "__pycache__", "_buil
 """What a copy of a project without git does not need."""
 
 Task = tuple[Mutant, Control] | str
-"""A mutant and what became of its page as it is; or the name of a page, to run as it is."""
+"""A mutant and the result of its unchanged page, or the name of a page to run unchanged."""
 Result = Judgement | Control
-"""What became of a mutant, or of a page."""
+"""The result of a mutant, or of a page."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """The folder that holds everything that the pages of a site are made from."""
+    """The folder with everything that the pages of a site are built from."""
 
     root: Path
     confdir: Path

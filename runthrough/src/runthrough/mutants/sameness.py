@@ -19,7 +19,7 @@ def same_meaning(before: Step, after: Step) -> bool:
 
 
 def meaning(lines: Sequence[str]) -> object:
-    """Return what a file does: Python's syntax tree, or the lines that are no comments."""
+    """Return what a file does: Python's syntax tree, or the lines that aren't comments."""
     try:
         tree = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError):

@@ -1,4 +1,4 @@
-"""Say what is known about each step of a page, as the page is written now."""
+"""Return what is known about each step of a page, as the page is written now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Badge:
     step: Step
     title: str
     recorded: RecordedResult | None = None
-    """None where nothing is known of what stands there now."""
+    """None if nothing is known about the step as it is now."""
 
     @property
     def holds(self) -> bool:
@@ -79,7 +79,7 @@ def on_all_paths(pages: Sequence[tuple[Badge, ...]]) -> tuple[Badge, ...]:
 
 
 def rank(badge: Badge) -> tuple[bool, int]:
-    """Return what comes first in a sort by how much there is to do; other tabs come last."""
+    """Return the key of a sort by how much there is to do; other tabs come last."""
     if isinstance(badge.step, OtherTab):
         return True, badge.sign != "elsewhere"
     return False, WORST_FIRST.index(badge.sign)
@@ -95,7 +95,7 @@ def numbered(badges: Sequence[Badge]) -> Iterator[tuple[tuple[Place, int], Badge
 
 
 def sign_of(verdict: Verdict, step: Step) -> Sign:
-    """Return what a verdict says of a step."""
+    """Return what a verdict says about a step."""
     match verdict:
         case "passed":
             return "ran" if step.acts else "checked"
@@ -108,7 +108,7 @@ def sign_of(verdict: Verdict, step: Step) -> Sign:
 
 
 def shifted(recorded: RecordedResult, lines: int) -> RecordedResult:
-    """Move what a result says of its own step along with the step; not what blocks it."""
+    """Move a result's own failures along with its step, but not the failure that blocks it."""
     if recorded.reported_failure is None or recorded.verdict != "failed":
         return recorded
 

@@ -18,11 +18,11 @@ from runthrough.pages.html import code, text
 
 KINDS = ("commands", "files", "edits")
 NOT_TESTED = "Not tested in this build."
-CHANGED = " What has changed since then, and what comes after it, has no badge."
+CHANGED = " Anything that has changed since then, and everything after it, has no badge."
 
 
 def of_page(badges: Sequence[Badge], explanation: str = "") -> str:
-    """Write the closing line of a page; none where it asks nothing of its reader.
+    """Write the closing line of a page; none if it asks nothing of its reader.
 
     `explanation` is a link, as HTML, to what the line means.
     """
@@ -53,7 +53,7 @@ def of_site(pages: Iterable[Sequence[Badge]]) -> str:
 
 
 def side_notes(badges: Sequence[Badge]) -> str:
-    """List what the side file says of steps that were run or skipped; nothing where it's silent."""
+    """List what the side file says about steps that were run or skipped."""
     noted = [one for one in badges if one.recorded is not None and one.step.side_notes]
     if not noted:
         return ""
@@ -65,14 +65,14 @@ def side_notes(badges: Sequence[Badge]) -> str:
     )
     verb = "isn't" if len(noted) == 1 else "aren't"
     return (
-        f'<details class="runthrough-side"><summary>{counted(len(noted), "steps")} {verb}, or not '
-        f"wholly, on the pages: {code(SIDE_FILE)} says more</summary>\n"
-        f"<ul>\n{''.join(rows)}</ul>\n</details>\n"
+        f'<details class="runthrough-side"><summary>{counted(len(noted), "steps")} {verb} fully '
+        f"described on the pages: {code(SIDE_FILE)} has the rest</summary>\n<ul>\n"
+        f"{''.join(rows)}</ul>\n</details>\n"
     )
 
 
 def told(badges: Sequence[Badge]) -> str:
-    """Say when, on which versions and how much was run."""
+    """Return when, on which versions and how much was run."""
     done = [badge for badge in badges if badge.holds or badge.sign == "fails"]
     recorded_results = [badge.recorded for badge in done if badge.recorded]
     counts = counted_in(badges)
@@ -81,7 +81,7 @@ def told(badges: Sequence[Badge]) -> str:
 
 
 def days(recorded_results: Sequence[RecordedResult]) -> str:
-    """Say when the first and the last of the steps were run, as days of UTC."""
+    """Return when the first and the last of the steps were run, as days of UTC."""
     times = sorted(datetime.fromisoformat(one.when).astimezone(UTC) for one in recorded_results)
     first, last = (
         f'<time datetime="{one.isoformat()}">{one.day} {one:%B %Y}</time>'
@@ -91,7 +91,7 @@ def days(recorded_results: Sequence[RecordedResult]) -> str:
 
 
 def versions(recorded_results: Sequence[RecordedResult]) -> str:
-    """Name what pages were run on, as far as that is known; where these were several, all."""
+    """List the versions that pages were run on, as far as they're known."""
     found: dict[str, list[str]] = {"Python": []}
     for one in recorded_results:
         for name, version in (("Python", one.python), *one.services, *one.packages):
@@ -102,7 +102,7 @@ def versions(recorded_results: Sequence[RecordedResult]) -> str:
 
 
 def released(version: str) -> tuple[bool, Version | str]:
-    """Sort versions in the order of their releases; what isn't one in PyPA's form comes first."""
+    """Sort versions in the order of their releases; those that aren't in PyPA's form come first."""
     try:
         return True, Version(version)
     except InvalidVersion:

@@ -47,7 +47,7 @@ def setup(app: Sphinx) -> None:
 
 
 def switch_on(app: Sphinx, config: Config) -> None:
-    """Have the pages show what the file says, where one is named; it need not be there yet."""
+    """Have the pages show what the file says, if one is set; it needn't exist yet."""
     settings = settings_of(app)
     if settings.results is None:
         return
@@ -74,10 +74,11 @@ def switch_on(app: Sphinx, config: Config) -> None:
 
 
 def check_explanation(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
-    """Warn where closing lines would link to a page that is not there."""
+    """Warn if closing lines would link to a page that doesn't exist."""
     if (about := settings_of(app).about) is not None and about not in env.found_docs:
         logger.warning(
-            "%s is %r, and there is no such page. Name one as toctrees do, without its suffix.",
+            "%s is %r, but there's no such page. Write a page's name as in a toctree, without "
+            "the suffix.",
             *(f"{PREFIX}about", about),
         )
     return ()
@@ -98,9 +99,9 @@ def shows(app: Sphinx) -> bool:
 
 
 def differing(app: Sphinx, env: BuildEnvironment, showing: BadgeRenderer) -> set[str]:
-    """Find the pages of which something else is known than when they were built last.
+    """Find the pages whose results have changed since they were last built.
 
-    That may be for a change of another page, from which they continue.
+    That may be because of a change to another page, from which they continue.
     """
     forget_if_others(app)
     before: dict[str, str] = getattr(env, SHOWN, {}).get(app.builder.name, {})
@@ -123,7 +124,7 @@ class Tested(SphinxDirective):
 
 
 def with_a_sum(env: BuildEnvironment) -> set[str]:
-    """Return the pages to build again when something is known of another page."""
+    """Return the pages to build again when the results of other pages have changed."""
     return {page for page, said in env.metadata.items() if NAMED in said} & env.found_docs
 
 
@@ -134,6 +135,6 @@ def write_sums(doctree: nodes.document, showing: BadgeRenderer) -> None:
 
 
 def leave_out(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Remove the place of a sum where nothing shows what runs have found."""
+    """Remove the place of a sum if nothing shows what runs have found."""
     for node in list(doctree.findall(SummaryPlaceholder)):
         node.parent.remove(node)

@@ -29,9 +29,10 @@ def fragment(number: int) -> str:
 
 
 def of_block(badge: Badge, number: int) -> str:
-    """Write what stands under a block; a failure can be linked to by the step's number.
+    """Write what appears under a block; a failure can be linked to by the step's number.
 
-    What is not known has no badge. What its page skips has a line of its own in every build.
+    A step without a known result has no badge. A block that its page skips has a line of its own in
+    every build.
     """
     if badge.sign == "fails":
         return failure(badge, number)
@@ -46,9 +47,9 @@ def of_block(badge: Badge, number: int) -> str:
 
 
 def copy_whole(script: str, number: int) -> str:
-    """Write the place of the button that copies a changed file: without scripts there's none.
+    """Write the place of the button that copies a changed file; without scripts, there's no button.
 
-    The file is fetched when the reader asks for it, from the `script` that holds those of the page.
+    The file is fetched when the reader asks for it, from the `script` with those of the page.
     """
     return (
         f'<span class="runthrough-whole" data-script="{escape(script)}" '
@@ -57,9 +58,9 @@ def copy_whole(script: str, number: int) -> str:
 
 
 def tick(badge: Badge) -> str:
-    """Write the tick of a block that holds, small enough for a block's caption or corner.
+    """Write the tick of a block that passed, small enough for a block's caption or corner.
 
-    It has nothing to say but that; a step of which there is more to say has a line under it.
+    It says nothing else; a step about which there is more to say has a line under it.
     """
     if not badge.holds or badge.step.side_notes:
         return ""
@@ -71,7 +72,7 @@ def tick(badge: Badge) -> str:
 
 
 def from_side_file(badge: Badge) -> str:
-    """Write what the side file says of a step, which its page doesn't."""
+    """Write what the side file says about a step, which its page doesn't."""
     if not badge.step.side_notes:
         return ""
     said = ", ".join(text(note.what) for note in badge.step.side_notes)
@@ -87,7 +88,7 @@ def side_skip(step: Skip) -> str:
 
 
 def of_head(badges: Sequence[Badge], blocks: Iterable[int]) -> str:
-    """Write what an author finds at a page's head as long as there is something to do.
+    """Write what an author sees at a page's head as long as there is something to fix.
 
     `blocks` are the numbers of steps with a block.
     """
@@ -125,7 +126,7 @@ def counts(badges: Sequence[Badge]) -> str:
 
 
 def link(badge: Badge, number: int) -> str:
-    """Lead to a failure on the same page."""
+    """Link to a failure on the same page."""
     return f'<a href="#{fragment(number)}">{code(badge.title)}</a>'
 
 
@@ -161,7 +162,7 @@ def explained(reported_failure: ReportedFailure) -> str:
 
 
 def listing(label: str, lines: Iterable[str]) -> str:
-    """Write lines that are HTML by now; the style sheet has them wrap, so that none is cut off."""
+    """Write lines that are already HTML; the style sheet wraps them, so that none is cut off."""
     content = "\n".join(lines)
     return f'<pre role="group" aria-label="{escape(label)}">{content}\n</pre>\n'
 
@@ -185,7 +186,7 @@ def place(reported_failure: ReportedFailure) -> str:
 
 
 def code(words: str) -> str:
-    """Write words of a program."""
+    """Write text as code."""
     return f"<code>{text(words)}</code>"
 
 

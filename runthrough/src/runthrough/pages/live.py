@@ -23,12 +23,12 @@ RUN_ENDS = 25.0
 
 @dataclass(frozen=True)
 class Live:
-    """What is built and run, and where the two meet."""
+    """What is built and run, and the file that connects the two."""
 
     pages: Path
     built: Path
     also: tuple[Path, ...]
-    """Folders that pages are made from, beside their own."""
+    """Folders that pages are built from, in addition to their own."""
     builder: tuple[str, ...]
     """Further arguments for sphinx-autobuild."""
 
@@ -61,7 +61,7 @@ class Live:
 
     @property
     def run_pages(self) -> list[str]:
-        """The command that runs what has changed, and reuses what has not."""
+        """The command that runs what has changed, and reuses what hasn't."""
         kept = ["--runthrough-reuse", "--runthrough-results", str(self.results)]
         return [sys.executable, "-m", "pytest", "-q", "--runthrough", *kept, str(self.pages)]
 
@@ -102,7 +102,7 @@ class Rerunner:
     def go_on(self, *, saved: bool, judged: bool) -> None:
         """Begin again after a save, as soon as the page that is being run is over.
 
-        A page that is stopped halfway starts again, so somebody who saves often would never see a
+        A page that is stopped halfway starts again, so an author who saves often would never see a
         long one finish.
         """
         self.is_stale = self.is_stale or saved

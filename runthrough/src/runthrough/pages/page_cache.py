@@ -1,4 +1,4 @@
-"""Pages as values, kept in Sphinx's environment, as reading them is most of the cost of marks."""
+"""Pages as values, kept in Sphinx's environment, because reading them takes most of the time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 
 def forget_if_others(app: Sphinx) -> None:
-    """Forget all pages where anything has changed with which each of them is read."""
+    """Forget all pages if anything has changed that each of them is read with."""
     env, settings = app.env, settings_of(app)
     before = order_of(app, settings).before
     order = sorted(f"{name} after {before.get(name)}" for name in env.found_docs)

@@ -53,7 +53,7 @@ class BadgeRenderer:
         return settings_of(self.app)
 
     def show(self, doctree: nodes.document, docname: str) -> None:
-        """Mark every block of a resolved page that is a step, and sum the page up."""
+        """Put a badge on every block of a resolved page that is a step, and sum the page up."""
         _, blocks = page_and_blocks(self.app, docname, doctree, self.order, self.settings)
         badges = self.badges(docname)
         files = {} if self.app.builder.name == "epub" else whole_files.of_page(badges)
@@ -72,7 +72,7 @@ class BadgeRenderer:
             doctree.append(RawHtml(html=last))
 
     def explanation(self, docname: str) -> str:
-        """Lead to the page that explains what is shown, unless this is that page."""
+        """Link to the page that explains what is shown, unless this is that page."""
         if self.about is None or self.about == docname:
             return ""
         title = self.app.env.titles.get(self.about)
@@ -82,11 +82,11 @@ class BadgeRenderer:
         return f' <a href="{escape(address)}">{escape(title.astext())}</a>.'
 
     def sum_up(self) -> str:
-        """Say what is known of the whole site."""
+        """Return what is known about the whole site."""
         return closing.of_site([self.badges(name) for name in sorted(self.app.env.found_docs)])
 
     def badges(self, docname: str) -> tuple[Badge, ...]:
-        """Return what is known of each step of a page, on all paths that it's run on."""
+        """Return what is known about each step of a page, on all paths that it's run on."""
         pages = [self.paths.ordinary(docname)]
         for path in self.settings.paths:
             if docname in (on_path := self.paths.on(path)):
@@ -94,7 +94,7 @@ class BadgeRenderer:
         return on_all_paths([self.badges_on(page) for page in pages])
 
     def badges_on(self, page: Page) -> tuple[Badge, ...]:
-        """Return what is known of each step of a page on its path."""
+        """Return what is known about each step of a page on its path."""
         keys, _ = self.named(page)
         return badges_of(page, keys, self.recorded_results.get(page.docname, ()))
 
@@ -132,7 +132,7 @@ class BadgeRenderer:
 
 
 def put_on(node: nodes.Element, tick: str) -> None:
-    """Put a tick into a block's caption, or into its corner where it has none."""
+    """Put a tick into a block's caption, or into its corner if it has none."""
     wrapper = node.parent
     caption = wrapper.next_node(nodes.caption) if is_wrapper(wrapper) else None
     if caption is None:
@@ -142,7 +142,7 @@ def put_on(node: nodes.Element, tick: str) -> None:
 
 
 def is_wrapper(node: nodes.Node) -> bool:
-    """Return whether a node holds a block together with its caption."""
+    """Return whether a node contains a block together with its caption."""
     return "literal-block-wrapper" in getattr(node, "attributes", {}).get("classes", [])
 
 
@@ -157,7 +157,7 @@ def put_after(node: nodes.Element, text: str) -> None:
     position = node.parent.index(node) + 1
     position = after_notes(node.parent, position)
     while position < len(node.parent) and isinstance(node.parent[position], RawHtml):
-        position += 1  # of an earlier step: what the prose tells may come after a block
+        position += 1  # of an earlier step: what the prose says may come after a block
     node.parent.insert(position, RawHtml(html=text))
 
 
@@ -172,7 +172,7 @@ def put_at_head(doctree: nodes.document, text: str) -> None:
 
 
 def after_notes(parent: nodes.Element, position: int) -> int:
-    """Pass over a block's tick, and over the lines that we have put there for the reader."""
+    """Skip a block's tick, and the lines that we have put there for the reader."""
     while position < len(parent) and (
         isinstance(parent[position], CornerHtml)
         or NOTE in getattr(parent[position], "attributes", {}).get("classes", [])
@@ -182,7 +182,7 @@ def after_notes(parent: nodes.Element, position: int) -> int:
 
 
 class RawHtml(nodes.General, nodes.Element):
-    """HTML that stands on a page and is no text of it: a search does not find it."""
+    """HTML that appears on a page but isn't part of its text, so a search doesn't find it."""
 
 
 def visit_raw_html(translator: HTML5Translator, node: RawHtml) -> None:

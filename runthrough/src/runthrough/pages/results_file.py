@@ -13,24 +13,24 @@ from runthrough.model.recorded import RecordedResult, from_values, to_values
 from runthrough.model.report import shortened
 
 FORMAT = "runthrough results 2"
-"""What the file says of itself, so that no other file is taken for one, or overwritten."""
+"""What identifies the file, so that no other file is mistaken for one, or overwritten."""
 
 Pages = Mapping[str, tuple[RecordedResult, ...]]
 """Results by the name of their page, in reading order."""
 
 
 class NotAResultFile(Exception):
-    """A file is there, and does not hold results."""
+    """A file exists, but it isn't a file of results."""
 
 
 def read(file: Path) -> Pages:
-    """Read all results; none where there is no file.
+    """Read all results; none if there is no file.
 
-    Raises NotAResultFile where the file holds something else, is damaged, or can't be read.
+    Raises NotAResultFile if the file contains something else, is damaged, or can't be read.
     """
     if file.exists() and not file.is_file() and not file.is_dir():
         # A device or a pipe may have no end.
-        raise NotAResultFile(f"{shown(file)} isn't a regular file. Name another file.")
+        raise NotAResultFile(f"{shown(file)} isn't a regular file. Choose another file.")
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         if kept["format"] != FORMAT:
@@ -40,15 +40,14 @@ def read(file: Path) -> Pages:
         return {}
     except OSError as error:
         raise NotAResultFile(
-            f"{shown(file)} can't be read: {error.strerror}. Name another file, or make this one "
-            "readable."
+            f"{shown(file)} can't be read: {error.strerror}. Choose another file, or make this "
+            "one readable."
         ) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise NotAResultFile(
-            f"{shown(file)} is there, and is no file of results "
-            f"({type(error).__name__}: {shortened(str(error))}); expected one ({FORMAT!r}) that "
-            "'pytest --runthrough --runthrough-results' has written. Name another file, or "
-            "remove this one."
+            f"{shown(file)} exists, but it isn't a file of results ({type(error).__name__}: "
+            f"{shortened(str(error))}); expected one ({FORMAT!r}) that 'pytest --runthrough "
+            "--runthrough-results' has written. Choose another file, or remove this one."
         ) from error
 
 
@@ -57,7 +56,7 @@ def merge(
 ) -> Pages:
     """Put new results, by page and position, in the place of those that are known.
 
-    `sizes` tells how many steps the pages of the new ones have by now.
+    `sizes` says how many steps the pages of the new ones have by now.
     """
     merged = dict(known)
     for page, recorded_results in new.items():
@@ -71,7 +70,7 @@ def write(file: Path, pages: Pages) -> None:
     said = {page: [to_values(one) for one in pages[page]] for page in sorted(pages)}
     text = json.dumps({"format": FORMAT, "pages": said}, indent=1, ensure_ascii=False) + "\n"
     if file.is_file() and file.read_bytes() == text.encode():
-        return  # who watches the file would build the site again for nothing
+        return  # a program that watches the file would build the site again for nothing
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:

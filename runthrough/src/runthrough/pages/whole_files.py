@@ -31,7 +31,7 @@ def of_page(badges: Sequence[Badge]) -> dict[int, str]:
 
 
 def write(app: Sphinx, docname: str, files: Mapping[int, str]) -> str:
-    """Write the script that holds the files of a page, and return its address from there."""
+    """Write the script with the files of a page, and return its address from there."""
     name = f"{FOLDER}/{docname}.js"
     script = Path(app.outdir, name)
     script.parent.mkdir(parents=True, exist_ok=True)

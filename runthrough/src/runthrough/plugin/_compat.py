@@ -75,7 +75,8 @@ def omit_file_names(reporter: pytest.TerminalReporter) -> None:
 
 @contextmanager
 def uncaptured(config: pytest.Config) -> Iterator[None]:
-    """Let what is written meanwhile reach the terminal, as the `capsys.disabled` fixture does."""
+    """Let what is written in the block reach the terminal, as the `capsys.disabled` fixture
+    does."""
     capture = config.pluginmanager.get_plugin("capturemanager")
     if capture is None:
         yield

@@ -42,7 +42,7 @@ def path_of(config: pytest.Config, argument: str) -> Path:
 
 
 def assignment(given: str) -> tuple[str, str]:
-    """Read NAME=VALUE; raise UsageError where it is something else."""
+    """Read NAME=VALUE; raise UsageError if it is something else."""
     name, equals, value = given.partition("=")
     if not equals or not re.fullmatch(r"[A-Za-z_]\w*", name):
         raise pytest.UsageError(

@@ -1,4 +1,4 @@
-"""Say why a run did nothing, or nothing for one of the command's arguments."""
+"""Explain why a run did nothing, or nothing for one of the command's arguments."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ KEY = "runthrough_asked"
 EMPTY = "runthrough_allow_empty"
 """The setting of pytest with which a run that does nothing is green."""
 
-ASKS_NOTHING = (
-    "this page asks nothing of its reader: it has no block with commands, no file and no diff"
-)
+ASKS_NOTHING = "this page asks nothing of its reader: it has no commands, no files and no diffs"
 
 
 class Asked:
@@ -49,20 +47,20 @@ class Asked:
     def is_named(self, file: Path) -> bool:
         """Return whether an argument names a file, or a folder that it's in.
 
-        Pytest also collects what lies beside the named files, and leaves it out later.
+        Pytest also collects what is next to the named files, and leaves it out later.
         """
         named = any(path == file or path in file.parents for path in self.paths)
         return named or bool(self.config.getoption("pyargs"))
 
     def note(self, file: Path, collectors: Sequence[pytest.Collector], is_page: bool) -> None:
-        """Take in that a file was collected."""
+        """Note that a file was collected."""
         self.has_pages |= is_page
-        # A text file that was named has a collector for doctests, even if it holds none.
+        # A text file that was named has a collector for doctests, even if it contains none.
         if is_page or (collectors and file.suffix not in SUFFIXES):
             self.collected.add(file)
 
     def note_item(self, item: pytest.Item) -> None:
-        """Take in that a file holds a test."""
+        """Note that a file contains a test."""
         self.collected.add(item.path)
 
     def hand_over(self, config: pytest.Config) -> None:
@@ -101,7 +99,7 @@ class Asked:
         )
 
     def unmet(self) -> Iterator[str]:
-        """Yield why there is nothing to run, for each argument of which this is so."""
+        """Yield why there is nothing to run, for each argument without anything to run."""
         yield from self.said
         if self.config.getoption("numprocesses", None):
             return
@@ -120,7 +118,7 @@ class Asked:
         return any(path == file or path in file.parents for file in self.collected)
 
     def is_about_pages(self, path: Path) -> bool:
-        """Return whether a path has to do with a site, or may be a page."""
+        """Return whether a path belongs to a site, or may be a page."""
         return (
             path.suffix in SUFFIXES
             or find_confdir(path) is not None
@@ -128,9 +126,9 @@ class Asked:
         )
 
     def reason(self, path: Path) -> str | None:
-        """Say why there is nothing to run in a file or folder, and what to do.
+        """Return why there is nothing to run in a file or folder, and what to do.
 
-        None where it was said already: the site can't be read.
+        None if it was said already that the site can't be read.
         """
         if isinstance(site := self.sites.read_at(path), Broken):
             return None
@@ -144,11 +142,11 @@ class Asked:
         if isinstance(known, Broken):
             return None
         if known is None:
-            return f"there's no page in it. The pages of this site are below {shown(confdir)}"
+            return f"it contains no page. The pages of this site are below {shown(confdir)}"
         return reason_in(known, next(way for way in ways if way.is_relative_to(confdir)), confdir)
 
     def reason_without_project(self, path: Path) -> str | None:
-        """Say why a path that lies in no Sphinx project has no page."""
+        """Return why a path outside of Sphinx projects has no page."""
         below = [one for one in self.sites.known.values() if one.confdir.is_relative_to(path)]
         if any(isinstance(one, Broken) for one in below):
             return None
@@ -157,24 +155,24 @@ class Asked:
             return f"none of the {counted(pages, 'pages')} below it asks anything of its reader"
         if (path / "conf.py").is_file():
             return (
-                "its conf.py isn't taken for that of a Sphinx project: there's no first page, "
-                "such as index.rst, beside it. Add one, or name the folder of your site"
+                "its conf.py doesn't look like that of a Sphinx project: there's no first page, "
+                "such as index.rst, next to it. Add one, or give the folder of your site"
             )
         if path.is_dir():
             return (
                 "there's no Sphinx project in it: no folder in it, below it or above it has a "
-                "conf.py and a first page, such as index.rst. Name the folder of your site"
+                "conf.py and a first page, such as index.rst. Give the folder of your site"
             )
         suffixes = ", ".join(sorted(ALONE))
         return (
             "it isn't a page of a Sphinx project: no folder above it has a conf.py and a first "
-            f"page, such as index.rst. Name a page of your site, or a file that ends with one of "
+            "page, such as index.rst. Give a page of your site, or a file that ends with one of "
             f"{suffixes}, which is read by itself"
         )
 
 
 def reason_in(site: Site, path: Path, confdir: Path) -> str:
-    """Say why a file or folder of a site has nothing to run.
+    """Return why a file or folder of a site has nothing to run.
 
     `confdir` is the folder of conf.py, as the path leads through it.
     """
@@ -185,12 +183,12 @@ def reason_in(site: Site, path: Path, confdir: Path) -> str:
     for part in (relative, *relative.parents):
         for pattern in site.patterns:
             if part.name and patmatch(part.as_posix(), pattern):
-                return f"Sphinx leaves it out: exclude_patterns in {conf} holds {pattern!r}"
+                return f"Sphinx leaves it out: exclude_patterns in {conf} has {pattern!r}"
     if path.is_dir():
         folder = site.confdir / relative
         pages = [one for one in site.pages if one.file.is_relative_to(folder)]
         if not pages:
-            return f"no page of {shown(site.confdir)} is in it"
+            return f"it contains no page of {shown(site.confdir)}"
         return f"none of its {counted(len(pages), 'pages')} asks anything of its reader"
     if path.suffix not in site.suffixes:
         known = " or ".join(site.suffixes)

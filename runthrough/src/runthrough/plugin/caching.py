@@ -29,16 +29,16 @@ from runthrough.running.runner import CANNOT_BEGIN, Runner
 from runthrough.sources.replacing import written
 
 DAYS = 7.0
-"""Days for which an entry holds, unless an option says otherwise: what pages fetch changes."""
-NEVER_THE_SAME = "what led to the page has changed since, or is never twice the same"
-"""Why a page isn't kept whose key was another one at the end of the run."""
+"""Days for which an entry is valid, unless an option says otherwise: what pages fetch changes."""
+NEVER_THE_SAME = "something that led to the page has changed since, or changes every time"
+"""Why a page isn't kept if its key has changed by the end of the run."""
 LISTED = 5
-"""Pages that a line names, at most."""
+"""The most pages that a line lists."""
 
 
 @dataclass(frozen=True)
 class CacheOptions:
-    """What the command line says of the cache."""
+    """What the command line says about the cache."""
 
     cache: Cache
     refresh: bool
@@ -51,9 +51,9 @@ class CacheOptions:
 
 
 def cache_options(config: pytest.Config, notes: dict[str, None]) -> CacheOptions | None:
-    """Read the options; None where no cache is named. `notes` get what can't be used.
+    """Read the options; None if no cache is given. `notes` gets a line about what can't be used.
 
-    Raises UsageError where they are wrong.
+    Raises UsageError if they are wrong.
     """
     named = config.getoption("runthrough_cache")
     if named is None:
@@ -61,7 +61,7 @@ def cache_options(config: pytest.Config, notes: dict[str, None]) -> CacheOptions
     folder = Path(config.invocation_params.dir, named)
     if os.path.lexists(folder) and not folder.is_dir():
         raise pytest.UsageError(
-            f"--runthrough-cache: {shown(folder)} is there, and it isn't a folder. Name another one"
+            f"--runthrough-cache: {shown(folder)} exists, but it isn't a folder. Choose another one"
         )
 
     def say(line: str) -> None:
@@ -146,7 +146,7 @@ class CachedPages:
             self.unsaid[site.confdir, docname] = ran(results[0])
 
     def known(self, runner: Runner) -> Known | None:
-        """Return what was looked up of a site; None where no page can begin."""
+        """Return what was looked up for a site; None if no page can begin."""
         site = runner.site
         shared_site = self.run.sites.given.get(site.confdir)
         if shared_site is None:
@@ -160,7 +160,7 @@ class CachedPages:
         return shared_site.known
 
     def restore_archive(self, site: Site, docname: str, known: Known) -> bool:
-        """Offer what is packed for download at the end of a page; False where that's impossible."""
+        """Offer what is packed for download at the end of a page; False if that's impossible."""
         archive = known.entries[docname].archive
         if archive is None or site.settings.checkpoint(docname) is None:
             return True
@@ -171,12 +171,12 @@ class CachedPages:
                 with written(file.parent, archive, mode=0o666) as new:
                     new.replace(file)
         except OSError as error:
-            self.options.cache.say(f"{shown(file)} can't be written: {error}; {docname} is run")
+            self.options.cache.say(f"{shown(file)} can't be written, so {docname} is run: {error}")
             return False
         return True
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Say of a page once that it isn't run, to a person who watches."""
+        """Report once that a page isn't run, if each step is shown."""
         if isinstance(item, StepItem):
             said = self.unsaid.pop((item.runner.site.confdir, item.page.docname), None)
             if said is not None:
@@ -184,18 +184,18 @@ class CachedPages:
 
 
 def ran(result: Result) -> str:
-    """Say when and where a page of the cache was run."""
+    """Return when and where a page of the cache was run."""
     assert result.reused_at is not None
     return f"cached: ran {result.reused_at.astimezone():%Y-%m-%d %H:%M} on {result.ran_on}"
 
 
 def set_up_by(session: pytest.Session, site: Site, item: StepItem) -> str:
-    """Say which code of the project sets a page up, which a key knows too little of."""
+    """Return which code of the project sets a page up, because a key can't cover it."""
     if item.fixturenames:
-        return f"the fixture {item.fixturenames[0]!r} sets it up"
+        return f"the fixture {item.fixturenames[0]!r} sets up the page"
     for page in site.chain(item.page):
         if _compat.is_implemented(session, page.file, "pytest_runthrough_start_page"):
-            return f"a pytest_runthrough_start_page sets up {page.docname}"
+            return f"a pytest_runthrough_start_page hook sets up {page.docname}"
     return ""
 
 
@@ -229,7 +229,7 @@ class CacheWriter:
                     self.write(shared_site, shared_site.known)
         except (OSError, *CANNOT_BEGIN) as error:
             folder = shown(self.options.cache.folder)
-            self.options.cache.say(f"nothing more was written in {folder}: {error}")
+            self.options.cache.say(f"nothing more was written to {folder}: {error}")
         self.options.cache.prune()
         self.explain()
 
@@ -280,7 +280,7 @@ class CacheWriter:
         return not site.settings.archive(page.docname).exists()
 
     def explain(self) -> None:
-        """Say which pages were run because they can't be cached."""
+        """Report which pages were run because they can't be cached."""
         by_reason: dict[str, list[str]] = {}
         for (_, docname), reason in self.uncached.items():
             by_reason.setdefault(reason, []).append(docname)

@@ -20,7 +20,7 @@ from runthrough.model.results import Failure
 from runthrough.model.steps import SIDE_FILE
 
 ATTRIBUTE = "runthrough"
-"""Where a test's report carries what became of its step."""
+"""Where a test's report carries the result of its step."""
 
 MOST = 5
 """Labels of tabs that the closing line names."""
@@ -92,7 +92,7 @@ class StepReport:
 
     @property
     def place(self) -> Place:
-        """Where the reader gets stuck in it; where nobody does, the step itself."""
+        """Where the reader gets stuck in it; the step itself if nobody does."""
         return self.result.place(self.confdir)
 
     @property
@@ -103,21 +103,21 @@ class StepReport:
 
 @dataclass
 class Closing:
-    """Gathers what became of the steps of a run, wherever they were run."""
+    """Gathers the results of a run's steps, wherever they were run."""
 
     steps: dict[tuple[Path, str, int], StepReport] = field(default_factory=dict)
-    """What became of each step: by site, page and position. Some plugins run a test twice."""
+    """The result of each step, by site, page and position. Some plugins run a test twice."""
     kept: dict[str, None] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
     expected: dict[tuple[Path, str, int], str] = field(default_factory=dict)
     """Why a failure was expected, by the same."""
     remarks: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
-    """What stays on a server, and why; two sites may have found the same."""
+    """What is left on a server, and why; two sites may have found the same."""
     idle: list[str] = field(default_factory=list)
     """Why this run did nothing, or nothing of what an argument asks for."""
     also: list[str] = field(default_factory=list)
-    """What the closing line says beside what was run."""
+    """What the closing line says in addition to what was run."""
     services: dict[str, str] = field(default_factory=dict)
     reuse: bool = False
     cache: bool = False
@@ -125,7 +125,7 @@ class Closing:
     began: float = field(default_factory=time.monotonic)
 
     def add(self, step: StepReport, expected: str | None = None) -> None:
-        """Take in what became of a step; `expected` is why it was known to fail."""
+        """Take in the result of a step; `expected` is why it was known to fail."""
         key = step.confdir, step.page, step.result.position
         self.steps[key] = step
         if expected is not None:
@@ -166,7 +166,7 @@ class Closing:
 
     @property
     def unreached(self) -> str:
-        """The labels of tabs that no path takes, in brackets; an empty text if there are none."""
+        """The labels of tabs that no path takes, in brackets; empty if there are none."""
         found = [one for one in self.untaken.values() if one.result.counts.get("unreached")]
         labels = list(dict.fromkeys(one.result.reason or "" for one in found))
         if len(labels) > MOST:
@@ -207,7 +207,7 @@ class Closing:
         for key, reason in self.expected.items():
             yield visible(f"failed as expected: {self.steps[key].place}: {reason}")
         for unfinished in self.unfinished:
-            yield visible(f"interrupted, and not finished: {unfinished}")
+            yield visible(f"interrupted before it was finished: {unfinished}")
         for folder in self.kept:
             yield visible(f"kept: {folder}")
         yield from self.notes
@@ -231,7 +231,7 @@ class Closing:
 
     @property
     def side_notes(self) -> Iterator[str]:
-        """Say of each step what the side file says of it, and where."""
+        """Yield what the side file says about each step, and where."""
         lines = (
             f"from {Place(step.confdir / SIDE_FILE, line)}, on {shown(step.file)}: {what}"
             for step in self.steps.values()
@@ -240,7 +240,7 @@ class Closing:
         yield from dict.fromkeys(lines)  # a page may be on several paths
 
     def from_side_file(self) -> Iterator[str]:
-        """Say how many steps aren't, or not wholly, on their page."""
+        """Yield how many steps come from the side file, as a whole or in part."""
         steps = {
             (step.confdir, step.result.file, step.result.line, step.result.side_notes)
             for step in self.steps.values()
@@ -250,14 +250,14 @@ class Closing:
             yield f"{counted(len(steps), 'steps')} from {SIDE_FILE}"
 
     def following(self) -> Iterator[str]:
-        """Say how many failures are there because of an earlier one, so that it's fixed first."""
+        """Yield how many failures follow from an earlier one, so that it's fixed first."""
         failures = [one for step in self.steps.values() for one in step.failures]
         if number := sum(one.follows is not None for one in failures):
             verb = "follows" if number == 1 else "follow"
             yield f"{number} of {counted(len(failures), 'failures')} {verb} from an earlier one"
 
     def reused(self) -> Iterator[str]:
-        """Say what was taken over from an earlier run, where that was allowed."""
+        """Yield how much was reused from an earlier run, if that was allowed."""
         if self.reuse:
             counts = self.counts
             steps = counts["steps"] + counts["skipped"]
@@ -268,7 +268,7 @@ class Closing:
             yield f"{counted(number, 'steps')} reused{since}, {steps - number} run"
 
     def cached(self) -> Iterator[str]:
-        """Say which pages came from the cache, where one is used, and how old the oldest is."""
+        """Yield how many pages came from the cache, if one is used, and how old the oldest is."""
         if self.cache:
             steps = [step for step in self.steps.values() if step.result.ran_on]
             pages = {(step.confdir, step.page) for step in steps}

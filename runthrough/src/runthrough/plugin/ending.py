@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
 LEFT = "runthrough_left"
-"""Where a worker hands over what it could not clean up."""
+"""Where a worker hands over what it couldn't clean up."""
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that would end us without a report, and without an end of our own."""
 
@@ -32,14 +32,15 @@ class Ended(KeyboardInterrupt):
 
 
 class Signals:
-    """Handles the signals that ask a run to end: the first ends it, and it reports in peace."""
+    """Handles the signals that ask a run to end: the first ends it, and the rest don't
+    interrupt."""
 
     def __init__(self) -> None:
         self.replaced: dict[int, Any] = {}
         self.first: float | None = None
 
     def heed(self) -> None:
-        """Handle those that nobody else handles; one that our caller ignores stays ignored."""
+        """Handle those that aren't handled yet; one that our caller ignores stays ignored."""
         if not can_set_handlers():
             return
         for number in (signal.SIGINT, *ENDING):
@@ -59,7 +60,7 @@ class Signals:
         raise Ended(f"the run was ended by {signal.Signals(number).name}")
 
     def unheed(self) -> None:
-        """Let the signals do again what they did before."""
+        """Restore the earlier signal handlers."""
         for number, before in self.replaced.items():
             if signal.getsignal(number) == self.handle:
                 signal.signal(number, before)
@@ -88,13 +89,13 @@ def undisturbed() -> Iterator[None]:
 
 
 def hand_over(config: pytest.Config) -> list[str]:
-    """Return what this process could not clean up; a worker gives it to its controller."""
+    """Return what this process couldn't clean up; a worker gives it to its controller."""
     left = leftovers.take()
     _compat.worker_output(config)[LEFT] = left
     return left
 
 
 def left_by(node: WorkerController) -> list[str]:
-    """Return what a worker could not clean up; nothing where it has died."""
+    """Return what a worker couldn't clean up; nothing if it has died."""
     left: list[str] = _compat.worker_output(node).get(LEFT, [])
     return left

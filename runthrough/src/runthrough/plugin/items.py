@@ -21,7 +21,7 @@ from runthrough.running.runner import CANNOT_BEGIN, Runner
 
 
 class BrokenSite(pytest.File):
-    """A file of a site that cannot be read; the first that is asked for says why."""
+    """A file of a site that can't be read; the first that is asked for says why."""
 
     def __init__(self, *, broken: Broken, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -38,7 +38,7 @@ class PageFile(pytest.Module):
     """A page of a site: a module for pytest, so that fixtures with that scope hold for a page."""
 
     obj = None
-    """There's no Python module behind it."""
+    """It isn't backed by a Python module."""
 
     def __init__(self, *, page: Page, runner: Runner, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -64,8 +64,8 @@ class PageFile(pytest.Module):
 def names(titles: Iterable[str], path: str = "") -> Iterator[str]:
     """Make the name of a test from the title of each step, each unlike all others.
 
-    A name has no '::', which separates the parts of a test's id, and nothing that a terminal
-    would obey. On a path through the site that isn't the ordinary one, it ends with its name.
+    A name has no '::', which separates the parts of a test's id, and nothing that a terminal would
+    act on. On a path through the site that isn't the ordinary one, it ends with its name.
     """
     end = f" [{path}]" if path else ""
     seen: Counter[str] = Counter()
@@ -93,7 +93,7 @@ class StepItem(_compat.ItemWithFixtures):
         self.page, self.position, self.runner = page, position, runner
         self.expected_failure = expected
         self.judged: Result | None = None
-        """What became of the step, once it was run."""
+        """The result of the step, once it was run."""
 
     @property
     def step(self) -> Step:
@@ -163,7 +163,7 @@ class StepItem(_compat.ItemWithFixtures):
         is_last = self.position == len(self.page.steps) - 1
         if not (is_last and expected.strict) or self.verdicts() & {"failed", "blocked"}:
             return result
-        what = f"this page is expected to fail ({expected.reason}), and a reader gets through"
+        what = f"this page is expected to fail ({expected.reason}), but a reader gets through"
         advice = "Remove the xfail marker that conftest.py gives this page, or add strict=False."
         place = replace(self.step.place, line=None)
         return replace(result, verdict="failed", failure=Failure(place, what, advice))
@@ -179,7 +179,7 @@ class StepItem(_compat.ItemWithFixtures):
     def raise_blocked(self, result: Result) -> None:
         """Skip a step that an earlier failure blocks; show the failure if nobody else does."""
         if result.blocked is None:
-            raise AssertionError(f"{self.nodeid}: blocked, and by nothing")
+            raise AssertionError(f"{self.nodeid}: blocked, but by nothing")
         page = self.runner.site.page(result.blocked.docname)
         is_known = self.is_reported(page.docname, result.blocked.position) or expected_failure(
             self.config, markers_of(self.session, page)

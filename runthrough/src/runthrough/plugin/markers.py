@@ -36,7 +36,7 @@ def register(config: pytest.Config) -> None:
 def from_setting(config: pytest.Config) -> Iterator[tuple[str, list[str]]]:
     """Yield the name of each marker in pytest's settings, and the patterns of its pages.
 
-    Raises UsageError where a line isn't of the form `NAME: PATTERN ...`.
+    Raises UsageError if a line isn't of the form `NAME: PATTERN ...`.
     """
     for line in config.getini(SETTING):
         name, _, patterns = (part.strip() for part in line.partition(":"))

@@ -1,4 +1,4 @@
-"""The plugin's options and settings: one table each, and which options go together."""
+"""The plugin's options and settings: one table each, and which options can be combined."""
 
 from __future__ import annotations
 
@@ -49,24 +49,24 @@ OPTIONS = (
     Option("--runthrough-keep", "keep the folders in which pages were run, and print their paths"),
     Option(
         "--runthrough-reuse",
-        "reuse what an earlier run has done if everything that led to it is the same and it's "
-        "less than a day old",
+        "reuse the results of an earlier run if everything that led to them is the same and "
+        "they're less than a day old",
     ),
     Option(
         "--runthrough-cache",
-        "take pages from this folder that passed on this or another machine if everything that led "
-        "to their results is the same, and add those that pass now. For CI, which saves and "
-        "restores the folder",
+        "a folder with the results of pages that passed, on this or another machine: don't run "
+        "them again if everything that led to their results is the same, and add the pages that "
+        "pass now. For CI, which saves and restores the folder",
         value="DIR",
     ),
     Option(
         "--runthrough-cache-days",
-        "how old what's taken from the cache may be (default: 7)",
+        "how old results from the cache may be (default: 7)",
         value="DAYS",
     ),
     Option(
         "--runthrough-cache-refresh",
-        "take nothing from the cache: run all pages, and write their results to it again",
+        "don't use what's in the cache: run all pages, and write their results to it again",
     ),
     Option(
         "--runthrough-update",
@@ -79,8 +79,8 @@ OPTIONS = (
     ),
     Option(
         "--runthrough-export",
-        "write the folders that runthrough_exports in conf.py names. Files that git couldn't "
-        "bring back are left alone",
+        "write the folders that runthrough_exports in conf.py lists. Files that git couldn't "
+        "restore are left alone",
     ),
     Option(
         "--runthrough-export-outside-git",
@@ -100,7 +100,7 @@ OPTIONS = (
     ),
     Option(
         "--runthrough-set",
-        "set a variable in the environment of every page, whatever value it has otherwise",
+        "set an environment variable for every page; it overrides any other value",
         value="NAME=VALUE",
         is_repeatable=True,
     ),
@@ -110,14 +110,14 @@ SETTINGS = (
     Setting("runthrough", "run pages in every run, as with --runthrough", "bool", False),
     Setting(
         "runthrough_allow_empty",
-        "let a run pass that has pages, but nothing on them to run",
+        "let a run pass even if its pages have nothing to run",
         "bool",
         False,
     ),
     Setting(
         "runthrough_markers",
-        "markers of pages, by patterns of their names: a line such as 'slow: how-to/* setup' for "
-        "each marker",
+        "markers for pages, by patterns of their names: one line for each marker, such as 'slow: "
+        "how-to/* setup'",
         "linelist",
         [],
     ),
@@ -134,30 +134,28 @@ def add(parser: pytest.Parser) -> None:
 
 
 def runs_pages(config: pytest.Config) -> bool:
-    """Return whether this run of pytest runs pages at all."""
+    """Return whether this pytest run runs pages at all."""
     return bool(config.getoption("runthrough") or config.getini("runthrough"))
 
 
 def updates(config: pytest.Config) -> bool:
-    """Return whether sources are to be rewritten."""
+    """Return whether to rewrite sources."""
     return bool(
         config.getoption("runthrough_update") or config.getoption("runthrough_update_anyway")
     )
 
 
 def exports(config: pytest.Config) -> bool:
-    """Return whether folders are to be written from what runs leave."""
+    """Return whether to write folders from what runs leave."""
     return bool(
         config.getoption("runthrough_export") or config.getoption("runthrough_export_outside_git")
     )
 
 
 def check(config: pytest.Config) -> None:
-    """Raise UsageError where options don't go together."""
+    """Raise UsageError if options can't be combined."""
     if updates(config) and not runs_pages(config):
-        raise pytest.UsageError(
-            "--runthrough-update rewrites pages as they are run: add --runthrough"
-        )
+        raise pytest.UsageError("--runthrough-update needs a run of the pages: add --runthrough")
     check_cache(config)
     if not config.getoption("runthrough_reuse"):
         return
@@ -168,17 +166,17 @@ def check(config: pytest.Config) -> None:
         )
     if config.getoption("runthrough_set"):
         raise pytest.UsageError(
-            "--runthrough-set changes the environment of pages, but what --runthrough-reuse keeps "
-            "was made in another one. Leave one of them out."
+            "--runthrough-set changes the environment of pages, but what --runthrough-reuse has "
+            "kept was made in another one. Leave one of these options out."
         )
 
 
 def check_cache(config: pytest.Config) -> None:
-    """Raise UsageError where an option doesn't go together with the cache, or lacks it."""
+    """Raise UsageError if an option can't be combined with the cache, or needs one."""
     if config.getoption("runthrough_cache") is None:
         for name in ("--runthrough-cache-days", "--runthrough-cache-refresh"):
             if config.getoption(name.removeprefix("--").replace("-", "_")):
-                raise pytest.UsageError(f"{name} is about a cache: add --runthrough-cache DIR")
+                raise pytest.UsageError(f"{name} needs a cache: add --runthrough-cache DIR")
         return
     others = {
         "--runthrough-update": updates(config),
@@ -189,6 +187,6 @@ def check_cache(config: pytest.Config) -> None:
     for name, is_given in others.items():
         if is_given:
             raise pytest.UsageError(
-                f"{name} needs pages that are run here and now, and --runthrough-cache leaves out "
-                "those that passed before. Leave one of them out."
+                f"{name} needs all pages to be run now, but --runthrough-cache leaves out those "
+                "that passed before. Leave one of these options out."
             )

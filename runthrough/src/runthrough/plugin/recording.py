@@ -18,7 +18,7 @@ from runthrough.reading.finding import find_confdir
 
 
 def register(config: pytest.Config) -> None:
-    """Add the recorder where a file is named; stop where that file is somebody else's."""
+    """Add the recorder if a file is given; stop if that file isn't a file of results."""
     named = config.getoption("runthrough_results")
     if named is None:
         return
@@ -33,26 +33,25 @@ def register(config: pytest.Config) -> None:
 
 
 def check_folder(file: Path) -> None:
-    """Stop where a folder would be made outside of a site: it's probably misspelled."""
+    """Stop if a folder would be created outside of a site, because it's probably misspelled."""
     folder = file.parent
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise pytest.UsageError(
-            f"--runthrough-results: nothing can be written in {shown(there)}: it isn't a folder, "
-            "or a "
-            "protected one. Name a file in a folder that you may write in"
+            f"--runthrough-results: can't write in {shown(there)}: it isn't a folder, or it's "
+            "write-protected. Choose a file in a folder that you can write to"
         )
     if there != folder and find_confdir(there / "page") is None:
         raise pytest.UsageError(
-            f"--runthrough-results: there's no folder {shown(folder)}, and only within a site's "
-            "own folder "
-            f"one is made. Fix the path, or make the folder first: mkdir -p {shown(folder)}"
+            f"--runthrough-results: there's no folder {shown(folder)}, and a folder is only "
+            "created inside a site's own folder. Fix the path, or create the folder first: mkdir "
+            f"-p {shown(folder)}"
         )
 
 
 @dataclass(eq=False)
 class Recorder:
-    """Writes results where the reports of all steps come together."""
+    """Writes results in the process that gets the reports of all steps."""
 
     file: Path
     new: dict[str, dict[int, RecordedResult]] = field(default_factory=dict)
@@ -62,7 +61,7 @@ class Recorder:
     """Why the file could not be written the last time."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take a result in; those of a page are written when it is over, for who waits."""
+        """Take a result in; those of a page are written as soon as the page is done."""
         step = StepReport.of(report)
         if step is None:
             return
@@ -73,25 +72,24 @@ class Recorder:
             self.write()
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write what is known of pages that were left half-way; no run is green without it."""
+        """Write what is known about unfinished pages; a run that can't isn't green."""
         self.write()
         if self.error is not None and exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say why nothing more was written."""
+        """Print why nothing more was written."""
         if self.error is not None:
             terminalreporter.write_line(f"--runthrough-results: {self.error}")
         if len(self.sites) > 1:
             named = ", ".join(shown(site) for site in sorted(self.sites))
             terminalreporter.write_line(
-                f"--runthrough-results: this run has run pages of {len(self.sites)} sites "
-                f"({named}), and a file "
-                "is for one. Run each of them separately, with a file of its own."
+                f"--runthrough-results: this run has pages of {len(self.sites)} sites ({named}), "
+                "but a file is for one site. Run each site separately, with a file of its own."
             )
 
     def write(self) -> None:
-        """Add what this run knows to what the file holds by now."""
+        """Add what this run knows to what's in the file by now."""
         if len(self.sites) != 1:
             return
         try:
@@ -102,6 +100,7 @@ class Recorder:
             self.error = str(error)
         except OSError as error:
             self.error = (
-                f"{shown(self.file)} can't be written: {error.strerror or error}. What it held "
-                "before is still there. Make room or give permission, and run it again."
+                f"{shown(self.file)} can't be written: {error.strerror or error}. Its earlier "
+                "contents are still there. Free some space or fix the permissions, and run it "
+                "again."
             )

@@ -23,12 +23,12 @@ from runthrough.sources.replacing import written
 
 TEMPLATE = "report.html.j2"
 GENERATOR = '<meta name="generator" content="runthrough">'
-"""By this line a report knows an earlier one, which it may replace."""
+"""The line by which a report recognises an earlier one, which it may replace."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A command, or another step, and what became of it."""
+    """A command, or another step, and its result."""
 
     place: Place
     text: str
@@ -62,19 +62,19 @@ class PageSummary:
 
 
 def register(config: pytest.Config, closing: Closing) -> None:
-    """Write the report at the end of the run, where one is asked for."""
+    """Write the report at the end of the run, if one is asked for."""
     named = config.getoption("runthrough_report")
     if named is None or _compat.is_worker(config):
         return
     file = Path(config.invocation_params.dir, named)
     if not file.parent.is_dir():
         raise pytest.UsageError(
-            f"--runthrough-report: there's no folder {shown(file.parent)}. Fix the path, or make "
-            f"the folder first: mkdir -p {shown(file.parent)}"
+            f"--runthrough-report: there's no folder {shown(file.parent)}. Fix the path, or "
+            f"create the folder first: mkdir -p {shown(file.parent)}"
         )
     if os.path.lexists(file) and not is_report(file):
         raise pytest.UsageError(
-            f"--runthrough-report: {shown(file)} is there, and it isn't an earlier report. Name "
+            f"--runthrough-report: {shown(file)} exists, but it isn't an earlier report. Choose "
             "another file, or move that one away"
         )
     config.pluginmanager.register(ReportWriter(file, closing), "runthrough-report")
@@ -110,7 +110,7 @@ class ReportWriter:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say where the page is, or why there's none."""
+        """Print where the page is, or why there's none."""
         said = self.error or f"report: {shown(self.file)}"
         terminalreporter.write_line(visible(said))
 

@@ -36,7 +36,7 @@ SHOWN = "runthrough_shown"
 ENDED = (
     pytest.ExitCode.OK,
     pytest.ExitCode.NO_TESTS_COLLECTED,
-    pytest.ExitCode.USAGE_ERROR,  # of a file that nobody collects, for example
+    pytest.ExitCode.USAGE_ERROR,  # of a file that isn't collected, for example
 )
 """How a run ends in which no test has failed."""
 
@@ -49,7 +49,7 @@ class Run:
         self.is_worker = _compat.is_worker(config)
         self.signals = Signals()
         self.unsaid: list[str] = []
-        """What a worker has to show, which has nobody who watches."""
+        """What a worker has to show, because nobody sees its output."""
         self.is_last = False
         self.keys: dict[tuple[Path, str], tuple[Key, ...]] = {}
         """Of the steps of each page that was run here, by the page's file and name."""
@@ -85,7 +85,7 @@ class Run:
     def prepare(self, page: Page, start: PageStart) -> None:
         """Ask the conftest.py files of a page what to add to it."""
         if self.item is None:
-            raise AssertionError("a page is run, and no test is")
+            raise AssertionError("a page is being run, but no test is")
         hooks = _compat.hooks_for(self.item.session, page.file)
         request = _compat.request_of(self.item)
         try:
@@ -105,7 +105,7 @@ class Run:
             ) from error
 
     def show(self, text: str) -> None:
-        """Tell a person who watches what is being run."""
+        """Print what is being run, if that was asked for."""
         if not self.config.getoption("runthrough_show_steps"):
             return
         self.unsaid += text.split("\n")
@@ -183,7 +183,7 @@ class Run:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Say which pages will be asked for."""
+        """Tell the runners which pages will be asked for."""
         steps = [item for item in session.items if isinstance(item, StepItem)]
         for runner in self.runners.values():
             runner.expect({step.page.docname for step in steps if step.runner is runner})
@@ -202,7 +202,7 @@ class Run:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Let the report of a step say what became of it."""
+        """Add the result of a step to its report."""
         report = yield
         if isinstance(item, StepItem) and report.skipped and isinstance(report.longrepr, tuple):
             # pytest has put the line of this plugin there that has raised the exception.
@@ -217,7 +217,7 @@ class Run:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add what became of a step to the closing lines, wherever it was run."""
+        """Add the result of a step to the closing lines, wherever it was run."""
         if step := StepReport.of(report):
             is_expected = report.skipped and hasattr(report, "wasxfail")
             self.closing.add(step, report.wasxfail if is_expected else None)
@@ -227,7 +227,7 @@ class Run:
         report.location = path, line, title.rstrip()
 
     def recorded(self, item: StepItem, result: Result) -> StepReport:
-        """Write down what became of a step."""
+        """Record the result of a step."""
         runner, page = item.runner, item.page
         confdir = runner.site.confdir
         # What a result is bound to takes time to find out, so only where it's written to a file.
@@ -283,7 +283,7 @@ class Run:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_unconfigure(self) -> None:
-        """Let signals mean what they meant before."""
+        """Restore the signal handlers."""
         self.signals.unheed()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -86,7 +86,7 @@ class Sites:
 
     @cached_property
     def alone(self) -> frozenset[Path]:
-        """The files that the command names and that are part of no Sphinx project."""
+        """The files that the command names and that aren't part of a Sphinx project."""
         return frozenset(path for path in named_sites(self.config) if path.is_file())
 
     def find_alone(self, file: Path) -> Found | Broken:
@@ -201,7 +201,7 @@ class Controller:
     def pytest_xdist_make_scheduler(
         self, config: pytest.Config, log: Any
     ) -> LoadScopeScheduling | None:
-        """Give pages that only wait for each other to one worker, whole."""
+        """Give pages that only wait for each other to one worker."""
         if config.getoption("dist") != "load":
             return None
         sites = (given.site for given in self.open().values())
@@ -214,10 +214,10 @@ class Controller:
         )
 
     def note_death(self, died: str, left: int) -> None:
-        """Say which steps nobody tries, because a worker has died with one before them."""
+        """Report which steps aren't run, because a worker has died at one before them."""
         if left:
             self.notes.append(
-                f"not tried, because the worker that ran {visible(died)} is gone: "
+                f"not run, because the worker that ran {visible(died)} is gone: "
                 f"{counted(left, 'steps')} after it"
             )
 
@@ -228,7 +228,7 @@ class Controller:
         self.notes += leftovers.take()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say what could not be cleaned up."""
+        """Report what couldn't be cleaned up."""
         terminalreporter.ensure_newline()
         for line in dict.fromkeys(self.notes):
             terminalreporter.write_line(line)

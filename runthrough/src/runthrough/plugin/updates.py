@@ -23,17 +23,15 @@ UNFINISHED = (
     pytest.ExitCode.INTERNAL_ERROR,
     pytest.ExitCode.USAGE_ERROR,
 )
-"""How a run ends that has not run what it was asked for; what it knows is not enough."""
+"""Exit statuses of a run that hasn't run everything: it doesn't know enough."""
 
 
 def refuse_workers(config: pytest.Config) -> None:
-    """Raise UsageError where steps are run by several processes."""
+    """Raise UsageError if steps are run by several processes."""
     if _compat.is_distributed(config):
         raise pytest.UsageError(
-            "--runthrough-update writes what one process has seen from the first page to the "
-            "last, and this "
-            "run hands the steps to workers of pytest-xdist. Leave --numprocesses (-n) and --dist "
-            "out, or give '-n 0'"
+            "--runthrough-update needs one process to run all pages, but this run hands the steps "
+            "to workers of pytest-xdist. Leave --numprocesses (-n) and --dist out, or give '-n 0'"
         )
 
 
@@ -50,7 +48,7 @@ class Updates:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the corrections of a run that has come to its end."""
         if exitstatus in UNFINISHED:
-            self.run.closing.also.append("nothing is rewritten by a run that did not end")
+            self.run.closing.also.append("nothing was rewritten, because the run didn't finish")
             return
         for confdir in self.run.runners:
             self.update(confdir, session.items)

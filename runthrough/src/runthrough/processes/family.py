@@ -1,4 +1,4 @@
-"""A process, everything that descends from it, and how all of that is ended."""
+"""A process, everything that descends from it, and how they are ended."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from typing import Any
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 GRACE = 3.0
-"""Seconds that the main process has to go after its end signal, before it is killed."""
+"""Seconds that the main process has to end after its end signal, before it is killed."""
 KILLING = 5.0
 """Seconds after which a process that was killed, and is still there, is reported."""
 SPARED = (
     *(signal.SIGKILL, signal.SIGSTOP, signal.SIGCONT, signal.SIGCHLD),
     *(signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT),
 )
-"""Signals that cannot be ignored, or must not be; a supervisor outlives all others."""
+"""Signals that can't be ignored, or must not be; a supervisor outlives all others."""
 
 
 def prctl(option: int, value: int) -> None:
@@ -55,7 +55,7 @@ class ProcessTree:
         def prepare() -> None:
             # The supervisor itself may be killed: then the kernel ends what it owns.
             prctl(PR_SET_PDEATHSIG, self.end_signal)
-            # What our caller ignores or blocks, a reader's processes do not.
+            # A reader's processes don't ignore or block what our caller does.
             handle_signals(signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
             if tty is not None:
@@ -89,7 +89,8 @@ class ProcessTree:
             self.main = main
 
     def reap(self) -> bool:
-        """Collect every child that has ended, and the main one's status; tell if any is left."""
+        """Collect the children that have ended, and the main one's status; return if any is
+        left."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -101,9 +102,9 @@ class ProcessTree:
                 self.status = os.waitstatus_to_exitcode(status)
 
     def living(self) -> list[tuple[int, str]]:
-        """List pid and command of all of the family that has not ended, the main one included."""
+        """List pid and command of all of the family that hasn't ended, the main one included."""
         if not self.reap():
-            return []  # who has no child has no descendant either: orphans come to us
+            return []  # without a child there's no descendant either: orphans come to us
         # Half of the time that a supervisor takes to start, and most never need it.
         import psutil
 
@@ -119,16 +120,16 @@ class ProcessTree:
         return [one for one in self.living() if one[0] != self.main]
 
     def end(self) -> list[str]:
-        """Ask the main process to go, then kill what is left; say what cannot be killed."""
+        """Ask the main process to end, then kill what is left; return what can't be killed."""
         if self.reap() and self.status is None and self.main:
             self.ask_to_go()
         deadline = time.monotonic() + KILLING
         refused: dict[int, str] = {}
         while alive := self.living():
             if time.monotonic() >= deadline:
-                why = "it does not end although it was killed"
-                return [f"could not end process {p} ({c}): {refused.get(p, why)}" for p, c in alive]
-            # First all stand still: else a family that multiplies could be quicker than we are.
+                why = "it was killed, but hasn't ended"
+                return [f"couldn't end process {p} ({c}): {refused.get(p, why)}" for p, c in alive]
+            # First, all are stopped, or a family that multiplies could be quicker than we are.
             for number in (signal.SIGSTOP, signal.SIGKILL):
                 for pid, _ in alive:
                     try:
@@ -138,7 +139,7 @@ class ProcessTree:
                     except OSError as error:
                         refused[pid] = str(error.strerror).lower()
             time.sleep(0.002)
-        self.reap()  # a container may have nobody else who does
+        self.reap()  # in a container, nobody else may do it
         return []
 
     def ask_to_go(self) -> None:
@@ -153,7 +154,7 @@ class ProcessTree:
 
 
 def command_of(process: Any) -> str:
-    """Write a process's command line; its name where it has none, or where that is secret."""
+    """Return a process's command line, or its name if it has none or if that is secret."""
     import psutil
 
     with contextlib.suppress(psutil.AccessDenied):

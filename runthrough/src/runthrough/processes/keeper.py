@@ -27,17 +27,17 @@ main()
 """
 """Finds our package wherever it is, though an isolated Python sees no PYTHONPATH."""
 INHERITED = re.compile(r"PATH|LANG|LC_\w+|LD_LIBRARY_PATH|COVERAGE_\w+")
-"""What a supervisor inherits: what it owns can read its environment, and finds no secret there."""
+"""What a supervisor inherits: nothing secret, because the processes that it owns can read it."""
 ANSWER = 20.0
 """Seconds that a supervisor has for an answer: 0.0001 when quiet."""
 ENDING = 60.0
 """Seconds that it has to end everything and to remove the folders."""
 LOOK = 0.2
-"""Seconds after which a silent keeper is let go on, in case that it was stopped."""
+"""Seconds after which a silent keeper is continued, in case it was stopped."""
 
 
 class SupervisionError(Exception):
-    """The process could not be started, or its supervisor was lost."""
+    """The process couldn't be started, or its supervisor was lost."""
 
     def __init__(self, message: str, *, cleaned: bool = False) -> None:
         super().__init__(message)
@@ -60,7 +60,7 @@ class Keeper:
 
     @classmethod
     def start(cls, descriptors: Sequence[int]) -> Keeper:
-        """Start it, with descriptors that it holds until its end."""
+        """Start it, with descriptors that it keeps open until its end."""
         try:
             process = subprocess.Popen(
                 [sys.executable, "-I", "-c", RUN, str(SOURCE)],
@@ -71,28 +71,28 @@ class Keeper:
                 pass_fds=descriptors,
             )
         except OSError as error:
-            raise SupervisionError(f"cannot start a process: {error}") from error
+            raise SupervisionError(f"can't start a process: {error}") from error
         return cls(process)
 
     def order(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Let the supervisor start what the order says; return the numbers of both.
 
-        Raises SupervisionError where it cannot be started.
+        Raises SupervisionError if it can't be started.
         """
         answer = self.ask(json.dumps(order), "pid", "error")
         if "error" in answer:
-            raise SupervisionError(f"cannot start {order['argv'][0]}: {answer['error']}")
+            raise SupervisionError(f"can't start {order['argv'][0]}: {answer['error']}")
         return answer
 
     def ask(self, question: str, *wanted: str) -> dict[str, Any]:
-        """Put a question to the supervisor, and return the answer, which holds what is `wanted`.
+        """Put a question to the supervisor, and return the answer, which has what is `wanted`.
 
-        Raises SupervisionError where the supervisor was stopped or ended, or does not answer.
+        Raises SupervisionError if the supervisor was stopped or ended, or does not answer.
         """
         assert self.process.stdin is not None
         if self.lost is None:
             data = question.encode() + b"\n"
-            with contextlib.suppress(OSError):  # it has ended: then there is no answer either
+            with contextlib.suppress(OSError):  # it has ended, so there is no answer either
                 while data:
                     data = data[self.process.stdin.write(data) or 0 :]
             # An answer to a question whose asker was interrupted may come first.
@@ -128,7 +128,7 @@ class Keeper:
         return answer
 
     def end(self) -> int | None:
-        """Let all end that it owns; return the main process's status, where it is known.
+        """End everything that it owns; return the main process's status, if it's known.
 
         Afterwards `cleaned` says whether the keeper has done its part.
         """

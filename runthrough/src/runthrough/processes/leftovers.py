@@ -1,4 +1,4 @@
-"""What this process could not clean up, kept until the end of the run names it.
+"""What this process couldn't clean up, kept until the end of the run reports it.
 
 Code that can't remove a folder, end a process or drop a database calls `note`. The run
 prints all notes in its last lines; a worker of pytest-xdist hands its own to the controller.

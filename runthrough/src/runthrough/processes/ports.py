@@ -1,4 +1,4 @@
-"""Ports of this machine, of which no two runs use the same one at a time."""
+"""Ports of this machine: no two runs use the same one at the same time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSED = frozenset(
     {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670)}
     | {6679, 6697, 10080}
 )
-"""Ports that browsers open for no page."""
+"""Ports that browsers refuse to open."""
 HELD: set[int] = set()
 """The ports that this process has claimed and not released."""
 TRIES = 500
@@ -28,7 +28,7 @@ PAUSE = 0.1
 
 
 class PortError(Exception):
-    """There's no port to be had."""
+    """There's no port that can be used."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ClaimedPort:
 def claim_free(like: int) -> ClaimedPort:
     """Claim a port on which nothing listens, with as many digits as another one if possible.
 
-    Raises PortError where there's none.
+    Raises PortError if there's none.
     """
     digits = len(str(like))
     lowest = max(LOWEST, 10 ** (digits - 1))
@@ -81,7 +81,7 @@ def claim(number: int, patience: float) -> ClaimedPort:
 
 
 def try_to_claim(number: int) -> ClaimedPort | None:
-    """Claim a port; None where another run has done so."""
+    """Claim a port; None if another run has done so."""
     folder = Path(tempfile.gettempdir()) / f"runthrough-ports-{os.geteuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()

@@ -1,7 +1,7 @@
-"""Remove a folder whatever its modes are, and say what could not be removed and why.
+"""Remove a folder whatever its modes are, and say what couldn't be removed and why.
 
-A page can leave folders that nobody may read or write, files that the system protects, and other
-file systems that are mounted below. `shutil.rmtree` stops at the first and deletes in the last.
+A page can leave folders without read or write permission, files that the system protects, and
+mounted file systems. `shutil.rmtree` stops at the first and deletes in the last.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def remove(folder: Path) -> list[str]:
         left = list(removal.last(str(folder), Path.unlink))
     else:
         left = list(removal.run())
-    return [f"could not remove {path}: {why}" for path, why in left]
+    return [f"couldn't remove {path}: {why}" for path, why in left]
 
 
 class Removal:
@@ -99,21 +99,21 @@ class Removal:
 
 
 def entries(path: str) -> list[tuple[str, bool]]:
-    """List what a folder holds and which of it are folders, once it may be read and written."""
+    """List a folder's contents, and which are folders, after making it readable and writable."""
     open_up(path)
     with os.scandir(path) as found:
         return [(one.name, one.is_dir(follow_symlinks=False)) for one in found]
 
 
 def open_up(path: str) -> None:
-    """Let the owner of a folder read, write and enter it, where that is not so."""
+    """Let the owner of a folder read, write and enter it, if that isn't so."""
     mode = stat.S_IMODE(os.lstat(path).st_mode)
     if mode & stat.S_IRWXU != stat.S_IRWXU:
         Path(path).chmod(mode | stat.S_IRWXU)
 
 
 def mounted_below(root: str) -> set[str]:
-    """Return where file systems are mounted in a folder, or on it; nothing where it isn't known."""
+    """Return where file systems are mounted in a folder, or on it; nothing if it isn't known."""
     try:
         lines = MOUNTS.read_text(errors="surrogateescape").splitlines()
     except OSError:
@@ -134,5 +134,5 @@ def unescaped(field: str) -> str:
 
 
 def reason(error: OSError) -> str:
-    """Say why the system refused, in a few words."""
+    """Return why the system refused, in a few words."""
     return (error.strerror or type(error).__name__).lower()

@@ -1,4 +1,4 @@
-"""Folders that live as long as a run, and are swept by a later one where it was killed."""
+"""Folders that live as long as a run, and are swept by a later run if it was killed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RunDirectory:
     lock: int
 
     def claim(self, folder: Path) -> None:
-        """Say that a folder elsewhere goes with this one; say it before that folder is made."""
+        """Record that a folder elsewhere goes with this one; call it before that folder is made."""
         (self.path / f"{CLAIM}{folder.name}").symlink_to(folder)
 
     def claimed(self) -> list[Path]:
@@ -37,7 +37,7 @@ class RunDirectory:
     def remove(self) -> None:
         """Remove the folder and what it claims, where they are still there; unlock it.
 
-        What cannot be removed is noted, and stays claimed: a later sweep tries it again.
+        What can't be removed is noted, and stays claimed: a later sweep tries it again.
         """
         claims = self.path.glob(f"{CLAIM}*")
         if all([self.remove_claimed(link) for link in claims]):
@@ -45,14 +45,14 @@ class RunDirectory:
         os.close(self.lock)
 
     def remove_claimed(self, link: Path) -> bool:
-        """Remove a folder elsewhere and the link that names it; False where something stays."""
+        """Remove a folder elsewhere and the link that names it; False if something stays."""
         folder = link.readlink()
         left = []
         with contextlib.suppress(FileNotFoundError):
             if folder.lstat().st_uid == os.geteuid():
                 left = removal.remove(folder)
             else:
-                left = [f"could not remove {folder}: it belongs to another user by now"]
+                left = [f"couldn't remove {folder}: it now belongs to another user"]
         leftovers.note(*left)
         if not left:
             link.unlink(missing_ok=True)
@@ -85,13 +85,13 @@ def sweep(parents: Iterable[Path]) -> list[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    """Return whether `path` is a folder that we own: anybody can make names in a shared folder."""
+    """Return whether `path` is a folder that we own: anyone can create names in a shared folder."""
     status = path.lstat()
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
 
 
 def take_lock(path: Path, flags: int) -> int | None:
-    """Take the lock of the folder `path`; None where somebody else has it."""
+    """Take the lock of the folder `path`; None if another process has it."""
     lock = os.open(path / LOCK, flags | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

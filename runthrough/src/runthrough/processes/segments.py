@@ -1,4 +1,4 @@
-"""Remove the shared memory of a PostgreSQL server that was killed and could not do so."""
+"""Remove the shared memory of a PostgreSQL server that was killed before it could do so."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ IPC_RMID = 0
 def remove_segment(pid_file: Path) -> None:
     """Remove the segment that a server's `pid_file` names, if it is certainly that server's.
 
-    The seventh line holds key and id. The key is made from the number of the data folder (its
-    inode), the id can be somebody else's by now: both must belong together, and nobody may be
-    attached.
+    The seventh line has key and id. The key is made from the number of the data folder (its inode),
+    but the id may have been reused: both must belong together, and no process may be attached.
     """
     try:
         key, number = map(int, pid_file.read_text().splitlines()[6].split())

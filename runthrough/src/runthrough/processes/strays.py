@@ -1,8 +1,8 @@
 """Find and end the processes of a page whose supervisors were killed.
 
-Nobody knows such a process by its descent any more. It is known by the home in its environment,
-whose name is random, or because it was seen while its supervisor lived; so is all that descends
-from it. A process that is known by neither is not touched, whatever it looks like.
+Such a process can't be found by its ancestors any more. It's recognised by the home in its
+environment, whose name is random, or because it was seen while its supervisor lived; so are its
+descendants. Any other process isn't touched, whatever it looks like.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ KILLING = 5.0
 
 
 def end(homes: Iterable[Path], seen: Iterable[psutil.Process] = ()) -> list[str]:
-    """Kill what runs in these homes or was seen; return a sentence for what cannot be ended."""
+    """Kill what runs in these homes or was seen; return a sentence for what can't be ended."""
     names, known = {str(home) for home in homes}, list(seen)
     refused: dict[int, str] = {}
     deadline = time.monotonic() + KILLING
     while alive := list(living(names, known)):
         if time.monotonic() >= deadline:
-            why = "it does not end although it was killed"
+            why = "it was killed, but hasn't ended"
             return [
-                f"could not end process {one.pid} ({named(one)}): {refused.get(one.pid, why)}"
+                f"couldn't end process {one.pid} ({named(one)}): {refused.get(one.pid, why)}"
                 for one in alive
             ]
         for process in alive:

@@ -58,15 +58,14 @@ class Supervised:
     ) -> Supervised:
         """Run `argv` under a supervisor of its own.
 
-        `tty` is a terminal's descriptor, for all three standard streams; otherwise the
-        output goes to the file `log`. `user` and `group` can be set by root alone.
-        At the end, whatever the end is, the process gets `end_signal`, its descendants are
-        killed and the folders `remove` are removed; so are the folders `orphaned` where we were
-        killed and can't do it. `pid_file` is that of a PostgreSQL server, whose shared memory is
-        removed. `keep_open` are descriptors that the supervisor holds until then (a lock that says
-        that somebody is still here).
+        `tty` is a terminal's descriptor, for all three standard streams; otherwise the output goes
+        to the file `log`. `user` and `group` can be set by root alone. At the end, whatever ends
+        it, the process gets `end_signal`, its descendants are killed and the folders `remove` are
+        removed; so are the folders `orphaned` if we were killed and can't do it. `pid_file` is that
+        of a PostgreSQL server, whose shared memory is removed. `keep_open` are descriptors that the
+        supervisor keeps open until then (a lock that marks the run as alive).
 
-        Raises SupervisionError where the process cannot be started.
+        Raises SupervisionError if the process can't be started.
         """
         order = {
             "argv": list(argv),
@@ -85,7 +84,7 @@ class Supervised:
 
     @classmethod
     def launch(cls, order: Mapping[str, Any], descriptors: Sequence[int]) -> Supervised:
-        """Start a supervisor that holds the descriptors, and give it its order."""
+        """Start a supervisor that keeps the descriptors open, and give it its order."""
         keeper = Keeper.start(descriptors)
         try:
             started = keeper.order(order)
@@ -96,7 +95,7 @@ class Supervised:
         return cls(keeper, started["pid"], started["supervisor"], folders)
 
     def check(self) -> None:
-        """Raise SupervisionError where the supervisor was stopped or ended."""
+        """Raise SupervisionError if the supervisor was stopped or ended."""
         self.keeper.ask("status", "status")
 
     def poll(self) -> int | None:
@@ -115,7 +114,7 @@ class Supervised:
     def children(self) -> set[int] | None:
         """Return the children of the main process, and the orphans that its supervisor took in.
 
-        Much cheaper than `others`; None where the system does not list them (Linux does).
+        Much cheaper than `others`; None if the system doesn't list them (Linux does).
         """
         parents = (self.pid, self.supervisor, self.keeper.process.pid)
         try:
@@ -131,16 +130,16 @@ class Supervised:
         return found
 
     def end(self) -> None:
-        """End the process and its descendants, and remove its folders; again does nothing.
+        """End the process and its descendants, and remove its folders; a second call does nothing.
 
-        What cannot be ended or removed is noted (see `leftovers`).
+        What can't be ended or removed is noted (see `leftovers`).
         """
         if self.ended:
             return
         self.ended = True
         status = self.keeper.end()
         self.status = self.status if status is None else status
-        if not self.keeper.cleaned:  # it was killed as well, or does not answer
+        if not self.keeper.cleaned:  # it was killed as well, or doesn't answer
             leftovers.note(*strays.end(self.folders, self.seen.values()))
             for folder in self.folders:
                 leftovers.note(*remove(folder))

@@ -46,7 +46,7 @@ def lines(idle: Callable[[], object]) -> Iterator[bytes]:
 
 
 def first_line() -> bytes:
-    """Read the order, which nothing follows before it was answered."""
+    """Read the order; nothing follows it until it's answered."""
     read = b""
     while not read.endswith(b"\n"):
         data = os.read(0, 65536)
@@ -57,7 +57,7 @@ def first_line() -> bytes:
 
 
 def reply(message: Reply) -> None:
-    """Answer the owner, where there still is one."""
+    """Answer the owner, if there still is one."""
     with contextlib.suppress(BrokenPipeError):
         os.write(1, json.dumps(message).encode() + b"\n")
 
@@ -89,11 +89,11 @@ def supervise(order: dict[str, Any], keeper: int, main: int) -> None:
 def keep(
     order: dict[str, Any], process_tree: ProcessTree, owner: int, supervisor: int, main: int
 ) -> None:
-    """Wait for the supervisor, end what it has not ended, and remove the folders.
+    """Wait for the supervisor, end what it hasn't ended, and remove the folders.
 
-    What is the owner's own to remove goes as well where the owner is gone.
+    If the owner is gone, the folders that it would have removed are removed as well.
 
-    A supervisor that was stopped is killed: else it would hold up its owner for ever.
+    A supervisor that was stopped is killed, or it would hold up its owner forever.
     """
     lost = None
     while True:
@@ -131,7 +131,7 @@ def main() -> None:
         return
     process_tree = ProcessTree(
         order["end_signal"]
-    )  # before the fork: orphans need somebody to go to
+    )  # before the fork: orphans need a process to go to
     keeper = os.getpid()
     told, telling = os.pipe()
     try:

@@ -144,7 +144,7 @@ def tagged(app: Sphinx, tags: Sequence[str]) -> Iterator[None]:
 # Extensions: tabs
 
 TabSet = list[tuple[str, nodes.Element]]
-"""The label of each tab of a set, and the node that holds what the tab shows."""
+"""The label of each tab of a set, and the node with what the tab shows."""
 
 
 def tab_sets(doctree: nodes.document) -> Iterator[TabSet]:

@@ -29,7 +29,7 @@ USUAL: Mapping[str, object] = {"dialects": {"*": "common"}}
 
 
 def settings_file(file: Path) -> Path | None:
-    """Find the pyproject.toml with our settings that's nearest: beside the file, or above it."""
+    """Find the nearest pyproject.toml with our settings: next to the file, or above it."""
     found = (folder / SETTINGS_FILE for folder in file.parents)
     return next((one for one in found if one.is_file() and table(one) is not None), None)
 
@@ -40,9 +40,9 @@ def base_of(file: Path) -> Path:
 
 
 def table(pyproject: Path) -> Mapping[str, Any] | None:
-    """Return our settings in a pyproject.toml; None where it says nothing of us.
+    """Return our settings in a pyproject.toml; None if it has none.
 
-    Raises SettingsError where it can't be read.
+    Raises SettingsError if it can't be read.
     """
     try:
         tool = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
@@ -59,7 +59,7 @@ def table(pyproject: Path) -> Mapping[str, Any] | None:
 
 
 def configuration(file: Path) -> dict[str, Any]:
-    """Return what Sphinx's configuration holds for a file, our settings included.
+    """Return Sphinx's configuration for a file, our settings included.
 
     Raises SettingsError for a wrong value or name, ReadingError where a parser is missing.
     """
@@ -73,7 +73,7 @@ def configuration(file: Path) -> dict[str, Any]:
     given = (table(pyproject) if pyproject else None) or {}
     values = {PREFIX + name: value for name, value in given.items()}
     refuse_unknown(sorted(values), [PREFIX + name for name in SETTINGS])
-    # Sphinx would convert a text, or leave it out with a warning.
+    # Sphinx would convert a string, or leave it out with a warning.
     base = (pyproject or file).parent
     Settings.read(values, base)
     return {
@@ -110,7 +110,7 @@ def beside_the_way(base: Path, file: Path) -> Iterator[str]:
 
 
 def exactly(name: str) -> str:
-    """Write a pattern of Sphinx that matches one name only."""
+    """Return a pattern for Sphinx that matches only this name."""
     return re.sub(r"([*?\[])", r"[\1]", name)
 
 

@@ -61,7 +61,7 @@ class Reading:
 
     @property
     def is_changed(self) -> bool:
-        """Whether Sphinx has read another text than the file holds, so that lines may be off."""
+        """Whether Sphinx has read a text other than the file's, so that lines may be off."""
         return bool(self.doctree.get(CHANGED))
 
 
@@ -83,7 +83,7 @@ def reading_of(
 def side_of(
     app: Sphinx, docname: str, doctree: nodes.document, file: Path, dialect: Dialect
 ) -> SidePage:
-    """Find on a page what the side file says of it."""
+    """Find the texts on a page that the side file has entries for."""
     side_file = side_file_of(app)
     entries = side_file.about(docname)
     side = SidePage(docname, entries, lambda node: near(block_in(node), file), dialect)
@@ -148,7 +148,7 @@ def known(place: Place, file: Path) -> Place:
 
 
 def place_of(node: nodes.Element, file: Path) -> Place:
-    """Find where a node says it is; the file alone if it doesn't."""
+    """Return the place that a node says; only the file if it says none."""
     source, parent = node.source or node.get("source"), node.parent
     while not source and parent is not None:
         source, parent = parent.source, parent.parent
@@ -311,7 +311,7 @@ def innermost(file: Path, lines: range) -> list[Place]:
 
 
 def own_line(node: nodes.Element, file: Path) -> int | None:
-    """Return the line of a text in this file; what holds other nodes has that of its end."""
+    """Return the line of a text in this file; a node with other nodes in it has that of its end."""
     said: dict[str, Any] = node.get(MARK, {})
     if "at" in said:
         return said["at"][1] if Path(said["at"][0]) == file else None
@@ -323,7 +323,7 @@ def own_line(node: nodes.Element, file: Path) -> int | None:
 
 
 def is_made(node: nodes.Element) -> bool:
-    """Return whether a node is shown as a block, and has no line."""
+    """Return whether a node is shown as a block but has no line."""
     if isinstance(node, nodes.raw) and "html" not in node.get("format", "").split():
         return False
     kinds = (nodes.literal_block, nodes.doctest_block, nodes.raw)
@@ -394,7 +394,7 @@ def custom_step(reading: Reading, node: nodes.Element) -> Step:
 
 
 def step_for(reading: Reading, one: Seen) -> Step:
-    """Return what a run says of something that looks like a command and isn't a block."""
+    """Return what a run reports about something that looks like a command and isn't a block."""
     place = seen_at(reading, one)
     first_line = one.texts[one.line]
     if (reason := skip_reason(one.node)) is not None:

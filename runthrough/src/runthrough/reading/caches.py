@@ -15,9 +15,9 @@ from pathlib import Path
 def doctrees(folder: Path | None, confdir: Path) -> Iterator[Path]:
     """Yield a folder for the doctrees of a site: its own below `folder`, or one for now.
 
-    One for now is taken where there is no `folder`, and where another process uses the site's
-    own: two runs at once must not read what the other is writing. So it is where nothing can be
-    written into `folder`, as in a checkout that is read-only.
+    A temporary one is used if there's no `folder`, if another process uses the site's own (two runs
+    at once must not read what the other is writing), or if `folder` can't be written to, as in a
+    read-only checkout.
     """
     with tempfile.TemporaryDirectory(prefix="runthrough-doctrees-") as temporary:
         if folder is None:

@@ -16,7 +16,7 @@ PATH = re.compile(r"\S*[^\s:;,!?]")
 
 
 def path_of(options: Mapping[str, Any]) -> str | None:
-    """Return the path that a block's caption names, None where the caption is prose.
+    """Return the path that a block's caption names, None if the caption is prose.
 
     A path has no blanks, except where the block has the reader make or change the file: the
     last word of it then has a dot or a slash.

@@ -78,7 +78,7 @@ class Choice:
     """The pages that Sphinx has read for this choice."""
 
     def choose(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Take those pages out of what Sphinx is about to read that nobody needs.
+        """Remove the pages that aren't needed from those that Sphinx is about to read.
 
         It has to forget what it knows of them from another time, or it would believe that.
         """
@@ -107,7 +107,7 @@ class Choice:
     def order(self) -> PageOrder:
         """Return how the pages follow each other; those that weren't read, as their sources say.
 
-        Raises SettingsError where conf.py has pages follow a table of contents that isn't clear.
+        Raises SettingsError if conf.py has pages follow a table of contents that isn't clear.
         """
         before, _ = self.chains()
         return PageOrder(frozenset(self.app.env.found_docs), before, self.settings.paths)
@@ -208,7 +208,7 @@ def order_of(app: Sphinx, settings: Settings) -> PageOrder:
 
 
 def paths_below(paths: Iterable[Path] | None, confdir: Path) -> frozenset[PurePath] | None:
-    """Return files and folders as seen from that of a site; None where one holds all of it.
+    """Return files and folders as seen from that of a site; None if one contains all of it.
 
     Each may lead to the site through a link, as `confdir` may.
     """

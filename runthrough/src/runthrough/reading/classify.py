@@ -61,7 +61,7 @@ PLAIN = {"", "default", "none", "text", "guess", "bash", "sh", "shell", "zsh", "
 
 @dataclass(frozen=True)
 class FileName:
-    """The path of the file that a block shows, and where the page has it."""
+    """The path of the file that a block shows, and which convention it comes from."""
 
     path: str
     place: Place
@@ -74,7 +74,7 @@ STRENGTH: tuple[tuple[FileNaming, ...], ...] = (
     ("literalinclude",),
     ("command",),
 )
-"""Conventions that name a file, the clearest first: beside one, a weaker one doesn't count."""
+"""Conventions that name a file, the clearest first: a clear one overrides the weaker ones."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Block:
     dialect: Dialect = STRICT
     """What blocks of this page mean."""
     names: tuple[FileName, ...] = ()
-    """What the conventions of its page say of its file, beside its caption."""
+    """What the conventions of its page say about its file, apart from its caption."""
     whole: tuple[Line, ...] = ()
     """The project's file of which it shows a part, or all."""
 
@@ -144,7 +144,7 @@ class Block:
 
     @property
     def begins_with_prompt(self) -> bool:
-        """Whether its first line that isn't blank, and is no comment, is a command."""
+        """Whether its first line that isn't blank or a comment is a command."""
         passed = is_comment if self.dialect.comments else is_blank
         first = next((line.text for line in self.lines if not passed(line)), "")
         return looks_like_session(first, self.dialect.prompt)
@@ -174,7 +174,7 @@ class Block:
 
 
 class Unfit(Exception):
-    """The options of a block do not fit it, or each other."""
+    """The options of a block don't fit it, or each other."""
 
 
 class Untyped(Exception):
@@ -236,7 +236,7 @@ def classify(block: Block) -> Step | Output:
             return asked
         case "diff" | "listing" | "other":
             if (shell := FOREIGN.get(block.language)) is not None:
-                return Skip(block.place, f"it's for {shell}, and pages are run in bash", first_line)
+                return Skip(block.place, f"it's for {shell}, but pages are run in bash", first_line)
             if is_counted:
                 asked = Unchecked(block.place, first_line)
             else:
@@ -250,30 +250,30 @@ def classify(block: Block) -> Step | Output:
 
 
 def not_told(block: Block) -> Unfit:
-    """Say that a block may be anything, and how its author says what it is."""
+    """Return the error for a block whose purpose isn't clear, and how to make it clear."""
     known = get_close_matches(block.language, [*block.dialect.sessions, "diff"], n=1)
     return Unfit(
         f"can't tell what this {block.language or 'unnamed'!r} block asks of the reader",
         (f"Did you mean {known[0]!r}? " if known else "")
-        + "If it is typed, make it a 'console' block with '$ ' before each command. If it is a "
-        "file, give it ':caption: path', and ':create:' where the reader makes it. If it is "
-        "something printed before, add ':quotes:'. Otherwise add ':skip: reason', or put the "
-        "directive 'skip' around it." + about_caption(block.options),
+        + "If the reader types it, make it a 'console' block with '$ ' before each command. If "
+        "it's a file, add ':caption: path', and ':create:' if the reader creates it. If it "
+        "quotes something printed before, add ':quotes:'. Otherwise, add ':skip: reason', or "
+        "put it in a 'skip' directive." + about_caption(block.options),
     )
 
 
 def about_caption(options: Mapping[str, Any]) -> str:
-    """Say why a caption isn't taken for a path, if there's one."""
+    """Return why a caption isn't read as a path, if there's one."""
     if not options.get("caption"):
         return ""
     return (
-        f" The caption {options['caption']!r} isn't taken for a file's path, because it has "
-        "blanks or markup."
+        f" The caption {options['caption']!r} isn't read as a file's path, because it has spaces "
+        "or markup."
     )
 
 
 def check_names(block: Block) -> None:
-    """Raise Unfit where the conventions of a page name different files for one block."""
+    """Raise Unfit if the conventions of a page name different files for one block."""
     if block.kind not in ("listing", "diff") or block.file is None:
         return
     parts = PurePosixPath(block.file.path).parts
@@ -282,9 +282,9 @@ def check_names(block: Block) -> None:
         if parts[len(parts) - len(own) :] != own:
             first, second = (f"{one.path!r} ({NAMED_BY[one.by]})" for one in (block.named[0], name))
             raise Unfit(
-                f"this block may show two files: {first}, or {second}",
-                "Give it ':caption: path', or take that convention out of the 'files' of this "
-                "page's dialect.",
+                f"this block could show either of two files: {first} or {second}",
+                "Add ':caption: path', or remove that convention from the 'files' of this page's "
+                "dialect.",
             )
 
 
@@ -340,13 +340,13 @@ def request(block: Block) -> Request:
     if (why := why_not_local(url)) is not None:
         raise Unfit(
             f":get: can't open {url!r}, because {why}",
-            "A run opens only what a server on the reader's own machine answers, and depends on no "
-            "other: write 'http://' and localhost, 127.0.0.1 or [::1]. Otherwise add "
+            "A run only opens URLs of servers on the reader's own machine, so that it depends on "
+            "no other server: write 'http://' and localhost, 127.0.0.1 or [::1]. Otherwise, use "
             "':skip: reason' instead.",
         )
     statuses = block.options.get("status", ())
     if len(statuses) > 1:
-        raise Unfit(f":status: has {len(statuses)} numbers", "An answer has one status.")
+        raise Unfit(f":status: has {len(statuses)} numbers", "An answer has only one status.")
     return Request(block.place, url, block.lines, *statuses)
 
 
@@ -358,7 +358,7 @@ def is_unprompted(block: Block) -> bool:
 
 
 def refuse_tabs(block: Block, lines: Iterable[Line]) -> None:
-    """Refuse lines that a reader would copy with blanks where the author wrote a tab.
+    """Refuse lines that a reader would copy with spaces where the author wrote a tab.
 
     Raises Untyped at the first of them.
     """
@@ -366,11 +366,11 @@ def refuse_tabs(block: Block, lines: Iterable[Line]) -> None:
         if line.place in block.tabs:
             raise Untyped(
                 line.place,
-                "this line has a tab, which the built page shows as blanks: a reader who copies "
-                "it gets blanks",
-                "Keep the text in a file of its own and show it with literalinclude, which keeps "
-                "tabs (without ':tab-width:'), or write it without tabs. A command can make one: "
-                "printf 'a\\tb\\n'.",
+                "this line has a tab, which the built page shows as spaces, so a reader who "
+                "copies it gets spaces",
+                "Put the text in a file of its own and show it with literalinclude, which keeps "
+                "tabs (without ':tab-width:'), or write it without tabs. A command can print a "
+                "tab: printf 'a\\tb\\n'.",
             )
 
 
@@ -401,8 +401,8 @@ def python_session(block: Block) -> Step:
     for name in ("status", "input", "terminal", "until"):
         if name in block.options:
             raise Unfit(
-                f":{name}: is for commands of a shell, and this block is typed at Python's prompt",
-                "Remove the option. An error that a reader is meant to see has to be shown.",
+                f":{name}: is for shell commands, but this block is typed at Python's prompt",
+                "Remove the option. If a reader is meant to see an error, show it.",
             )
     statements = read_statements(block.lines)
     if not statements:
@@ -459,49 +459,53 @@ def console(block: Block, commands: tuple[Command, ...]) -> Console:
 def without_untyped(
     commands: tuple[Command, ...], untyped: tuple[tuple[str, str], ...]
 ) -> tuple[Command, ...]:
-    """Return the commands of a block without those that hold one of these texts.
+    """Return the commands of a block without those that contain one of these texts.
 
-    Raises Unfit for a text that no command holds, and where no command is left.
+    Raises Unfit for a text that no command contains, and if no command is left.
     """
     for text, _ in untyped:
         if not any(text in command.text for command in commands):
             raise Unfit(
-                f":leave-out: names {text!r}, and no command of the block has that text",
-                "Write a text of the command as the block shows it.",
+                f":leave-out: lists {text!r}, but no command of the block has that text",
+                "Copy some text of the command as the block shows it.",
             )
     typed = tuple(
         command for command in commands if not any(text in command.text for text, _ in untyped)
     )
     if not typed:
-        raise Unfit(":leave-out: leaves no command of the block", "Use ':skip: reason' instead.")
+        raise Unfit(
+            ":leave-out: leaves out every command of the block", "Use ':skip: reason' instead."
+        )
     return typed
 
 
 def with_statuses(commands: tuple[Command, ...], statuses: tuple[int, ...]) -> tuple[Command, ...]:
     """Return commands with the statuses of their block: one for each, or none at all.
 
-    Raises Unfit where there are as many as don't fit.
+    Raises Unfit if their number doesn't fit.
     """
     if not statuses:
         return commands
     if len(statuses) != len(commands):
         given = " ".join(map(str, statuses))
         raise Unfit(
-            f":status: {given} is on a block of {counted(len(commands), 'commands')}, and has "
-            f"{counted(len(statuses), 'numbers')}",
-            "Give each command its status, in their order: 0 for one that succeeds.",
+            f":status: {given} has {counted(len(statuses), 'numbers')}, but the block has "
+            f"{counted(len(commands), 'commands')}",
+            "Give one status for each command, in order: 0 for a command that succeeds.",
         )
     pairs = zip(commands, statuses, strict=True)
     return tuple(dataclasses.replace(command, status=status) for command, status in pairs)
 
 
 def check_options(block: Block) -> None:
-    """Raise Unfit where options contradict each other, or don't fit the kind of their block."""
+    """Raise Unfit if options contradict each other, or don't fit the kind of their block."""
     given = given_in(block.options)
     for name in given:
         for other in given:
             if other not in (name, *OPTIONS[name].beside) and (why := OPTIONS[name].alone):
-                raise Unfit(f":{name}: can't go with :{other}:, and {why}", "Drop one.")
+                raise Unfit(
+                    f":{name}: can't be combined with :{other}:, because {why}", "Remove one."
+                )
     for name in given:
         for other in given:
             if other != name and other in OPTIONS[name].excludes:
@@ -512,7 +516,9 @@ def check_options(block: Block) -> None:
             raise (
                 without_file(name, block)
                 if is_listing_but_for_path(name, kind)
-                else Unfit(f":{name}: does not fit {kind_in_words(block)}", "Remove the option.")
+                else Unfit(
+                    f":{name}: doesn't apply to {kind_in_words(block)}", "Remove the option."
+                )
             )
 
 
@@ -522,23 +528,25 @@ def is_listing_but_for_path(name: str, kind: Kind) -> bool:
 
 
 def without_file(name: str, block: Block) -> Unfit:
-    """Say that an option is about a file, and that its block names none."""
+    """Return the error for an option about a file whose block doesn't name a file."""
     if "caption" not in block.options:
-        return Unfit(f":{name}: names no file", "Say which: add ':caption: path'.")
+        return Unfit(
+            f":{name}: needs a file, but the block has no caption", "Add ':caption: path'."
+        )
     return Unfit(
-        f":{name}: needs a file, and the caption {block.options['caption']!r} isn't a path",
-        "Write the path alone as the caption, and what else there is to say above the block.",
+        f":{name}: needs a file, but the caption {block.options['caption']!r} isn't a path",
+        "Use only the path as the caption, and put everything else above the block.",
     )
 
 
 def kind_in_words(block: Block) -> str:
-    """Name what a block is, as its author sees it."""
+    """Describe a block as its author sees it."""
     match block.kind:
         case "session" | "script":
             return "a console block"
         case "diff":
             return "a diff, which changes a file"
         case "listing" | "excerpt" | "output" | "interrupt" | "answer" | "skipped" | "other":
-            return f"a {block.language!r} block" if block.language else "a block of no language"
+            return f"a {block.language!r} block" if block.language else "a block without a language"
         case other:
             assert_never(other)

@@ -27,7 +27,7 @@ OPTION = re.compile(
 
 
 class ReadOptions(SphinxTransform):
-    """Gives a block the options that the comment right before it holds."""
+    """Gives a block the options in the comment right before it."""
 
     default_priority = 5  # before translations and anything else that moves nodes
 
@@ -53,14 +53,14 @@ def is_comment(node: nodes.Node) -> bool:
 
 
 def read(text: str) -> Iterator[tuple[str, Any]]:
-    """Yield the options that a comment holds; raises ValueError where one isn't right."""
+    """Yield the options in a comment; raises ValueError if one isn't right."""
     for name, value in OPTION.findall(text):
         given = "\n".join(line.strip() for line in value.strip().split("\n"))
         if name == "caption":
             yield name, registry.unchanged_required(given)
             continue
         if name not in OPTIONS:
-            raise ValueError(f"there is no option {name!r}; there are {', '.join(OPTIONS)}")
+            raise ValueError(f"there's no option {name!r}; the options are {', '.join(OPTIONS)}")
         try:
             yield name, OPTIONS[name].read(given)
         except (ValueError, TypeError) as error:
@@ -68,7 +68,7 @@ def read(text: str) -> Iterator[tuple[str, Any]]:
 
 
 def give(comment: nodes.Element, options: dict[str, Any]) -> None:
-    """Give options to the block after a comment; raises ValueError where there's none."""
+    """Give options to the block after a comment; raises ValueError if there's none."""
     after = comment.next_node(descend=False, siblings=True)
     block = None
     if isinstance(after, (nodes.literal_block, nodes.doctest_block)):

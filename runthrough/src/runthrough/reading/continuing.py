@@ -58,9 +58,9 @@ class PageOrder:
 
 
 def head_of(env: BuildEnvironment, docname: str) -> str | None:
-    """Return the page that the head of another names, which Sphinx has read.
+    """Return the page that the head of a page names, once Sphinx has read it.
 
-    It's empty where the page begins with nothing, whatever conf.py says, and None where the head
+    It's empty if the page begins with nothing, whatever conf.py says, and None if the head
     says nothing of it.
     """
     metadata = env.metadata.get(docname, {})
@@ -113,7 +113,7 @@ def listed(pattern: str, pages: Collection[str], contents: Contents) -> tuple[st
 
     It goes on with that of a page which it lists, if that's one of `pages`, too. A page that it
     doesn't list is left out.
-    Raises SettingsError where no table of contents lists any, or where two differ.
+    Raises SettingsError if no table of contents lists any, or where two differ.
     """
     within = frozenset(pages)
     holders = sorted(name for name, below in contents.items() if within & set(below))

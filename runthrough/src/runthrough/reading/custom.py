@@ -29,7 +29,7 @@ def add_step(node: nodes.Element, step: CustomStep) -> None:
     if getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is not kind:
         raise TypeError(
             f"{kind.__qualname__} can't be loaded by other processes: define it at the top of a "
-            "module that conf.py names as an extension, and not in conf.py itself"
+            "module that conf.py loads as an extension, not in conf.py itself"
         )
     node[STEP] = step
 

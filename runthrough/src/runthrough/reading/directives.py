@@ -102,7 +102,7 @@ class RunnableBlock(SphinxDirective):
             self.options["caption"] = caption
         made = super().run()
         if not any(top.next_node(nodes.literal_block, include_self=True) for top in made):
-            # Sphinx only warns; a block that is not there must not be passed over.
+            # Sphinx only warns, but a missing block must not be ignored.
             said = " ".join(child.astext() for top in made for child in top.children)
             raise self.error(f"{self.name}: {said}")
         mark(self, made, given, self.places(), exact=self.exact, included=self.included())
@@ -170,7 +170,7 @@ class RunnablePrompt(Directive):
 
 
 class SkipDirective(SphinxDirective):
-    """`skip`: wraps blocks that have no options of their own, and says why nobody runs them."""
+    """`skip`: wraps blocks that have no options of their own, and says why they aren't run."""
 
     has_content = True
     required_arguments = 1

@@ -42,7 +42,7 @@ def docstrings(file: Path) -> dict[str, int]:
 
 
 def documented(node: Documented, name: str) -> list[tuple[str, int]]:
-    """List an object and what it holds, each with the first line of its docstring's text."""
+    """List an object and its members, each with the first line of its docstring's text."""
     found = []
     text = ast.get_docstring(node, clean=False)
     if text is not None:

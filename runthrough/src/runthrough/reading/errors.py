@@ -33,7 +33,7 @@ def with_errors(reading: Reading, found: Sequence[Found], srcdir: Path) -> list[
         place = known(Place(Path(source or reading.file).absolute(), line), reading.file)
         problem = PageProblem(
             confirmed(reading, place, text),
-            f"Sphinx cannot read this: {' '.join(text.split()).replace(f'{srcdir}/', '')}",
+            f"Sphinx can't read this: {' '.join(text.split()).replace(f'{srcdir}/', '')}",
             "Fix the markup: what is written here is missing from the page.",
         )
         merged.insert(blocks_above(reading, found, place), (None, problem))
@@ -41,7 +41,7 @@ def with_errors(reading: Reading, found: Sequence[Found], srcdir: Path) -> list[
 
 
 def blocks_above(reading: Reading, found: Sequence[Found], place: Place) -> int:
-    """Count the blocks above a place; none where it isn't known."""
+    """Count the blocks above a place; none if it isn't known."""
     positions = {id(node): number for number, (node, _) in enumerate(found, 1)}
     passed = above = 0
     for node in reading.doctree.findall(nodes.Element):

@@ -27,7 +27,7 @@ ERRORS = "runthrough_errors"
 CHANGED = "runthrough_changed"
 """Whether an extension has changed the text of a page before it was read."""
 SERIOUS = 3
-"""docutils' level for an error: what it stands at is missing from the page."""
+"""docutils' level for an error: the markup it's about is missing from the page."""
 
 
 class KeepErrors(SphinxTransform):
@@ -45,14 +45,14 @@ class KeepErrors(SphinxTransform):
 
 
 def note_change(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Take note of a page whose text isn't what its file holds: its lines may have moved."""
+    """Note a page whose text isn't that of its file: its lines may have moved."""
     file = Path(app.env.doc2path(docname))
     written = file.read_text(encoding=app.config.source_encoding, errors="replace")
     app.env.temp_data[CHANGED] = source[0].splitlines() != written.splitlines()
 
 
 def extend_directives(app: Sphinx) -> None:
-    """Give the block directives our options, whichever extension has put them there."""
+    """Add our options to the block directives, whichever extension they come from."""
     known = known_directives()
     known.setdefault("parsed-literal", body.ParsedLiteral)
     known.setdefault("image", images.Image)
@@ -65,9 +65,9 @@ def extend_directives(app: Sphinx) -> None:
             if name in directives.SKIPPABLE:
                 continue
             raise ExtensionError(
-                f"runthrough: the directive {name!r} is {active!r}, put there by another "
-                "extension. It is no class, so it can't be given our options, and its blocks "
-                "would be passed over. Leave one of the two extensions out."
+                f"runthrough: another extension has replaced the directive {name!r} with "
+                f"{active!r}. It isn't a class, so runthrough can't add its options to it, and "
+                "would miss its blocks. Leave one of the two extensions out."
             )
         registry.register_directive(name, directives.extended(name, active))
 

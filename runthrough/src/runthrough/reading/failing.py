@@ -25,7 +25,7 @@ def tolerate(app: Sphinx) -> dict[str, str]:
     def read_doc(docname: str, **kwargs: bool) -> None:
         try:
             original(docname, **kwargs)
-        except (Exception, SystemExit) as error:  # directives and parsers are anybody's code
+        except (Exception, SystemExit) as error:  # directives and parsers can be any code
             failed[docname] = f"{type(error).__name__}: {error}"
             app.env.clear_doc(docname)
             try:

@@ -44,8 +44,8 @@ def is_alone(file: Path) -> bool:
 def is_project(folder: Path) -> bool:
     """Return whether a folder's conf.py is that of a Sphinx project.
 
-    Other programs have a conf.py, too. Sphinx's has the first page of the site beside it, or
-    assigns what Sphinx knows; in a Python package, it needs both.
+    Other programs have a conf.py, too. Sphinx's is next to the first page of the site, or assigns
+    what Sphinx knows; in a Python package, it needs both.
     """
     conf = folder / "conf.py"
     if not conf.is_file():
@@ -65,7 +65,7 @@ def first_page(folder: Path) -> Path | None:
 
 
 def may_be_page(file: Path, confdir: Path) -> bool:
-    """Return whether a file can be a page: a module beside the pages is one only if conf.py says.
+    """Return whether a file can be a page: a module next to the pages is one only if conf.py says.
 
     So a run that asks for tests in a project's folder doesn't execute its conf.py.
     """

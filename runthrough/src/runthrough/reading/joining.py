@@ -25,7 +25,7 @@ class Output:
     place: Place
     lines: tuple[Line, ...]
     otherwise: Step | None = None
-    """What the block is where no command right before it lacks an output; None: a mistake."""
+    """What the block is if no command right before it lacks an output; None if that's a mistake."""
     terminal: str = ""
     side_notes: tuple[SideNote, ...] = ()
     """What the side file says of the block."""
@@ -69,20 +69,20 @@ def prints(console: Console, output: Output) -> bool:
 
 
 def without_command(output: Output, before: Step | None) -> PageProblem:
-    """Say that an output belongs to no command."""
+    """Return the problem of an output that doesn't belong to a command."""
     if output.terminal:
         what = (
-            "nothing runs in the terminal "
-            f"{output.terminal!r} here, and no command of it is right before this ':output:'"
+            f"nothing is running in the terminal {output.terminal!r} here, and this ':output:' "
+            "doesn't come right after one of its commands"
         )
     elif isinstance(before, Console) and not before.terminal:
         shown = before.commands[-1].output[0].place.line
-        what = f"the command before this ':output:' has an output already, at line {shown}"
+        what = f"the command before this ':output:' already has an output, at line {shown}"
     else:
-        what = "there is no console block right before this ':output:'"
+        what = "there's no console block right before this ':output:'"
     return PageProblem(
         output.place,
         what,
-        "Put the block right after the command that prints it, and nothing under that command. "
-        "Of a command that keeps running, which needs ':until:', it may come later.",
+        "Put the block right after the command that prints it, and show nothing under that "
+        "command. It can only come later if the command keeps running, which needs ':until:'.",
     )

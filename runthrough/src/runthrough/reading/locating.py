@@ -181,7 +181,7 @@ class Locator:
         return moved
 
     def find(self, texts: Texts, claimed: Sequence[Place]) -> tuple[Place, ...] | None:
-        """Return the places of a block's lines, None where its text isn't found or ambiguous."""
+        """Return the places of a block's lines, None if its text isn't found or ambiguous."""
         file = claimed[0].file
         key = file, texts
         number = self.passed[key]

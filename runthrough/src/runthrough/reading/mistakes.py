@@ -13,51 +13,52 @@ from runthrough.reading.sources import find_near
 
 
 def given_up(file: Path, reason: str) -> PageProblem:
-    """Say that Sphinx can't read a page at all."""
+    """Return the problem of a page that Sphinx can't read at all."""
     return PageProblem(
         Place(file, None),
         f"Sphinx gives up on this page: {' '.join(reason.split())}",
-        "Take parts of the page out until it can be read. The other pages are run as always.",
+        "Remove parts of the page until Sphinx can read it. The other pages are run as usual.",
         at_start=True,
     )
 
 
 def no_such_page(continues: str, file: Path) -> PageProblem:
-    """Say that the page to continue from is none."""
+    """Return the problem of a page that continues from one that doesn't exist."""
     return PageProblem(
         find_near(":continues:", Place(file, 1)),
-        f"this page continues from {continues!r}, and there is no such page to continue from",
-        "Name another page as toctrees do, from the folder of conf.py, without its suffix.",
+        f"this page continues from {continues!r}, but there's no such page",
+        "Write a page's name as in a toctree: from the folder of conf.py, without the suffix.",
         at_start=True,
     )
 
 
 def no_such_file(name: str, file: Path) -> PageProblem:
-    """Say that what the reader starts with is not there."""
+    """Return the problem of a page whose reader starts with a missing file."""
     return PageProblem(
         find_near(":starts-with:", Place(file, 1)),
-        f"this page starts with {name!r}, and there is no such file or folder",
-        f"Name one that is there, seen from {file.parent.name}/, where the page stands.",
+        f"this page starts with {name!r}, but there's no such file or folder",
+        f"Give the path of an existing one, relative to {file.parent.name}/, the page's folder.",
         at_start=True,
     )
 
 
 def no_such_side_start(name: Line) -> PageProblem:
-    """Say that what the side file has the reader start with is not there."""
+    """Return the problem of a missing file that the side file has the reader start with."""
     return PageProblem(
         name.place,
-        f"the page starts with {name.text!r}, and there is no such file or folder",
-        f"Name one that is there, seen from {name.place.file.parent.name}/, where {SIDE_FILE} is.",
+        f"the page starts with {name.text!r}, but there's no such file or folder",
+        f"Give the path of an existing one, relative to {name.place.file.parent.name}/, where "
+        f"{SIDE_FILE} is.",
         at_start=True,
     )
 
 
 def no_steps(file: Path) -> PageProblem:
-    """Say that a page has nothing to do for its reader."""
+    """Return the problem of a page that gives its reader nothing to do."""
     return PageProblem(
         Place(file, 1),
-        "nothing on this page can be run, and conf.py says that it must have steps",
-        "Give it a console block, a listing or a diff, or take the page out of "
+        "nothing on this page can be run, but conf.py says that it must have steps",
+        "Add a console block, a listing or a diff, or remove the page from "
         "runthrough_must_have_steps.",
     )
 

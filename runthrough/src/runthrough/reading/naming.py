@@ -74,7 +74,7 @@ HIDDEN = re.compile(r"\.[a-z][\w-]*")
 NEVER_FILES = frozenset(
     ("pycon", "pycon3", "python-console", "doctest", "ipython", "pytb", "py3tb")
 )
-"""Languages of what a program shows, which is in no file."""
+"""Languages of what a program shows, which isn't in a file."""
 PATH = re.compile(r"(?:\./)?(?:[\w@.+-]+/)*[\w@.+-]+")
 """A path below the folder that the reader is in."""
 FIRST_LINE = re.compile(
@@ -83,7 +83,7 @@ FIRST_LINE = re.compile(
     r"(?P<quote>[`'\"]*)(?P<path>[^\s`'\"]+?)(?P=quote):?\s*(?:\*+/|-->|\#\})?\s*",
     re.IGNORECASE,
 )
-"""A comment that says nothing but the path of a file."""
+"""A comment that consists of the path of a file."""
 ASIDE = re.compile(
     r"\b(?:next to|beside|besides|alongside|along with|unlike|like|from|as in|than)\s+"
     r"(?:the |our |your |its )?(?:file |module )?$",
@@ -145,7 +145,7 @@ def named_in_sentence(node: nodes.Element, block: Block, near: Place) -> Iterato
 
 
 def name_of(literal: nodes.literal, language: str) -> str | None:
-    """Return the path that an inline literal names; None where it names something else."""
+    """Return the path that an inline literal names; None if it names something else."""
     text = literal.astext().strip()
     if "file" in literal["classes"] and literal.next_node(nodes.emphasis):
         return None  # a part of it is the reader's
@@ -153,7 +153,7 @@ def name_of(literal: nodes.literal, language: str) -> str | None:
 
 
 def paragraph_before(node: nodes.Element) -> nodes.paragraph | None:
-    """Return the paragraph right before a block; what nobody sees between them doesn't count."""
+    """Return the paragraph right before a block; invisible nodes between them don't count."""
     while isinstance(node.parent, nodes.container):
         node = node.parent
     siblings = node.parent.children if node.parent is not None else []
@@ -165,7 +165,7 @@ def paragraph_before(node: nodes.Element) -> nodes.paragraph | None:
 
 
 def names_of(node: nodes.Element, block: Block, near: Place) -> Iterator[FileName]:
-    """Yield what the conventions of a block's page say of its file, beside its caption.
+    """Yield what the conventions of a block's page say about its file, apart from its caption.
 
     `near` is where the paragraph before the block may be.
     """
@@ -214,7 +214,7 @@ class Paths:
     known: set[str] = field(default_factory=set)
 
     def learn(self, step: object) -> None:
-        """Take note of the files of a step; after `cd`, nobody knows where they are."""
+        """Note the files of a step; after `cd`, it isn't known where they are."""
         if isinstance(step, (Listing, Patch)):
             self.known.add(step.path)
         elif isinstance(step, Console) and not step.terminal:

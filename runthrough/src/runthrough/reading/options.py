@@ -28,12 +28,12 @@ Kind = Literal[
     "skipped",
     "other",
 ]
-"""What a block can be; "other" is a block of which we can't tell what it asks."""
+"""What a block can be; "other" is a block whose purpose isn't clear."""
 
 ENTER = "<Enter>"
 """Stands for the Enter key alone; an empty line would end a directive's options."""
 FILE_ACTIONS: tuple[FileAction, ...] = tuple(name for name in VERBS if name != "show")
-"""What a reader may do with the file of a listing, beside looking at it."""
+"""What a reader may do with the file of a listing, besides looking at it."""
 DIFFS = frozenset({"diff", "udiff"})
 """Languages of blocks that change lines of a file."""
 
@@ -49,15 +49,15 @@ class Option:
     description: str
     """What it says, for the reference; in reStructuredText."""
     value: str = ""
-    """What is written after it, for the reference; empty where nothing is."""
+    """What is written after it, for the reference; empty if nothing is."""
     decides: bool = False
     """Whether a block with it is of its (only) kind, whatever the block's language is."""
     excludes: Collection[str] = ()
     """Options that contradict it."""
     alone: str = ""
-    """Why it goes with no other option; empty where it may."""
+    """Why it can't be combined with any other option; empty if it can."""
     beside: Collection[str] = ()
-    """Options that it goes with all the same."""
+    """Options that it can be combined with all the same."""
     note: Callable[[Any], str] | None = None
     """Makes the line that a reader sees under the block; an empty one isn't shown."""
 
@@ -72,7 +72,7 @@ def seconds(argument: str) -> float:
     """Read a time limit, in seconds."""
     value = float(directives.unchanged_required(argument))
     if not 0 < value < float("inf"):
-        raise ValueError(f"{argument!r} is not a number of seconds above 0")
+        raise ValueError(f"{argument!r} isn't a number of seconds above 0")
     return value
 
 
@@ -91,7 +91,7 @@ def one_line(argument: str) -> str:
     """Read a text that has to be on one line."""
     text = directives.unchanged_required(argument).strip()
     if not text or "\n" in text:
-        raise ValueError("it has to be a text on one line")
+        raise ValueError("it has to be text on one line")
     return text
 
 
@@ -104,7 +104,7 @@ def expressions(argument: str) -> tuple[str, ...]:
         except re.error as error:
             raise ValueError(f"{line!r} isn't a regular expression ({error})") from error
         if matches_nothing:
-            raise ValueError(f"{line!r} matches an empty text")
+            raise ValueError(f"{line!r} matches an empty string")
     return tuple(filter(None, lines))
 
 
@@ -114,13 +114,13 @@ def texts_with_reasons(argument: str) -> tuple[tuple[str, str], ...]:
     for line in filter(str.strip, directives.unchanged_required(argument).splitlines()):
         text, _, why = (part.strip() for part in line.rpartition(": "))
         if not text or not why:
-            raise ValueError(f"{line.strip()!r} has no text of a command, a colon and a reason")
+            raise ValueError(f"{line.strip()!r} isn't some text of a command, a colon and a reason")
         pairs.append((text, why))
     return tuple(pairs)
 
 
 def not_typed(pairs: tuple[tuple[str, str], ...]) -> str:
-    """Return which commands of a block nobody tries, and why."""
+    """Return which commands of a block aren't run, and why."""
     return "Not tested: " + "; ".join(f"``{text}`` ({why})" for text, why in pairs)
 
 
@@ -164,13 +164,13 @@ OPTIONS: dict[str, Option] = {
     "create": Option(
         flag,
         ("listing",),
-        "The reader makes this file. It must not be there yet, and its folder must be.",
+        "The reader creates this file. It must not exist yet, but its folder must.",
         excludes=FILE_ACTIONS,
     ),
     "replace": Option(
         flag,
         ("listing",),
-        "The reader gives a file that is there these contents.",
+        "The reader replaces the contents of an existing file with these.",
         excludes=FILE_ACTIONS,
     ),
     "append": Option(
@@ -182,7 +182,7 @@ OPTIONS: dict[str, Option] = {
     "at-end": Option(
         flag,
         ("listing",),
-        "The file holds these lines at the end of the page, and is looked at then. So a page can "
+        "The file has these lines at the end of the page, and is compared then. So a page can "
         "begin with what its readers came for.",
         excludes=FILE_ACTIONS,
     ),
@@ -203,23 +203,23 @@ OPTIONS: dict[str, Option] = {
     "leave-out": Option(
         texts_with_reasons,
         ("session", "script"),
-        "Commands of the block that aren't typed: on each line a text of one, a colon and the "
-        "reason. Readers see it under the block.",
+        "Commands of the block that aren't typed: on each line, some text of the command, a "
+        "colon and the reason. Readers see it under the block.",
         value="text: reason",
         note=not_typed,
     ),
     "varying": Option(
         expressions,
         ("session", "script"),
-        "Texts that differ in every run and only have to keep their form: regular expressions, one "
-        "on each line.",
+        "Regular expressions, one on each line, for text that differs in every run and only has "
+        "to keep its form.",
         value="expressions",
     ),
     "input": Option(
         answers,
         ("session", "script"),
-        "What the reader answers the last command with, one line for each question; ``<Enter>`` "
-        "is an empty one. Readers see it under the block.",
+        "What the reader types when the last command asks: one line for each question, and "
+        "``<Enter>`` for an empty one. Readers see it under the block.",
         value="lines",
         note=answered_with,
     ),
@@ -232,8 +232,8 @@ OPTIONS: dict[str, Option] = {
     "terminal": Option(
         one_line,
         ("session", "script", "output", "interrupt"),
-        "The commands are typed in another terminal, which has this name. Readers see it under "
-        "the block.",
+        "The commands are typed in another terminal with this name. Readers see it under the "
+        "block.",
         value="name",
         note=typed_in,
     ),
@@ -283,7 +283,7 @@ OPTIONS: dict[str, Option] = {
         "The block isn't run. Readers see the reason under it.",
         value="reason",
         decides=True,
-        alone="nobody runs the block",
+        alone="the block isn't run",
         note=lambda why: f"Not tested: {why}",
     ),
 }
@@ -296,7 +296,7 @@ def given_in(options: Mapping[str, Any]) -> list[str]:
 
 
 def decided(options: Mapping[str, Any]) -> Kind | None:
-    """Return the kind of block that its options say it is; None where they don't."""
+    """Return the kind of block that its options say it is; None if they don't."""
     return next(
         (OPTIONS[name].kinds[0] for name in given_in(options) if OPTIONS[name].decides), None
     )

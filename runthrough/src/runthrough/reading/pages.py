@@ -54,7 +54,7 @@ def page_of(
 
 
 def unreadable(app: Sphinx, docname: str, reason: str, path: ReadingPath) -> Page:
-    """Return a page on which Sphinx gives up: it has one problem."""
+    """Return a page that Sphinx can't read: it has one problem."""
     file = Path(app.env.doc2path(docname)).absolute()
     return Page(path.name_of(docname), file, (given_up(file, reason),), path=path.name)
 
@@ -79,7 +79,7 @@ def page_and_blocks(
     settings: Settings,
     path: ReadingPath = ORDINARY,
 ) -> tuple[Page, dict[int, nodes.Element]]:
-    """Read a resolved page, and tell with which node each step ends that a block asks for."""
+    """Read a resolved page; return its steps, and the node at which each block's step ends."""
     metadata: dict[str, Any] = app.env.metadata.get(docname, {})
     file = Path(app.env.doc2path(docname)).absolute()
     continues = path.pages.get(docname) or order.before.get(docname)
@@ -170,7 +170,7 @@ def must_have_steps(app: Sphinx, docname: str, settings: Settings) -> bool:
 def epilogue(
     reading: Reading, docname: str, tabs: Tabs, path: ReadingPath, *, is_continued: bool
 ) -> Iterator[Step]:
-    """Yield what is checked at the end of a page, beside its blocks."""
+    """Yield what is checked at the end of a page, in addition to its blocks."""
     mentions = tuple(inline_values(reading, tabs))
     if mentions:
         yield InlineValues(mentions[0].place, mentions)

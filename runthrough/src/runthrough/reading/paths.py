@@ -18,7 +18,7 @@ from runthrough.reading.tabs import chosen
 
 @dataclass
 class PathPages:
-    """The pages of a site on all of its paths; each is read when somebody asks for it."""
+    """The pages of a site on all of its paths; each is read when it's asked for."""
 
     app: Sphinx
     settings: Settings
@@ -85,7 +85,7 @@ class PathPages:
                 before = changed.get(before, self.ordinary(before)).continues
 
     def changed(self, docname: str, path: ReadingPath) -> Page | None:
-        """Return a page as a path changes it; None where it leaves the page as it is."""
+        """Return a page as a path changes it; None if it leaves the page as it is."""
         name = path.name_of(docname)
         if name not in self.known:
             self.known[name] = None
@@ -129,12 +129,12 @@ class PathPages:
             for docname, before in path.pages.items():
                 page, ordinary = pages[docname], self.ordinary(docname)
                 if (asked(page), page.continues) == (asked(ordinary), ordinary.continues):
-                    expected = "another page than the one that it continues from anyway"
+                    expected = "a page other than the one that it continues from anyway"
                     raise wrong(f"{setting}['pages'][{docname!r}]", before, expected)
 
 
 def asked(page: Page) -> list[Step]:
-    """Return what a page asks of its reader; what it's compared with at its end is no part."""
+    """Return what a page asks of its reader, without the checks at its end."""
     return [step for step in page.steps if not isinstance(step, Export)]
 
 
@@ -142,7 +142,7 @@ def refuse_unknown(label: str, labels: Collection[str], setting: str) -> None:
     """Raise SettingsError for a label that no tab has."""
     if label not in labels:
         some = ", ".join(map(repr, sorted(labels)[:MOST])) or "there are no tabs"
-        raise wrong(setting, label, f"labels of tabs that are there ({some})")
+        raise wrong(setting, label, f"labels of existing tabs ({some})")
 
 
 MOST = 10
@@ -161,7 +161,7 @@ def check_names(settings: Settings, docnames: Collection[str]) -> None:
         for docname, before in path.pages.items():
             setting = f"paths[{path.name!r}]['pages']"
             if docname not in docnames:
-                raise wrong(setting, docname, "the names of pages that are there")
+                raise wrong(setting, docname, "the names of existing pages")
             if before not in docnames or before == docname:
-                expected = "the name of another page that's there"
+                expected = "the name of another existing page"
                 raise wrong(f"{setting}[{docname!r}]", before, expected)

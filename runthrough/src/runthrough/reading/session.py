@@ -14,7 +14,7 @@ BARE = re.compile("")
 
 
 class SessionError(Exception):
-    """A console block cannot be read as a session."""
+    """A console block can't be read as a session."""
 
     def __init__(self, line: Line, what: str, advice: str) -> None:
         super().__init__(what)
@@ -22,13 +22,13 @@ class SessionError(Exception):
 
 
 def about_root(text: str) -> str:
-    """Say what to do with a root prompt, or with a comment, if a line begins like one."""
+    """Return what to do with a root prompt, or with a comment, if a line begins like one."""
     if not text.lstrip().startswith("#"):
         return ""
     return (
-        " A line that begins with '#' is a comment, or a command of root: commands run as an "
-        "ordinary reader types them. If it needs root, add ':skip: reason'; write a comment "
-        "as '$ # ...', or above the block."
+        " A line that begins with '#' could be a comment or a root command, but pages are run as "
+        "an ordinary user. If it needs root, add ':skip: reason'. Write a comment as '$ # ...', "
+        "or above the block."
     )
 
 
@@ -59,7 +59,7 @@ def read_session(
         if found is None:
             raise SessionError(
                 rest[0],
-                f"this line of a console block has no prompt that we know: {rest[0].text!r}",
+                f"this line of a console block doesn't begin with a known prompt: {rest[0].text!r}",
                 f"{known} Lines under a command are its output.{about_root(rest[0].text)}",
             )
         command = take_command(rest, found["command"] or "", complete)
@@ -77,9 +77,9 @@ def is_comment(line: Line) -> bool:
 def read_script(
     lines: Sequence[Line], complete: Callable[[str], bool] = is_complete
 ) -> tuple[Command, ...]:
-    """Split the lines of a script into commands, as bash would; comments are no commands.
+    """Split the lines of a script into commands, as bash would; comments aren't commands.
 
-    Raises SessionError where a command is still open at the end of the block.
+    Raises SessionError if a command is still open at the end of the block.
     """
     commands: list[Command] = []
     rest = list(lines)
@@ -105,7 +105,7 @@ def take_command(rest: list[Line], text: str, complete: Callable[[str], bool]) -
     if whole is None:
         raise SessionError(
             first,
-            f"this command is not finished: bash waits for more after {text!r}",
+            f"this command isn't finished: bash waits for more after {text!r}",
             "Close the quote, the loop or the here-document, or remove the last backslash.",
         )
     text, taken = whole
@@ -130,7 +130,7 @@ def further(
 ) -> tuple[str, int] | None:
     """Add lines to a command until it is complete, and count them.
 
-    None where the lines run out before that, or one of them lacks the prompt.
+    None if the lines run out before that, or one of them lacks the prompt.
     """
     taken = 0
     while not complete(text):

@@ -24,23 +24,23 @@ from runthrough.reading.options import ENTER, OPTIONS
 from runthrough.reading.toml_lines import TomlError, Value, parse
 
 Action = Literal["diff", "create", "replace", "append", "run", "session", "get", "interrupt"]
-"""What a reader does whom the prose of a page tells to."""
+"""What the prose of a page can tell a reader to do."""
 FILE_ACTIONS: tuple[Action, ...] = ("diff", "create", "replace", "append")
 """Those about a file, which need its path."""
 HEAD = ("continues", "starts-with", "before", "skip", "timeout", "varying")
 """The keys of a page, or of the pages of a pattern."""
 BLOCK = ("holds", "nth", "caption", "language")
-"""The keys of a block, beside the options of blocks."""
+"""The keys of a block, in addition to the options of blocks."""
 ANSWERED: tuple[Action, ...] = ("get", "interrupt")
 """Those after which a reader sees something that the page may not show."""
 AFTER = ("text", "nth", "path", "shows")
-"""The keys of what the prose tells, beside its action and the options of commands."""
+"""The keys of what the prose tells, in addition to its action and the options of commands."""
 WILD = "*?["
 """A name with one of these is a pattern of names."""
 
 
 class SideFileError(SettingsError):
-    """The side file says what can't be used, wherever the pages are."""
+    """The side file has something that can't be used on any page."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Anchor:
     text: str
     place: Place
     nth: int | None = None
-    """Which of the places with the text; None where there's one."""
+    """Which of the places with the text; None if there's one."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class PageEntry:
 
 @dataclass(frozen=True)
 class SideFile:
-    """The side file of a site; empty where there's none."""
+    """The side file of a site; empty if there's none."""
 
     pages: tuple[PageEntry, ...] = ()
 
@@ -134,20 +134,20 @@ class SideFile:
                 before.text not in docnames or before.text == entry.name.text
             ):
                 raise SideFileError(
-                    f"{before.place}: {entry.name.text!r} continues from {before.text!r}, and "
-                    f"there is no such page to continue from{meant(before.text, docnames)}"
+                    f"{before.place}: {entry.name.text!r} continues from {before.text!r}, but "
+                    f"there's no such page{meant(before.text, docnames)}"
                 )
             if not any(map(entry.fits, docnames)):
-                what = "pattern fits no page" if entry.is_pattern else "isn't a page"
+                what = "doesn't match any page" if entry.is_pattern else "isn't a page"
                 raise SideFileError(
-                    f"{entry.name.place}: [{entry.name.text!r}] {what} of this site"
-                    f"{meant(entry.name.text, docnames)}. Name it as toctrees do, from the folder "
-                    "of conf.py, without its suffix."
+                    f"{entry.name.place}: [{entry.name.text!r}] {what} of this "
+                    f"site{meant(entry.name.text, docnames)}. Write a page's name as in a "
+                    "toctree: from the folder of conf.py, without the suffix."
                 )
 
 
 def side_file_of(app: Sphinx) -> SideFile:
-    """Return the side file beside conf.py as it is now; raises SideFileError."""
+    """Return the side file next to conf.py as it is now; raises SideFileError."""
     file = Path(app.confdir, SIDE_FILE)
     try:
         stat = file.stat()
@@ -165,19 +165,19 @@ def read_file(file: Path, changed: int, size: int) -> SideFile:
         raise SideFileError(f"{Place(file, None)}: this isn't UTF-8: {error}") from error
     except TomlError as error:
         raise SideFileError(
-            f"{Place(file, error.line)}: this isn't TOML: {error.what}. Texts are in quotes, "
-            'also the name of a page that has a slash: ["tutorial/start"].'
+            f"{Place(file, error.line)}: this isn't valid TOML: {error.what}. Put strings in "
+            'quotes, and also the name of a page that has a slash: ["tutorial/start"].'
         ) from error
     return SideFile(tuple(map(page_entry, whole.parts)))
 
 
 def wrong(value: Value, expected: str) -> SideFileError:
-    """Say what a key holds, and what was expected."""
+    """Return the error that says a key's value and what was expected."""
     return SideFileError(f"{value.place}: {value.key} is {value.held!r}; expected {expected}")
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """Ask whether another name was meant that is nearly the same."""
+    """Return a question whether a similar name was meant; empty if there's none."""
     near = get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
@@ -196,7 +196,9 @@ def page_entry(table: Value) -> PageEntry:
     """Read what's said of a page."""
     name = Line(table.key, table.place)
     if not isinstance(table.held, dict):
-        raise wrong(table, f"a table: write [{table.key!r}] for a page of this name, and its keys")
+        raise wrong(
+            table, f"a table: write [{table.key!r}] for a page of this name, and its keys below"
+        )
     refuse_unknown(table, (*HEAD, "block", "after"))
     given = {part.key: part for part in table.parts}
     entry = PageEntry(
@@ -212,8 +214,8 @@ def page_entry(table: Value) -> PageEntry:
     about_text = [part for part in table.parts if part.key in ("block", "after")]
     if entry.is_pattern and about_text:
         raise SideFileError(
-            f"{about_text[0].place}: {about_text[0].key!r} is about a text of one page, and "
-            f"{name.text!r} is a pattern of pages. Give it to the page's own name."
+            f"{about_text[0].place}: {about_text[0].key!r} is about text on one page, but "
+            f"{name.text!r} is a pattern. Put it under the page's own name."
         )
     return entry
 
@@ -224,7 +226,7 @@ def text_in(given: Mapping[str, Value], key: str) -> Line | None:
         return None
     value = given[key]
     if not isinstance(value.held, str) or not value.held.strip():
-        raise wrong(value, "a text")
+        raise wrong(value, "a string")
     return Line(" ".join(value.held.split()), value.place)
 
 
@@ -233,7 +235,7 @@ def texts_in(given: Mapping[str, Value], key: str) -> Iterator[Line]:
     if key in given:
         for value in given[key].parts if isinstance(given[key].held, list) else (given[key],):
             if not isinstance(value.held, str) or not value.held.strip():
-                raise wrong(given[key], "a list of texts")
+                raise wrong(given[key], "a list of strings")
             yield Line(value.held, value.lines()[0].place)
 
 
@@ -244,7 +246,7 @@ def tables_in(given: Mapping[str, Value], key: str) -> tuple[Value, ...]:
     value = given[key]
     if not isinstance(value.held, list) or not all(isinstance(one, dict) for one in value.held):
         raise SideFileError(
-            f"{value.place}: {key!r} has an entry for each text: write its head in two pairs of "
+            f"{value.place}: {key!r} is a list of entries: write the head of each in double "
             f"brackets, [[PAGE.{key}]]"
         )
     return value.parts
@@ -267,10 +269,10 @@ def anchor_in(given: Mapping[str, Value], key: str, table: Value) -> Anchor:
     """Read the text by which an entry says where it belongs."""
     text = text_in(given, key)
     if text is None:
-        raise SideFileError(f"{table.place}: this entry has no {key!r}, a text of its page")
+        raise SideFileError(f"{table.place}: this entry needs {key!r}, some text of its page")
     nth = given.get("nth")
     if nth is not None and (type(nth.held) is not int or nth.held < 1):
-        raise wrong(nth, "a number from 1 on: which of the places with this text is meant")
+        raise wrong(nth, "a number from 1 up: which of the places with this text you mean")
     return Anchor(text.text, text.place, None if nth is None else int(nth.held))
 
 
@@ -299,7 +301,7 @@ def options_in(given: Mapping[str, Value], names: Iterable[str]) -> dict[str, An
 
 
 def note(value: Value) -> SideNote:
-    """Say what the file says of a block, in one line."""
+    """Return what the file says about a block, in one line."""
     held = value.held
     if held is True:
         return SideNote(value.key, value.place)
@@ -315,7 +317,8 @@ def block_entry(table: Value) -> BlockEntry:
     names = [name for name in given if name not in ("holds", "nth")]
     if not names:
         raise SideFileError(
-            f"{table.place}: this entry says nothing of its block; it may have {listed([*OPTIONS])}"
+            f"{table.place}: this entry says nothing about its block; it can have "
+            f"{listed([*OPTIONS])}"
         )
     places = {name: given[name].place for name in names}
     notes = tuple(note(given[name]) for name in names)
@@ -333,18 +336,21 @@ def addition(table: Value) -> Addition:
     if len(asked) != 1:
         which = listed(asked) if asked else "nothing"
         raise SideFileError(
-            f"{table.place}: this entry says {which} of what a reader does; give it one of "
-            f"{listed(actions)}"
+            f"{table.place}: this entry needs exactly one of {listed(actions)}; it has {which}"
         )
     action, path = asked[0], text_in(given, "path")
     if (path is None) == (action in FILE_ACTIONS):
         raise SideFileError(
             f"{table.place}: {action!r} "
-            + ("needs the 'path' of its file" if path is None else "is about no file: drop 'path'")
+            + (
+                "needs the 'path' of its file"
+                if path is None
+                else "isn't about a file: remove 'path'"
+            )
         )
     if "shows" in given and action not in ANSWERED:
         raise SideFileError(
-            f"{given['shows'].place}: 'shows' belongs to {listed(ANSWERED)}, and not to {action!r}"
+            f"{given['shows'].place}: 'shows' goes with {listed(ANSWERED)}, not with {action!r}"
         )
     options = options_in(given, (*fitting, *ANSWERED))
     return Addition(given[action].place, anchor, action, lines_of(given, action), path, options)
@@ -367,7 +373,7 @@ def lines_of(given: Mapping[str, Value], action: Action) -> tuple[Line, ...]:
 def text_of(value: Value) -> tuple[Line, ...]:
     """Read the lines of a diff, a file or a session."""
     if not isinstance(value.held, str) or not value.held.strip():
-        raise wrong(value, "a text; one of several lines is between three quotes: '''")
+        raise wrong(value, "a string; put several lines between triple quotes: '''")
     return value.lines()
 
 

@@ -32,7 +32,7 @@ from runthrough.reading.starting import START
 from runthrough.reading.visible import seen
 
 WRAPPER = "literal-block-wrapper"
-"""Sphinx's class of what holds a block and its caption."""
+"""Sphinx's class of a node with a block and its caption."""
 REPEATING = ("toctree-wrapper", "contents", NOTE, START)
 """Classes of what shows texts that are on the page, or on others, once more."""
 SMART = str.maketrans(
@@ -109,7 +109,7 @@ def texts_in(node: nodes.Element) -> Iterator[str]:
 
 
 def block_in(node: nodes.Element) -> nodes.Element:
-    """Return the literal block that a part holds; the part itself if it's none of Sphinx's."""
+    """Return the literal block in a part; the part itself if it isn't one of Sphinx's."""
     return node.next_node(nodes.literal_block, include_self=True) or node
 
 
@@ -138,8 +138,10 @@ class SidePage:
         if not has_own:
             self.continues = line
         elif line is not None and not any(one.is_pattern for one in self.entries[:1]):
-            what = f"the head of the page {self.docname!r} says ':continues:', and it's here too"
-            self.problems.append(PageProblem(line.place, what, "Drop one of them.", at_start=True))
+            what = f"the head of the page {self.docname!r} already says ':continues:'"
+            self.problems.append(
+                PageProblem(line.place, what, "Remove one of them.", at_start=True)
+            )
 
     def find_all(self, parts: Sequence[Part]) -> None:
         """Find the texts of all entries in the parts of the page."""
@@ -179,14 +181,14 @@ class SidePage:
     def unclear(
         self, anchor: Anchor, fitting: Sequence[Part], noun: str, known: Sequence[Part]
     ) -> PageProblem:
-        """Say that a text is nowhere on the page, or in several places.
+        """Return the problem of a text that is nowhere on the page, or in several places.
 
         Nothing of the page is run then: the entry may be there to skip a command.
         """
         one = noun.removesuffix("s")
         if not fitting:
             what = f"no {one} of the page {self.docname!r} has the text {anchor.text!r}"
-            advice = "Copy a text from the page as a reader sees it, without markup."
+            advice = "Copy text from the page as a reader sees it, without markup."
             near = get_close_matches(sought(anchor.text), [part.text for part in known], n=1)
             like = next((part for part in known if [part.text] == near), None)
             if like is not None:
@@ -199,9 +201,9 @@ class SidePage:
             f"{counted(len(fitting), noun)} of the page {self.docname!r} {verb} the text "
             f"{anchor.text!r}: {where}"
         )
-        advice = "Write more of the one you mean, or add 'nth = 1' for the first."
+        advice = "Copy more of the text that you mean, or add 'nth = 1' for the first place."
         if anchor.nth is not None:
-            what, advice = f"{what}. None is number {anchor.nth}", "Correct 'nth'."
+            what, advice = f"{what}. There's no number {anchor.nth}", "Fix 'nth'."
         return PageProblem(anchor.place, what, advice, at_start=True)
 
     def give(self, node: nodes.Element, entry: BlockEntry) -> None:
@@ -212,8 +214,8 @@ class SidePage:
                 PageProblem(
                     entry.place,
                     f"two entries are about the same block, at {self.place_of(node)}: this one "
-                    f"and that at {other.place}",
-                    "Put all that's said of the block into one of them.",
+                    f"and the one at {other.place}",
+                    "Put everything about the block into one of them.",
                 )
             )
 
@@ -235,7 +237,7 @@ class SidePage:
         return step_of(block) if entry is None else told(block, entry)
 
     def skipped(self, node: nodes.Element, asked: Step) -> Step:
-        """Return what becomes of a step that no block of Sphinx's asks: it can only be skipped."""
+        """Return a step that isn't from a block of Sphinx's: it can only be skipped."""
         entry = self.entry(node)
         if entry is None or isinstance(asked, Skip):
             return asked
@@ -243,7 +245,7 @@ class SidePage:
             first_line = node.astext().strip().split("\n")[0]
             return Skip(asked.place, entry.options["skip"], first_line, side_notes=entry.notes)
         what = (
-            f"what is at {asked.place} isn't a block that Sphinx makes, so it can only be skipped"
+            f"what is at {asked.place} isn't one of Sphinx's own blocks, so it can only be skipped"
         )
         return PageProblem(entry.place, what, "Give it 'skip' with a reason, and nothing else.")
 
@@ -325,8 +327,8 @@ def told(block: Block, entry: BlockEntry) -> Step | Output:
         return step_of(block)
     own = [name for name in given_in(options) if name in said]
     if own:
-        what = f"the block at {block.head_place} has :{own[0]}: on the page, and here too"
-        return PageProblem(entry.places[own[0]], what, "Drop one of them.")
+        what = f"the block at {block.head_place} already has :{own[0]}: on the page"
+        return PageProblem(entry.places[own[0]], what, "Remove one of them.")
     if "skip" in said:  # it isn't run, whatever else the page says of it
         options = {name: value for name, value in options.items() if name not in OPTIONS}
     language = str(said.pop("language", block.language)).lower()

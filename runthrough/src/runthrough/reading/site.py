@@ -48,7 +48,7 @@ class OpenSite:
         except Exception:
             if self.choice.asked is None:
                 raise
-            # Extensions, references and tables of contents may need pages that nobody asked for.
+            # Extensions, references and tables of contents may need pages that weren't asked for.
             self.choice.read_all()
             self.site = self.read()
         refuse_circles(self.site.pages)
@@ -92,8 +92,8 @@ class OpenSite:
     def page(self, docname: str, path: ReadingPath) -> Page:
         """Return a page as Sphinx has read it last, as a reader on a path meets it.
 
-        Sphinx follows a link to the folder; places are those that the author names.
-        Raises ReadingError where that takes pages which nobody asked for.
+        Sphinx follows a link to the folder; places are those that the author names. Raises
+        ReadingError if that takes pages that weren't asked for.
         """
         failed, is_partial = self.failed.get(docname), self.choice.asked is not None
         if failed is None:
@@ -101,7 +101,7 @@ class OpenSite:
                 raise ReadingError(f"a block of {docname} shows titles of other pages")
             try:
                 page = page_of(self.app, docname, self.order, self.settings, path)
-            except (Exception, SystemExit) as error:  # transforms are anybody's code
+            except (Exception, SystemExit) as error:  # transforms can be any code
                 failed = f"{type(error).__name__}: {error}"
                 if is_partial:
                     raise ReadingError(f"{docname} can't be resolved alone: {failed}") from error
@@ -172,20 +172,20 @@ def explained(confdir: Path, warnings: io.StringIO) -> Iterator[None]:
         yield
     except (SettingsError, ReadingError):
         raise
-    except (Exception, SystemExit) as error:  # conf.py and extensions are anybody's code
+    except (Exception, SystemExit) as error:  # conf.py and extensions can be any code
         if isinstance(error, ConfigError) and isinstance(error.__cause__, SettingsError):
             raise error.__cause__ from None
         said = warnings.getvalue().strip()
         alone = f"To see it by itself: sphinx-build -b html {shown(confdir)} _build"
         raise ReadingError(
-            f"Sphinx cannot read {shown(confdir)}: {type(error).__name__}: {error}\n"
+            f"Sphinx can't read {shown(confdir)}: {type(error).__name__}: {error}\n"
             + (f"Before that it warned:\n{said}\n" if said else "")
             + (alone if confdir.is_dir() else "")
         ) from error
 
 
 def refuse_circles(pages: Sequence[Page]) -> None:
-    """Raise ReadingError where pages continue from each other, so that none can be the first."""
+    """Raise ReadingError if pages continue from each other, so that none can be the first."""
     before = {page.docname: page.continues for page in pages}
     for page in pages:
         passed = [page.docname]
@@ -193,9 +193,8 @@ def refuse_circles(pages: Sequence[Page]) -> None:
             if name in passed:
                 raise ReadingError(
                     f"{shown(page.file)}: these pages continue from each other, so none of them "
-                    f"can be the first: {', '.join(sorted(passed))}. Take ':continues:' out of "
-                    f"one, or change {PREFIX}continues in conf.py, or 'continues' in "
-                    f"{SIDE_FILE}."
+                    f"can be the first: {', '.join(sorted(passed))}. Remove ':continues:' from "
+                    f"one, or change {PREFIX}continues in conf.py, or 'continues' in {SIDE_FILE}."
                 )
             passed.append(name)
 
@@ -219,7 +218,7 @@ def keep_at_hand(app: Sphinx, config: Config) -> None:
 
 def make_app(confdir: Path, cache: Path, warnings: io.StringIO) -> Sphinx:
     """Make the application that reads a site; this executes its conf.py, once."""
-    # What earlier runs have shown is no part of what a page asks.
+    # What earlier runs have shown isn't part of what a page asks.
     return made(confdir, confdir, cache, warnings, {"runthrough_results": None})
 
 
@@ -264,16 +263,16 @@ def check_patterns(settings: Settings, docnames: Collection[str]) -> None:
     """Raise SettingsError for a page, or a pattern of pages, that isn't there any more."""
     for pattern in settings.must_have_steps:
         if not any(fnmatchcase(docname, pattern) for docname in docnames):
-            raise wrong("must_have_steps", pattern, "patterns of pages that are there")
+            raise wrong("must_have_steps", pattern, "patterns that match existing pages")
     for pattern in settings.uncached:
         if not any(fnmatchcase(docname, pattern) for docname in docnames):
-            raise wrong("uncached", pattern, "patterns of pages that are there")
+            raise wrong("uncached", pattern, "patterns that match existing pages")
     for pattern, name in settings.continues.items():
         if not any(fnmatchcase(docname, pattern) for docname in docnames):
-            raise wrong("continues", pattern, "patterns of pages that are there")
+            raise wrong("continues", pattern, "patterns that match existing pages")
         if name != TOCTREE and name not in docnames:
-            expected = f"{TOCTREE!r}, or the name of a page that's there"
+            expected = f"{TOCTREE!r}, or the name of an existing page"
             raise wrong(f"continues[{pattern!r}]", name, expected)
     for exported in settings.exports:
         if exported.page not in docnames:
-            raise wrong("exports", exported.page, "the name of a page that's there as 'page'")
+            raise wrong("exports", exported.page, "the name of an existing page as 'page'")

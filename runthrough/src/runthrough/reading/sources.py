@@ -23,7 +23,7 @@ def lines_of(file: Path, changed: int) -> tuple[str, ...]:
 
 
 def known_lines(file: Path) -> tuple[str, ...]:
-    """Return a source file's lines; none where it can't be read."""
+    """Return a source file's lines; none if it can't be read."""
     try:
         return lines_of(file, file.stat().st_mtime_ns)
     except OSError:
@@ -31,7 +31,7 @@ def known_lines(file: Path) -> tuple[str, ...]:
 
 
 def source_line(place: Place) -> str | None:
-    """Return the whole line at a place, None where there is none."""
+    """Return the whole line at a place; None if there's none."""
     lines, number = known_lines(place.file), place.line or 0
     return lines[number - 1] if 0 < number <= len(lines) else None
 
@@ -70,7 +70,7 @@ def first_line(texts: Sequence[str], place: Place) -> Place:
 
 
 def find_near(text: str, place: Place, within: int = 40) -> Place:
-    """Find the line at or after a place that holds a text; the place itself where none does."""
+    """Find the line at or after a place that contains a text; the place itself if none does."""
     for lines in range(within):
         candidate = place.down(lines)
         if text in (source_line(candidate) or ""):

@@ -18,7 +18,7 @@ from runthrough.reading.continuing import head_of
 
 NOTE = "runthrough-note"
 START = "runthrough-start"
-"""Class of what a reader types to begin with a checkpoint: this is no step of the page."""
+"""Class of what a reader types to begin with a checkpoint, which isn't a step of the page."""
 DOWNLOADS = "_downloads/checkpoints"
 HTML: dict[str, Any] = {"format": "html"}
 OFFERED = "runthrough_offered"
@@ -100,7 +100,7 @@ def offer_checkpoints(app: Sphinx, doctree: nodes.document, docname: str) -> Non
 
 
 def box(app: Sphinx, settings: Settings, docname: str, base: str) -> list[nodes.Node]:
-    """Tell who begins with this page what to download, and what to type."""
+    """Tell a reader who begins with this page what to download and what to type."""
     checkpoint = settings.checkpoint(base)
     begin = checkpoint.begin if checkpoint else ()
     catch_up = str(app.env.metadata[base].get("catch-up", "")).split(";")
@@ -146,7 +146,7 @@ def file_name(base: str) -> str:
 
 
 def copy_checkpoints(app: Sphinx, exception: Exception | None) -> None:
-    """Put the archives that pages offer where their links lead to."""
+    """Put the archives that pages offer where their links point."""
     if exception is not None or app.builder.name != "html":
         return
     settings = settings_of(app)

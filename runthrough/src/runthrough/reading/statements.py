@@ -36,7 +36,7 @@ def doctest_flags(line: Line) -> set[str]:
 def read_statements(lines: Sequence[Line]) -> tuple[Command, ...]:
     """Split the lines of a block into statements and what they print; without those to skip.
 
-    Raises SessionError where a line comes before any prompt, and where a prompt has no statement.
+    Raises SessionError if a line comes before any prompt, and where a prompt has no statement.
     """
     return tuple(statements_in(lines))
 
@@ -53,8 +53,8 @@ def statements_in(lines: Sequence[Line]) -> Iterator[Command]:
             raise SessionError(
                 first,
                 f"this line of a Python session comes before any prompt: {first.text!r}",
-                "Write '>>> ' before each statement, with the blank, and '... ' before its "
-                "further lines.",
+                "Write '>>> ' before each statement, including the space, and '... ' before its "
+                "other lines.",
             )
         texts, flags = [found["text"] or ""], doctest_flags(first)
         while rest and (more := FURTHER.fullmatch(rest[0].text.rstrip())) and texts[0]:

@@ -53,7 +53,7 @@ class Tabs:
     wanted: Mapping[str, Sequence[str]]
     """By the name of each path, the labels that its reader looks for."""
     panels: Mapping[int, Tab] = field(default_factory=dict)
-    """The tabs, by the identity of the node that holds what a tab shows."""
+    """The tabs, by the identity of the node with what a tab shows."""
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
@@ -71,7 +71,7 @@ class Tabs:
         return found
 
     def passed(self, node: nodes.Node) -> Tab | None:
-        """Return the outermost tab around a node that this path doesn't take, if there's one."""
+        """Return the outermost tab around a node that this path doesn't take, if there is one."""
         wanted = self.wanted[self.path]
         return next((tab for tab in self.around(node) if not tab.is_taken_by(wanted)), None)
 
@@ -114,7 +114,7 @@ class Tabs:
 def tabs_of(
     doctree: nodes.document, metadata: Mapping[str, object], settings: Settings, path: ReadingPath
 ) -> Tabs:
-    """Find the tabs of a resolved page; none where its head says that a reader takes all."""
+    """Find the tabs of a resolved page; none if its head says that a reader takes all."""
     wanted = {one.name: settings.labels(one) for one in (ORDINARY, *settings.paths)}
     if metadata.get(HEAD) == ALL:
         return Tabs(path.name, wanted)

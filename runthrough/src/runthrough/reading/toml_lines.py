@@ -29,7 +29,7 @@ class TomlError(Exception):
 
 @dataclass(frozen=True)
 class Value:
-    """A value of the file, and the lines of the statement that gives it."""
+    """A value of the file, and the lines of the statement that sets it."""
 
     key: str
     held: Any

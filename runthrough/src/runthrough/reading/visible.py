@@ -27,13 +27,13 @@ COMMENTED = re.compile(
 SHOWS_CODE = {"code", "code-block", "sourcecode", "literalinclude", "prompt", "parsed-literal"}
 """Directives of which a comment with one colon is certainly a slip."""
 SLIPPED = (
-    "If it is a console block, put '.. code-block:: console' and a blank line before it, and "
-    "indent all of it. If it's no command, write '\\$' for the dollar, or put the directive "
-    "'skip' with a reason around it."
+    "If it's a console block, put '.. code-block:: console' and a blank line before it, and "
+    "indent all of it. If it isn't a command, write '\\$' for the dollar, or put it in a 'skip' "
+    "directive with a reason."
 )
 MADE = (
-    "Show it in a console block, or put the directive 'skip' with a reason around it. With "
-    'runthrough_unclassified = "count" such blocks are only counted.'
+    "Show it in a console block, or put it in a 'skip' directive with a reason. With "
+    'runthrough_unclassified = "count", such blocks are only counted.'
 )
 
 
@@ -72,7 +72,7 @@ def seen(node: nodes.Node, prompt: re.Pattern[str] = PROMPT) -> Iterator[Seen]:
 
 
 def passed_over(node: nodes.Element) -> bool:
-    """Return whether a text is seen elsewhere, or by nobody."""
+    """Return whether a text is seen elsewhere, or isn't seen at all."""
     return isinstance(
         node,
         (
@@ -140,7 +140,7 @@ def in_literal(node: nodes.Element) -> Iterator[Seen]:
     number = next((i for i, line in enumerate(lines) if IN_TEXT.search(line)), 0)
     is_session = len(lines) > 1 or found.start() > 0 or alone
     is_session = is_session and not isinstance(node.parent, (nodes.title, nodes.caption))
-    what = f"a command in an inline literal is not run: {lines[number].strip()!r}"
+    what = f"a command in an inline literal isn't run: {lines[number].strip()!r}"
     yield Seen(node, tuple(lines), number, what, SLIPPED, "error" if is_session else "count")
 
 
@@ -164,7 +164,7 @@ def in_html(node: nodes.raw, prompt: re.Pattern[str]) -> Iterator[Seen]:
         return
     first = next((i for i, one in enumerate(lines) if one.strip()), 0)
     number = first if at is None else at
-    what = f"this block is made of raw HTML, so it is not run: {lines[number].strip()!r}"
+    what = f"this block is made of raw HTML, so it isn't run: {lines[number].strip()!r}"
     yield Seen(node, tuple(lines), number, what, MADE, "block")
 
 
@@ -174,13 +174,13 @@ def is_foreign(node: nodes.Element) -> bool:
 
 
 def in_attributes(node: nodes.Element, prompt: re.Pattern[str]) -> Iterator[Seen]:
-    """Yield a text with a prompt that an extension keeps beside its node's children."""
+    """Yield a text with a prompt that an extension keeps outside of its node's children."""
     values: list[Any] = [*node.attributes.values(), node.rawsource]
     for value in values:
         lines = value.strip("\n").split("\n") if isinstance(value, str) else []
         for number, text in enumerate(lines):
             if looks_like_session(text.strip(), prompt):
-                what = f"this block of an extension is not run: {text.strip()!r}"
+                what = f"this block of an extension isn't run: {text.strip()!r}"
                 yield Seen(node, tuple(lines), number, what, MADE, "block")
                 return
 
@@ -204,7 +204,7 @@ def in_comment(node: nodes.comment) -> Iterator[Seen]:
     first = text.split("\n", 1)[0]
     what = f"this is a comment, so no reader sees it, but it looks like a directive: '.. {first}'"
     advice = (
-        f"Write '.. {name}::' with two colons and a blank after them. If it is meant to be a "
+        f"Write '.. {name}::' with two colons and a space after them. If it's meant to be a "
         "comment, begin it with two dots on a line of their own."
     )
     yield Seen(node, (first,), 0, what, advice)

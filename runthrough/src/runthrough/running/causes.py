@@ -19,7 +19,7 @@ NAMED = re.compile(
     r"|(?:No such file or directory|not found|No module named|cannot find|can't find): ?"
     r"(?P<after>[\w./@-]+)"
 )
-"""What an error message says that it's about."""
+"""The name that an error message is about."""
 WORD = re.compile(r"[\w./@-]+")
 MOST = 4
 """Names in an error that's about them; where there are more, it lists what there could be."""
@@ -44,7 +44,7 @@ def with_cause(failure: Failure, step: Step, results: Sequence[Result]) -> Failu
 
 
 def maker_of(step: Step, results: Sequence[Result]) -> int | None:
-    """Return the position of the failed or blocked step that was to make a step's file."""
+    """Return the position of the failed or blocked step that should have made a step's file."""
     if not isinstance(step, (Listing, Patch)):
         return None
     for position, result in enumerate(results):
@@ -68,7 +68,7 @@ def subjects(failure: Failure, step: Step) -> Iterator[str]:
 
 
 def made_by(step: Step, failure: Failure) -> Iterator[str]:
-    """Yield the names of what a step was to make when it failed, as its page writes them."""
+    """Yield the names of what a step should have made when it failed, as its page writes them."""
     if isinstance(step, (Listing, Patch)):
         yield step.path
     elif isinstance(step, Console) and failure.command is not None:

@@ -26,12 +26,12 @@ def write(
     Environments and what can be made again are left out. A link is packed as a link: what it
     leads to may be outside of the run. The archive is replaced as a whole.
 
-    Raises WorkspaceError where a file can't be packed.
+    Raises WorkspaceError if a file can't be packed.
     """
     root = directory / checkpoint.folder
     if root.is_symlink() or not root.resolve().is_relative_to(directory.resolve()):
         raise WorkspaceError(
-            f"{checkpoint.folder} cannot be packed: it is reached through a symbolic link"
+            f"{checkpoint.folder} can't be packed: it's reached through a symbolic link"
         )
     if not root.is_dir():
         return
@@ -62,11 +62,11 @@ def add(packed: zipfile.ZipFile, name: str, file: Path, placeholders: Placeholde
         packed.writestr(info, placeholders.content_to_page(data))
     except (OSError, UnicodeEncodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise WorkspaceError(f"{name} cannot be packed: {reason}") from error
+        raise WorkspaceError(f"{name} can't be packed: {reason}") from error
 
 
 def found(root: Path, without: tuple[str, ...]) -> Iterator[Path]:
-    """Yield every file and link below a folder, and every folder that holds nothing."""
+    """Yield every file and link below a folder, and every empty folder."""
     for path in below(root, without):
         is_empty = path.is_dir() and not path.is_symlink() and not any(path.iterdir())
         if path.is_symlink() or path.is_file() or is_empty:

@@ -24,7 +24,7 @@ PAUSE = 0.02
 def check_excerpt(context: Context, step: Excerpt) -> None:
     """Find an excerpt, line after line, in what was printed so far, whatever its indentation.
 
-    Raises StepFailed where nothing printed it.
+    Raises StepFailed if nothing printed it.
     """
     for line in step.lines:
         context.check_known(line.text, line.place)
@@ -54,7 +54,7 @@ def check_inline_values(context: Context, step: InlineValues) -> None:
 
 
 def check_page_end(context: Context, step: EndCheck) -> None:
-    """Check that nothing that the page started is still running; raises StepFailed where it is."""
+    """Check that nothing that the page started is still running; raises StepFailed if it is."""
     context.end_python()
     check_nothing_runs(context, continued=step.continued)
     for terminal in terminals(context):
@@ -76,7 +76,7 @@ def check_terminal_end(context: Context, step: EndCheck) -> None:
         f"process {one.pid}, {context.placeholders.to_page(one.command)}" for one in others
     )
     by = next((context.started[one.pid] for one in others if one.pid in context.started), None)
-    advice = "Have the page stop what it has started."
+    advice = "Have the page stop what it started."
     if step.continued:
         advice += NOT_CONTINUED
     raise StepFailed(
@@ -91,7 +91,7 @@ def check_terminal_end(context: Context, step: EndCheck) -> None:
 
 
 def left_running(context: Context, step: EndCheck) -> list[ProcessInfo]:
-    """List what still runs, but for what belongs to the session that the page ends in.
+    """List what still runs, except for what belongs to the session that the page ends in.
 
     That is a bash, which waits for its reader, and what shows the shell's output. Of a page that
     others continue, they count too, since these go on without them.
@@ -114,7 +114,7 @@ def after_enter(context: Context, last: Command) -> list[str]:
 def check_terminal(context: Context) -> None:
     """Check what is on the terminal after the last command, by pressing Enter once more.
 
-    Raises StepFailed where that is more than the page shows, or where the shell has no output.
+    Raises StepFailed if that is more than the page shows, or if the shell has no output.
     """
     last, redirected = context.last, context.redirected
     if last is None:
@@ -128,9 +128,10 @@ def check_terminal(context: Context) -> None:
         raise StepFailed(
             Failure(
                 redirected.place,
-                "from this command on, the shell's own output doesn't come to the terminal: a "
-                "reader no longer sees what commands print",
-                "Redirect single commands, or bring the output back: 'exec > /dev/tty'.",
+                "from this command on, the shell's output no longer goes to the terminal, so a "
+                "reader doesn't see what commands print",
+                "Redirect single commands only, or send the output back to the terminal: 'exec > "
+                "/dev/tty'.",
                 redirected.text,
             ),
             goes_on=False,

@@ -26,17 +26,17 @@ from runthrough.shell.shell import LONGEST_LINE, CommandResult
 from runthrough.shell.terminal import KEPT
 
 CLOSED_PIPE = 141
-"""Status of a program whose reader went away (128 + SIGPIPE), as in `yes | head`."""
+"""Status of a program whose output is no longer read (128 + SIGPIPE), as in `yes | head`."""
 ENVIRONMENTS = re.compile(rf"\(({NAME})\) ")
 """Where a prompt names the environments that are active."""
 SHELLS = ("sh", "dash", "zsh", "fish", "ksh", "csh", "tcsh", "pwsh")
 ANOTHER_SHELL = (
-    " Only bash is followed into a shell of its own: what is typed into another shell has to be "
-    "given with ':input:', too."
+    " Only bash is followed into a nested shell: give what is typed into any other shell with "
+    "':input:', too."
 )
 BEFORE = (
     " Something that an earlier command left running printed the first of these lines, before "
-    "this command was typed: show it where it appears, or send it into a file."
+    "this command was typed: show it where it appears, or send it to a file."
 )
 
 
@@ -118,7 +118,7 @@ def answers_to(step: Console, command: Command) -> tuple[str, ...]:
 def start_command(
     context: Context, step: Console, command: Command, text: str, answers: Sequence[str]
 ) -> None:
-    """Type a command that keeps running; raises StepFailed where it doesn't, or isn't ready."""
+    """Type a command that keeps running; raises StepFailed if it doesn't, or isn't ready."""
     context.commands += 1
     limit = step.timeout or context.settings.timeout
     ran = keep_running(
@@ -162,13 +162,13 @@ def check_prompt(context: Context, command: Command) -> None:
         is_prepared = PurePath(shell.virtual_env) == virtualenv.folder(context.workspace.home)
         if named in shown or named == active or is_prepared:
             return
-        what = f"the page's prompt says that the environment {named!r} is active, and it isn't"
-        advice = "Show the command that activates it before, or write '$ '."
+        what = f"the page's prompt says that the environment {named!r} is active, but it isn't"
+        advice = "Show the command that activates it first, or write '$ '."
     else:
         if not (context.names_environments and active and shown):
             return
-        what = f"the environment {shown[-1]!r} is active, and the page's prompt doesn't say so"
-        advice = f"Write '({shown[-1]}) $ ', as this page does elsewhere, or deactivate it before."
+        what = f"the environment {shown[-1]!r} is active, but the page's prompt doesn't say so"
+        advice = f"Write '({shown[-1]}) $ ', as this page does elsewhere, or deactivate it first."
     line = shell.prompt.rpartition("\n")[2].strip()
     advice = f"{advice} A reader's prompt is {line!r} here." if line else advice
     context.note_failure(Failure(command.place, what, advice, command.text))
@@ -195,23 +195,23 @@ def with_jobs(
 
 
 NO_SUCH_EVENT = ": event not found"
-"""How bash's message ends where a `!` names no command of the history."""
+"""How bash's message ends if there's no such command in the history."""
 EXPANDED = (
-    "bash takes the '!' for a command of its history, as it does on a reader's terminal, and runs "
-    "nothing of this line",
-    "Put the text into single quotes, where '!' is a character like any other, or leave it out.",
+    "bash reads the '!' as a command from its history, as it does on a reader's terminal, and "
+    "runs nothing of this line",
+    "Put the text in single quotes, where '!' is an ordinary character, or leave it out.",
 )
 
 
 def is_expanded(printed: Sequence[str]) -> bool:
-    """Return whether bash has taken a '!' for a command of its history, and found none."""
+    """Return whether bash has read a '!' as a command from its history, and found none."""
     return any(line.startswith("bash: ") and line.endswith(NO_SUCH_EVENT) for line in printed)
 
 
 def check_end(
     context: Context, step: Console, command: Command, ran: CommandResult, printed: Sequence[str]
 ) -> None:
-    """Raise StepFailed for a command that has not come to its own end."""
+    """Raise StepFailed for a command that hasn't ended by itself."""
     if ran.ended == "done" and not ran.left_out:
         return
     what, advice = words(context, step, ran)[ran.ended]
@@ -224,7 +224,7 @@ def check_end(
 
 
 def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tuple[str, str]]:
-    """Write what each end that is none of a command's own says, and what to do about it."""
+    """Return what to report and what to do for each way not to end by itself."""
     limit = step.timeout or context.settings.timeout
     errexit = "errexit" in ran.options
     waiting = context.placeholders.to_page(ran.waiting.command) if ran.waiting else ""
@@ -232,18 +232,19 @@ def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tupl
         "done": (
             f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB; "
             f"no page shows more than {2 * KEPT / 1e6:g} MB",
-            "Have it print less, or send its output into a file.",
+            "Have it print less, or send its output to a file.",
         ),
         "timeout": (
-            f"the command has not ended after {limit:g} s",
-            "If it needs longer, add ':timeout: seconds'. If it runs until it is stopped, add "
+            f"the command hasn't ended after {limit:g} s",
+            "If it needs longer, add ':timeout: seconds'. If it runs until it's stopped, add "
             "':until: text' and stop it with ':interrupt:', or start it with ' &' and stop it on "
             "the page.",
         ),
         "input": (
-            f"the command waits for input that the page does not give: {waiting!r} reads the "
+            f"the command waits for input that the page doesn't give: {waiting!r} reads the "
             "terminal",
-            "Give what the reader types with ':input:', or an option that makes it ask nothing."
+            "Give what the reader types with ':input:', or use an option that stops the command "
+            "from asking."
             + (ANOTHER_SHELL if PurePath(waiting.split(" ")[0]).name in SHELLS else ""),
         ),
         "lost": (
@@ -254,11 +255,11 @@ def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tupl
             "shell of its own: ( ... ) or bash -c '...'.",
         ),
         "unheard": (
-            f"bash has ended the command, but has not come back to its prompt after {limit:g} s",
-            "Look at what the page puts into PS1 and PROMPT_COMMAND: it runs before each prompt.",
+            f"bash has ended the command, but hasn't come back to its prompt after {limit:g} s",
+            "Check what the page puts into PS1 and PROMPT_COMMAND, which run before each prompt.",
         ),
         "unfinished": (
-            "the command is not complete: bash waits for more",
+            "the command isn't complete: bash waits for more",
             "Close the quote, the bracket or the here-document.",
         ),
         "early": (
@@ -266,14 +267,15 @@ def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tupl
             "Write a prompt before each command.",
         ),
         "long": (
-            f"a line of the command has more than {LONGEST_LINE} bytes; a terminal takes no more",
-            "Break the line, or put the text into a file.",
+            f"a line of the command has more than {LONGEST_LINE} bytes, which is the most that a "
+            "terminal takes",
+            "Break the line, or put the text in a file.",
         ),
         "gone": (
-            f"the command ended the shell (status {ran.status}), and with it the reader's session"
-            + ("; 'set -e' is on, so whatever fails does that" if errexit else ""),
+            f"the command ended the shell (status {ran.status}) and, with it, the reader's session"
+            + ("; 'set -e' is on, so any failure does that" if errexit else ""),
             "Run what exits in a shell of its own: ( ... ) or bash -c '...'."
-            + (" Switch 'set -e' off before, with 'set +e'." if errexit else ""),
+            + (" Switch 'set -e' off first, with 'set +e'." if errexit else ""),
         ),
     }
 
@@ -285,7 +287,7 @@ def status_failure(
     printed: Sequence[str],
     other: Failure | None,
 ) -> Failure | None:
-    """Say what is wrong with a command's status or its answers; add how its output differs."""
+    """Return what is wrong with a command's status or its answers, and how its output differs."""
     parts = ran.parts if len(ran.parts) > 1 and not command.text.lstrip().startswith("!") else ()
     expected = command.status
     bad = [status for status in parts[:-1] if status not in (0, CLOSED_PIPE, expected)]
@@ -301,15 +303,15 @@ def status_failure(
     if not what:
         return None
     advice = (
-        "Fix the command, or what was to happen before it. If a reader is meant to see it "
-        "fail, put it into a block of its own with ':status:'."
+        "Fix the command, or what should have happened before it. If a reader is meant to see it "
+        "fail, put it in a block of its own with ':status:'."
     )
     if expected:
         advice = f"Fix the command, or ':status: {expected}'."
     if ran.unsaid:
         advice = (
-            "Answers are typed when something reads the terminal; what nothing reads isn't typed. "
-            "Remove it from ':input:', or find out why the command no longer asks."
+            "An answer is only typed when something reads the terminal. Remove it from ':input:', "
+            "or find out why the command no longer asks."
         )
     if other is not None:
         return dataclasses.replace(
@@ -319,7 +321,7 @@ def status_failure(
 
 
 def status_without_closed_pipes(ran: CommandResult) -> int | None:
-    """Return the status of a command as it is without `set -o pipefail`, where that makes it 141.
+    """Return the status that a command has without `set -o pipefail`, if that makes it 141.
 
     The last part has then ended well, and a part before it only because nothing reads any more.
     """
@@ -328,9 +330,9 @@ def status_without_closed_pipes(ran: CommandResult) -> int | None:
 
 
 def unasked(step: Console, ran: CommandResult) -> str:
-    """Say which answers of the page nothing has asked for."""
+    """Return which answers of the page nothing has asked for."""
     asked = len(step.answers) - ran.unsaid
     left = step.answers[asked]
     if asked:
-        return f"the command asked for {asked} of {len(step.answers)} answers, and not for {left!r}"
+        return f"the command asked for {asked} of {len(step.answers)} answers, but not for {left!r}"
     return f"nothing asked for the answer {left!r}"

@@ -45,7 +45,7 @@ class Context:
     shell: Shell
     placeholders: Placeholders
     show: Callable[[str], None]
-    """Tells a person who watches what is being run."""
+    """Prints what is being run, if that was asked for."""
     instances: Instances = field(default_factory=dict)
     """What the page has of each service."""
     ports: Mapping[int, int] = field(default_factory=dict)
@@ -67,17 +67,17 @@ class Context:
     last: Command | None = None
     """The command that was run last."""
     redirected: Command | None = None
-    """The command since which the shell's output goes elsewhere, where it does."""
+    """The command since which the shell's output goes elsewhere, if it does."""
     names_environments: bool = False
     """Whether the page's prompts say which virtual environment is active."""
     update: bool = False
-    """Whether the page's lines are to be rewritten where they differ from what was found."""
+    """Whether to rewrite the page's lines that differ from what was found."""
     update_anyway: bool = False
     """Whether that may replace pictures that git couldn't bring back."""
     export: bool = False
-    """Whether folders of the project are to be written as the run leaves them."""
+    """Whether to write folders of the project as the run leaves them."""
     export_outside_git: bool = False
-    """Whether that may replace and remove files that are in no git repository."""
+    """Whether that may replace and remove files that aren't in a git repository."""
     differences: list[Difference] = field(default_factory=list)
     """What has differed in the step that is being run."""
     failures: list[Failure] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Context:
         return Path(self.shell.directory)
 
     def locate(self, path: str, place: Place, *, from_start: bool = False) -> Path:
-        """Find the file that a path of the page means, from the folder that the reader is in.
+        """Find the file that a path on the page means, from the folder that the reader is in.
 
         With `from_start`, the path counts from the folder in which the run starts. Raises
         StepFailed for a file outside of that folder.
@@ -143,7 +143,7 @@ class Context:
             raise StepFailed(Failure(place, str(error), UNKNOWN)) from error
 
     def check_known(self, text: str, place: Place) -> None:
-        """Fail at `place` where a text holds a capture that no output has introduced."""
+        """Fail at `place` if a text contains a capture that no output has introduced."""
         check_known(self.placeholders, text, place)
 
     @property
@@ -154,7 +154,7 @@ class Context:
     def note_failure(self, failure: Failure) -> None:
         """Remember a failure after which a reader could go on.
 
-        Raises StepFailed where the site stops at the first one.
+        Raises StepFailed if the site stops at the first one.
         """
         if not self.goes_on:
             raise StepFailed(failure)
@@ -170,11 +170,11 @@ class Context:
     ) -> None:
         """Remember what differs from the page; for an update, also how its lines have to change.
 
-        `find_edits` raises Unsure where nobody can say how. It binds the values of the changed
-        lines, so that what comes after can use them; what was found is written with the page's
-        values after it.
+        `find_edits` raises Unsure if it's not clear how. It binds the values of the changed lines,
+        so that what comes after can use them; what was found is written with the page's values
+        after it.
 
-        Raises StepFailed where the site stops at the first failure, and this is no update.
+        Raises StepFailed if the site stops at the first failure, and this isn't an update.
         """
         edits: tuple[Edit, ...] = ()
         unsure: str | None = ""
@@ -191,7 +191,7 @@ class Context:
             self.note_failure(failure)
 
     def note_output(self, failure: Failure, command: Command, printed: Sequence[str]) -> None:
-        """Remember that a command printed something else than the page shows; see above."""
+        """Remember that a command printed something other than the page shows; see above."""
         errors = self.settings.errors
         self.note_difference(
             failure,

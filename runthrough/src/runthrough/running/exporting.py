@@ -1,4 +1,4 @@
-"""Write a folder of the project as a run leaves it, without touching what git doesn't hold."""
+"""Write a folder of the project as a run leaves it, without touching what git has no copy of."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from runthrough.sources.git import Git
 from runthrough.sources.replacing import ChangedError, create, remove, replace
 
 OUTSIDE_GIT = "--runthrough-export-outside-git"
-"""The option that lets files be replaced and removed that no git repository holds."""
+"""The option that lets files be replaced and removed that aren't in a git repository."""
 NAMED = 5
-"""Files that a failure names; the end of the run names all of them."""
+"""The most files that a failure lists; the end of the run lists all of them."""
 
 
 class LeftAloneError(Exception):
@@ -29,11 +29,11 @@ class LeftAloneError(Exception):
 
 @dataclass
 class Exporter:
-    """Writes one folder, and notes what became of each file that differs."""
+    """Writes one folder, and notes what was done with each file that differs."""
 
     step: Export
     outside_git: bool
-    """Whether files may be replaced and removed that are in no git repository."""
+    """Whether files may be replaced and removed that aren't in a git repository."""
     git: Git = field(default_factory=Git)
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Exporter:
     """Why, by name."""
 
     def export(self, left: Files, kept: Files, changed: list[str], surplus: list[str]) -> None:
-        """Remove what the run doesn't leave, and write what differs, where nothing is lost.
+        """Remove what the run doesn't leave, and write what differs, if nothing is lost.
 
         What goes comes first: a file may be where a folder belongs, or the other way round.
         """
@@ -51,7 +51,7 @@ class Exporter:
             self.attempt(name, kept.get(name), left[name])
 
     def attempt(self, name: str, old: Kept | None, new: Kept | None) -> None:
-        """Make one file what it has to be, or note why it stays as it is."""
+        """Change one file to what it has to be, or note why it stays as it is."""
         file = self.step.target / name
         try:
             self.check_path(name)
@@ -62,33 +62,33 @@ class Exporter:
                 if new is None:
                     remove(file, old.data)
                 elif new.is_link:
-                    raise LeftAloneError("the run leaves a symbolic link here, and this is a file")
+                    raise LeftAloneError("the run leaves a symbolic link here, but this is a file")
                 else:
                     replace(file, new.data, old.data)
         except (LeftAloneError, ChangedError) as error:
             self.left_alone[name] = str(error)
         except OSError as error:
-            self.left_alone[name] = f"it cannot be written: {error.strerror or error}"
+            self.left_alone[name] = f"it can't be written: {error.strerror or error}"
         else:
             (self.written if new is not None else self.removed).append(name)
             if new is None:
                 self.remove_empty(file.parent)
 
     def check_path(self, name: str) -> None:
-        """Raise LeftAloneError where a link or a file is on the way to a file of the target."""
+        """Raise LeftAloneError if a link or a file is on the way to a file of the target."""
         if self.step.target.resolve() != self.step.target:
-            raise LeftAloneError("the folder is a symbolic link, or is reached through one")
+            raise LeftAloneError("the folder is a symbolic link, or it's reached through one")
         for parent in PurePosixPath(name).parents:
             folder = self.step.target / parent
             if folder.is_symlink():
                 raise LeftAloneError(f"{shown(folder)} is a symbolic link")
             if os.path.lexists(folder) and not folder.is_dir():
-                raise LeftAloneError(f"{shown(folder)} is a file, and the run leaves a folder")
+                raise LeftAloneError(f"{shown(folder)} is a file, but the run leaves a folder")
 
     def check(self, file: Path, old: Kept) -> None:
-        """Raise LeftAloneError where a file could not be brought back as it is."""
+        """Raise LeftAloneError if a file couldn't be restored as it is."""
         if old.is_link:
-            raise LeftAloneError("it is a symbolic link")
+            raise LeftAloneError("it's a symbolic link")
         obstacle = self.git.obstacle(file)
         if obstacle is None or (obstacle.is_outside and self.outside_git):
             return
@@ -101,12 +101,14 @@ class Exporter:
         """Make a file that isn't there yet, and the folders on the way."""
         if os.path.lexists(file):
             what = "a folder" if file.is_dir() and not file.is_symlink() else "something else"
-            raise LeftAloneError(f"there is {what} of this name")
+            raise LeftAloneError(f"{what} with this name already exists")
         if new.is_link:
             target = os.fsdecode(new.data)
             end = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
             if target.startswith("/") or end.split("/")[0] == "..":
-                raise LeftAloneError(f"the run leaves a link here that leads out of it: {target}")
+                raise LeftAloneError(
+                    f"the run leaves a link here that points outside of its folder: {target}"
+                )
         file.parent.mkdir(parents=True, exist_ok=True)
         if new.is_link:
             file.symlink_to(os.fsdecode(new.data))
@@ -132,7 +134,7 @@ def run_export(context: Context, step: Export) -> None:
 def write_export(context: Context, step: Export) -> None:
     """Write the project's folder as the run leaves it, and say what was done.
 
-    Raises StepFailed where something was left as it is, which the run leaves otherwise.
+    Raises StepFailed if something was left as it is that the run leaves otherwise.
     """
     left, kept, changed, surplus = compare_folders(context, step)
     exporter = Exporter(step, context.export_outside_git)
@@ -153,10 +155,10 @@ def write_export(context: Context, step: Export) -> None:
         raise StepFailed(
             Failure(
                 step.place,
-                f"{target} is not what the run leaves in {step.folder}, and "
-                f"{counted(len(alone), 'files')} could not be exported without a loss: "
+                f"{target} doesn't match what the run leaves in {step.folder}, and "
+                f"{counted(len(alone), 'files')} couldn't be exported without a loss: "
                 f"{'; '.join(alone[:NAMED])}{more}",
-                "Nothing that git doesn't hold is replaced or removed. Do what is said of each "
-                "file, and export again.",
+                "Only files that git has a copy of are replaced or removed. Do what it says for "
+                "each file, and export again.",
             )
         )

@@ -16,14 +16,14 @@ from runthrough.model.steps import Export
 from runthrough.running.context import Context
 
 REPOSITORY = ".git"
-"""Never a part of an exported folder: neither the run's nor the project's."""
+"""Never part of an exported folder, neither the run's nor the project's."""
 LARGEST = 20_000_000
 """Bytes of a file that is exported or packed."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of an exported folder; of a symbolic link, what it leads to is the content."""
+    """A file of an exported folder; the content of a symbolic link is its target."""
 
     data: bytes
     is_link: bool = False
@@ -31,12 +31,12 @@ class Kept:
 
     @classmethod
     def read(cls, file: Path) -> Kept:
-        """Read a file or a link; raises OSError where it can't be read, or is too large."""
+        """Read a file or a link; raises OSError if it can't be read, or is too large."""
         if file.is_symlink():
             return cls(os.fsencode(file.readlink()), is_link=True)
         status = file.stat()
         if status.st_size > LARGEST:
-            raise OSError(f"it has {status.st_size:,} bytes, and {LARGEST:,} are the most")
+            raise OSError(f"it has {status.st_size:,} bytes, but at most {LARGEST:,} are allowed")
         return cls(file.read_bytes(), is_executable=bool(status.st_mode & 0o100))
 
 
@@ -76,24 +76,24 @@ def kept_by_project(step: Export) -> Files:
 
 
 def unreadable(step: Export, name: str, reason: str) -> StepFailed:
-    """Say which file can't be a part of an exported folder."""
+    """Return the error for a file that can't be part of an exported folder."""
     advice = "Leave it out with 'without' or 'own' in conf.py's runthrough_exports."
-    return StepFailed(Failure(step.place, f"{name} cannot be exported: {reason}", advice))
+    return StepFailed(Failure(step.place, f"{name} can't be exported: {reason}", advice))
 
 
 def files_of(root: Path, step: Export) -> Iterator[Path]:
-    """Yield the files and links that the run and the project are to have in common."""
+    """Yield the files and links that the run and the project should have in common."""
     for path in below(root, (*step.without, REPOSITORY), step.own):
         if path.is_symlink() or path.is_file():
             yield path
 
 
 def below(root: Path, without: tuple[str, ...], own: tuple[str, ...] = ()) -> list[Path]:
-    """Return the files and folders below a folder, but for those to leave out; links are files.
+    """Return the files and folders below a folder, except for those to leave out; links are files.
 
     `without` has names, at any depth, and `own` has paths from the top; both may have patterns.
 
-    Raises OSError for a folder that can't be read: its files would be missed.
+    Raises OSError for a folder that can't be read, because its files would be missed.
     """
     if not root.is_dir():
         return []
@@ -126,7 +126,7 @@ def is_own(parts: tuple[str, ...], own: tuple[str, ...]) -> bool:
 
 
 def same(context: Context, left: Kept, kept: Kept | None) -> bool:
-    """Return whether two files differ in nothing but patterns (dates, durations)."""
+    """Return whether two files differ only in patterns (dates, durations)."""
     if kept is None or left.is_link != kept.is_link:
         return False
     if left.data == kept.data:
@@ -142,7 +142,7 @@ def same(context: Context, left: Kept, kept: Kept | None) -> bool:
 def compare_folders(context: Context, step: Export) -> tuple[Files, Files, list[str], list[str]]:
     """Return what the run leaves, what the project keeps, and names: changed, and surplus.
 
-    Raises StepFailed where the run leaves nothing.
+    Raises StepFailed if the run leaves nothing.
     """
     left, kept = left_by_run(context, step), kept_by_project(step)
     if not left:
@@ -150,7 +150,7 @@ def compare_folders(context: Context, step: Export) -> tuple[Files, Files, list[
             Failure(
                 step.place,
                 f"the run leaves no folder {step.folder} to compare {shown(step.target)} with",
-                "Name the folder that the run makes in conf.py's runthrough_exports.",
+                "In conf.py's runthrough_exports, give the folder that the run makes.",
             )
         )
     changed = [name for name, one in left.items() if not same(context, one, kept.get(name))]
@@ -160,7 +160,7 @@ def compare_folders(context: Context, step: Export) -> tuple[Files, Files, list[
 def check_export(context: Context, step: Export) -> None:
     """Compare the project's folder, file by file, with what the run leaves.
 
-    Raises StepFailed, with the first difference, where they are not the same.
+    Raises StepFailed, with the first difference, if they aren't the same.
     """
     left, kept, changed, surplus = compare_folders(context, step)
     if not changed and not surplus:
@@ -173,14 +173,15 @@ def check_export(context: Context, step: Export) -> None:
         rows = [f"--- {shown(step.target / name)}", *difference(context.placeholders, a, b)]
     said = [
         f"{kind}: {', '.join(names)}"
-        for kind, names in (("not there", missing), ("different", other), ("too many", surplus))
+        for kind, names in (("missing", missing), ("different", other), ("extra", surplus))
         if names
     ]
     raise StepFailed(
         Failure(
             step.place,
-            f"{shown(step.target)} is not what the run leaves in {step.folder} ({'; '.join(said)})",
-            "If the pages are right, write the folder again with '--runthrough-export'; never by "
+            f"{shown(step.target)} doesn't match what the run leaves in {step.folder} "
+            f"({'; '.join(said)})",
+            "If the pages are right, write the folder again with '--runthrough-export', not by "
             "hand.",
             difference=tuple(rows),
         )

@@ -23,7 +23,7 @@ FRAMES = 8
 """How many of the last calls an internal error shows."""
 PACKAGE = Path(__file__).parents[1]
 NO_SPACE = "Free some space there, or set TMPDIR to a folder on a disk that has more."
-MODES = "Check modes and owner: a step before may have changed them."
+MODES = "Check its permissions and owner: an earlier step may have changed them."
 FEWER = "or run fewer workers of pytest-xdist at once."
 ADVICE = {
     errno.ENOSPC: NO_SPACE,
@@ -35,14 +35,15 @@ ADVICE = {
     errno.ENOMEM: f"Free some memory, {FEWER}",
     errno.EACCES: MODES,
     errno.EPERM: MODES,
-    errno.EROFS: "Set TMPDIR to a folder that can be written.",
+    errno.EROFS: "Set TMPDIR to a folder that you can write to.",
 }
 """What to do, by the number of the system's error."""
 KNOWN = (ServiceError, SnapshotError, WorkspaceError)
-"""What says itself what is wrong."""
+"""Errors whose own message says what is wrong."""
 KNOWN_ADVICE = "Fix that on the page or on this machine, and run the page again."
 REPORT = (
-    "This is a fault of runthrough and not of the page. Please report it, with the lines above."
+    "This is a bug in runthrough, not a mistake on the page. Please report it, with the lines "
+    "above."
 )
 
 
@@ -51,9 +52,9 @@ def failure_of(
 ) -> Failure:
     """Describe an exception that no step raises on purpose; `doing` says what was being done.
 
-    What the system refuses is named in plain words; all else is an internal error, shown with
+    What the system refuses is said in plain words; anything else is an internal error, shown with
     its last calls. `to_page` puts the page's values in place of the run's; without it, no file is
-    named, since it would be one of this machine.
+    named, because it would be one of this machine.
     """
     file = getattr(error, "filename", None) if to_page else None
     to_page = to_page or str
@@ -64,7 +65,7 @@ def failure_of(
     if isinstance(error, OSError):
         return Failure(place, f"{doing}: {to_page(refusal(error, file))}", advice_on(error))
     if isinstance(error, MemoryError):
-        return Failure(place, f"{doing}: there is not enough memory", ADVICE[errno.ENOMEM])
+        return Failure(place, f"{doing}: there isn't enough memory", ADVICE[errno.ENOMEM])
     what = f"internal error: {doing}: {type(error).__name__}: {to_page(str(error))}"
     return Failure(place, what, REPORT, printed=tuple(map(to_page, last_calls(error))))
 
@@ -78,29 +79,30 @@ def last_calls(error: Exception) -> list[str]:
 
 
 def refusal(error: OSError, file: str | bytes | None = None) -> str:
-    """Say what the system refused, and for which file where one is to be named."""
+    """Return what the system refused, and for which file if it's to be named."""
     why = error.strerror or type(error).__name__
     return why if file is None else f"{why}: {os.fsdecode(file)}"
 
 
 def advice_on(error: OSError) -> str:
-    """Say what a person can do about what the system refused."""
+    """Return what a person can do about what the system refused."""
     return ADVICE.get(error.errno or 0, "Fix what the system complains about, and run it again.")
 
 
 def lost_advice(error: SupervisionError) -> str:
-    """Say what to do where a page has lost the process that owns its shell."""
+    """Return what to do if a page has lost the process that owns its shell."""
     rest = (
         "Every process that descends from the shell was ended."
         if error.cleaned
-        else "Processes that the page had started may still run."
+        else "Processes that the page started may still be running."
     )
     return (
         "A command that stops or kills processes must leave its shell's parent alone. If this "
-        f"page has none, the system or another program did it: run the page again. {rest}"
+        "page has no such command, the system or another program did it: run the page again. "
+        f"{rest}"
     )
 
 
 def inside(file: Path) -> str:
-    """Name a file as seen from our package, so that a report shows no folder of the machine."""
+    """Return a file's path in our package, so that a report shows no folder of the machine."""
     return str(file.relative_to(PACKAGE)) if file.is_relative_to(PACKAGE) else file.name

@@ -1,4 +1,4 @@
-"""Find, read and write the files that a page names."""
+"""Find, read and write the files that a page mentions."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ def read_lines(context: Context, file: Path, place: Place) -> list[str]:
         return read_text(file).split("\n")
     except UnicodeDecodeError as error:
         raise fail(
-            place, f"{named(context, file)} is not text: {error}", "Show a text file here."
+            place, f"{named(context, file)} isn't text: {error}", "Show a text file here."
         ) from error
     except UnfitError as error:
         raise fail(
-            place, f"{named(context, file)} {error}", "Show a file that a reader can look at."
+            place, f"{named(context, file)} {error}", "Show a regular file of a reasonable size."
         ) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MissingFile(
             Failure(
                 place,
-                f"there is no file {named(context, file)} at this point; beside it: "
+                f"there's no file {named(context, file)} at this point; in the same folder: "
                 f"{neighbours(file)}",
                 "Fix the caption (it counts from the folder that the reader is in), or add "
                 "':create:' if the reader makes the file here.",
@@ -58,22 +58,22 @@ def read_lines(context: Context, file: Path, place: Place) -> list[str]:
 
 
 class UnfitError(Exception):
-    """A file is no page's to show; the message says what it is."""
+    """A file can't be shown on a page; the message says why."""
 
 
 def read_text(file: Path) -> str:
     """Read a text file; never wait for a pipe, and never read more than a page could show.
 
-    Raises UnfitError where it's no regular file or too large, UnicodeDecodeError, and OSError.
+    Raises UnfitError if it isn't a regular file or is too large, UnicodeDecodeError, and OSError.
     """
     descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise UnfitError(f"is {kind_of(status.st_mode)}, and no file")
+            raise UnfitError(f"is {kind_of(status.st_mode)}, not a file")
         if status.st_size > LARGEST:
             raise UnfitError(
-                f"has {status.st_size:,} bytes, and no listing shows more than {LARGEST:,}"
+                f"has {status.st_size:,} bytes, but no listing shows more than {LARGEST:,}"
             )
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
             return stream.read(LARGEST + 1).decode("utf-8")
@@ -82,31 +82,32 @@ def read_text(file: Path) -> str:
 
 
 def kind_of(mode: int) -> str:
-    """Say in a word what is there that is no regular file."""
+    """Return the kind of a file that isn't a regular one."""
     kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
     return kinds.get(stat.S_IFMT(mode), "a device")
 
 
 def refused(context: Context, file: Path, place: Place, what: str, error: OSError) -> StepFailed:
-    """Say that the system does not let a file be read or written."""
+    """Return the error for a file that the system doesn't let us read or write."""
     reason = error.strerror or str(error)
-    return fail(place, f"{named(context, file)} cannot be {what}: {reason}", advice_on(error))
+    return fail(place, f"{named(context, file)} can't be {what}: {reason}", advice_on(error))
 
 
 def neighbours(file: Path) -> str:
-    """List what is where a file is looked for."""
+    """List what is in the folder where a file is expected."""
     if not file.parent.is_dir():
-        return f"not even its folder {file.parent.name}/"
+        return f"nothing, because there's no folder {file.parent.name}/"
     return ", ".join(sorted(one.name for one in file.parent.iterdir())[:8]) or "nothing"
 
 
 def rewrite(context: Context, file: Path, text: str, place: Place) -> None:
     """Write a file again so that Python cannot take its old bytecode for the new text's.
 
-    The bytecode is held to be true while size and second of the source are the same. A file
-    that has other names, which may be outside of the home, is replaced: these keep its content.
+    The bytecode counts as current as long as the size and the time in seconds of the source are the
+    same. A file that has other names, which may be outside of the home, is replaced: these keep its
+    content.
 
-    Raises StepFailed where the system does not let it be written.
+    Raises StepFailed if the system doesn't let it be written.
     """
     data = text.encode("utf-8")
     try:
@@ -126,7 +127,7 @@ def rewrite(context: Context, file: Path, text: str, place: Place) -> None:
 def run_listing(context: Context, step: Listing) -> None:
     """Check a file that the page shows, or make, replace or add to it.
 
-    Raises StepFailed where the file is not as the page says.
+    Raises StepFailed if the file isn't as the page says.
     """
     file = context.locate(step.path, step.path_place, from_start=step.from_start)
     action = action_on(context, step, file)
@@ -140,15 +141,15 @@ def run_listing(context: Context, step: Listing) -> None:
     if not file.parent.is_dir():
         raise fail(
             step.path_place,
-            f"{named(context, file)} cannot be made: there is no folder "
+            f"{named(context, file)} can't be created: there's no folder "
             f"{named(context, file.parent)} at this point",
-            "Have the reader make the folder first, or fix the caption.",
+            "Have the reader create the folder first, or fix the caption.",
         )
     if action == "create" and os.path.lexists(file):
         raise fail(
             step.path_place,
-            f"the page has the reader create {named(context, file)}, and it is there already",
-            "Use ':replace:' or ':append:', show a diff, or name another file.",
+            f"the page has the reader create {named(context, file)}, but it already exists",
+            "Use ':replace:' or ':append:', show a diff, or choose another file.",
         )
     lines = step.lines if action == "append" else step.whole or step.lines
     text = "".join(context.to_run(line.text, line.place) + "\n" for line in lines)
@@ -185,7 +186,7 @@ def action_on(context: Context, step: Listing, file: Path) -> FileAction:
 
 
 def make_folders(context: Context, step: Listing, file: Path) -> None:
-    """Make the folders of a file on the way; raises StepFailed where the system doesn't let it."""
+    """Create the folders of a file; raises StepFailed if the system doesn't allow it."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -208,7 +209,7 @@ def show_listing(context: Context, step: Listing, found: list[str]) -> None:
 def run_patch(context: Context, step: Patch) -> None:
     """Change the lines of a file that a diff block names.
 
-    Raises StepFailed where the lines are not in the file, or in several places.
+    Raises StepFailed if the lines aren't in the file, or are in several places.
     """
     file = context.locate(step.path, step.path_place, from_start=step.from_start)
     context.show(step.title)
@@ -237,21 +238,21 @@ def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[s
     if at:
         raise fail(
             change.place,
-            f"the lines to change stand in {len(at)} places of {step.path} "
-            f"(lines {', '.join(str(i + 1) for i in at)})",
-            "Show more of the lines around them, so that a reader can tell which are meant.",
+            f"the lines to change appear in {len(at)} places in {step.path} (lines "
+            f"{', '.join(str(i + 1) for i in at)})",
+            "Show more of the lines around them, so that a reader can tell which ones are meant.",
         )
     near = nearest(old, held, 0)
     wrong = min(prefix_length(old, held, near), len(old) - 1)
     raise fail(
         change.old[wrong].place,
-        f"the lines to change are not in {step.path} at this point",
-        "Copy the lines from the file as it is now: '-' is what the page says, '+' the nearest "
-        "that the file holds. If a tool has changed its template, follow it.",
+        f"the lines to change aren't in {step.path} at this point",
+        "Copy the lines from the file as it is now: '-' is what the page says, '+' the closest "
+        "lines in the file. If a tool has changed its template, change the page to match.",
         difference(context.placeholders, on_page, in_file[near : near + len(old)]),
     )
 
 
 def kept_ends(lines: Sequence[Line]) -> list[Line]:
-    """Drop blanks at the ends of lines, which no reader sees or types."""
+    """Drop blanks at the ends of lines, which readers neither see nor type."""
     return [Line(line.text.rstrip(), line.place) for line in lines]

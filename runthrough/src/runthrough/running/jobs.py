@@ -19,9 +19,9 @@ ENDED = re.compile(
 )
 """bash's notice that a job has ended. Where `other` matches, the job may have failed."""
 KILLS = re.compile(r"\b(?:kill(?! -[0l]\b)|pkill|killall)\b")
-"""A command that tells jobs to end: how they then do is no failure."""
+"""A command that tells jobs to end: the way they then end isn't a failure."""
 BREATH = 0.3
-"""Seconds that a job gets before the next command: no reader types that faster."""
+"""Seconds that a job gets before the next command: readers don't type faster than that."""
 PATIENCE = 10.0
 """Seconds that a job has to end or to print something, where the page shows that it does."""
 PAUSE = 0.02
@@ -163,7 +163,7 @@ class Jobs:
         return kept
 
     def trailing(self, lines: Sequence[str]) -> Sequence[str]:
-        """Return the notices at the end of an output that are no failure."""
+        """Return the notices at the end of an output that aren't failures."""
         start = len(lines)
         while start and (found := ENDED.fullmatch(lines[start - 1])):
             if found["other"] and found["job"] not in self.stopped:
@@ -194,11 +194,11 @@ class Jobs:
     def notice(self, line: str, look: Look) -> str | None:
         """Return a notice that the page shows where it is true, and what bash says where not.
 
-        None where bash says nothing and the job is not at its end.
+        None if bash says nothing and the job hasn't ended.
         """
         shown = ENDED.fullmatch(line)
         if shown is None or shown["job"] is None:
-            return line  # which folder the shell is in: the commands to come will tell
+            return line  # which folder the shell is in: later commands will show that
         job = self.started.get(shown["job"])
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -222,7 +222,7 @@ def essence(notice: str) -> str:
 
 
 def bare(command: str) -> str:
-    """Leave out what bash sets in its own way when it repeats a command."""
+    """Leave out what bash writes in its own way when it repeats a command."""
     return re.sub(r"\\\n|[\s;]", "", command)
 
 

@@ -50,7 +50,7 @@ KINDS: dict[type[Step], Callable[[Context, Any], None]] = {
 def run(context: Context, step: Step) -> None:
     """Do what a step asks.
 
-    Raises StepFailed where a reader would get stuck, TypeError for a kind that nothing runs.
+    Raises StepFailed if a reader would get stuck, TypeError for an unknown kind.
     """
     if isinstance(step, CustomStep):
         run_custom(context, step)
@@ -61,7 +61,7 @@ def run(context: Context, step: Step) -> None:
 
 
 def run_custom(context: Context, step: CustomStep) -> None:
-    """Run a step of a kind that the project defines; what its code raises is the project's."""
+    """Run a step of a project's own kind; errors in its code are reported as the project's."""
     context.show(step.title)
     try:
         step.run(context)
@@ -74,7 +74,7 @@ def run_custom(context: Context, step: CustomStep) -> None:
             Failure(
                 step.place,
                 f"the step's own code, {kind}.run, raised {raised}",
-                "Fix that code. Where a reader would get stuck, it has to raise what "
+                "Fix that code. Where a reader would get stuck, it must raise what "
                 "runthrough.fail returns.",
                 printed=tuple(map(context.to_page, last_calls(error)[1:])),
             )

@@ -15,7 +15,7 @@ MASK = "***"
 SHORTEST = 6
 """Characters that a password has at least, to be masked outside of its URL as well.
 
-A shorter one is part of too many words: masking those would make a report useless.
+A shorter one is part of too many words, and masking those would make a report useless.
 """
 LARGEST = 1_000_000
 """Bytes of a configuration file that are read."""
@@ -73,7 +73,7 @@ class Secrets:
         )
 
     def result(self, result: Result) -> Result:
-        """Mask the secrets in what became of a step."""
+        """Mask the secrets in the result of a step."""
         failure = result.failure
         return replace(
             result,

@@ -116,7 +116,7 @@ class PageRun:
         self.key = key
         """Cache key of everything before this point, if another run may reuse it."""
         self.results: list[Result] = []
-        """What became of each step so far."""
+        """The result of each step so far."""
         self.snapshot: Snapshot | None = None
         """What is kept of the run for those who continue."""
         self.is_cut_off = False
@@ -136,7 +136,7 @@ class PageRun:
     def context(self) -> Context:
         """What the steps are run with."""
         if self.live is None:
-            raise AssertionError("a run that cannot begin runs nothing")
+            raise AssertionError("a run that can't begin runs nothing")
         return self.live
 
     @property
@@ -145,7 +145,7 @@ class PageRun:
         return len(self.results) == len(self.page.steps)
 
     def run_up_to(self, last: int) -> None:
-        """Run the next steps, up to and with the one at the position `last`."""
+        """Run the next steps, up to and including the one at the position `last`."""
         for position in range(len(self.results), last + 1):
             step = self.page.steps[position]
             try:
@@ -211,7 +211,7 @@ class PageRun:
     def judged(
         self, step: Step, failed: StepFailed | None, versions: tuple[tuple[str, str], ...]
     ) -> Result:
-        """Say what became of a step that was run, and take from the context what it has noted."""
+        """Return the result of a step that was run, with what the context has noted about it."""
         context = self.context
         failures = [*context.failures, *([failed.failure] if failed is not None else [])]
         failures = [with_cause(failure, step, self.results) for failure in failures]
@@ -231,7 +231,7 @@ class PageRun:
         return result
 
     def missed(self, step: Step) -> Blocked | None:
-        """Return the failed step of this page that was to make the file which a step is about."""
+        """Return the failed step of this page that should have made a step's file."""
         position = maker_of(step, self.results)
         if position is None:
             return None
@@ -241,7 +241,7 @@ class PageRun:
         return Blocked(self.page.docname, position, failure)
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        """Return the versions that a result is to tell of."""
+        """Return the versions that a result records."""
         return versions_in(self.context.workspace.home, self.context.settings.packages)
 
     def end(self) -> None:
@@ -251,15 +251,15 @@ class PageRun:
 
 
 def cut_off(context: Context | None, step: Step, error: BaseException) -> Failure:
-    """Say that a step was ended from outside, at the command that was being typed."""
+    """Return the failure of a step that was ended from outside, at the command being typed."""
     typing = context.typing if context is not None else None
     command = typing if isinstance(step, Console) and typing in step.commands else None
     reason = f"{type(error).__name__}: {error}".split("\n")[0].rstrip(": ")
     return Failure(
         command.place if command else step.place,
-        f"this was ended before it was done ({reason})",
-        "If a time limit of pytest did that, make it longer: it counts all that comes before the "
-        "step, too. ':timeout:' and runthrough_timeout limit each command alone.",
+        f"this was ended before it finished ({reason})",
+        "If a time limit of pytest did that, increase it: it includes everything that runs "
+        "before the step. ':timeout:' and runthrough_timeout limit each command separately.",
         command.text if command else None,
         command.place if command else None,
     )

@@ -19,11 +19,11 @@ def claim_ports(
 ) -> None:
     """Claim the ports of a page until its end.
 
-    `declared` are the ports that pages show, each with the variable by which a server gets to know
-    it: they're free ones in a run. `given` are those that the page before this one was told, so
-    its files may hold them. What else a page opens is used as it is, so pages take turns.
+    `declared` are the ports that pages show, each with the variable from which a server learns it:
+    a run uses free ones. `given` are those that the page before this one was told, so its files may
+    hold them. What else a page opens is used as it is, so pages take turns.
 
-    Raises StepFailed where a port can't be had.
+    Raises StepFailed if a port isn't available.
     """
     try:
         claim_each(page, declared, given, start)
@@ -31,8 +31,9 @@ def claim_ports(
         raise fail(
             page.steps[0].place,
             f"the page can't begin: {error}",
-            "Let the other run end. Ports that the pages show in their commands, or that a server "
-            "takes from a variable, can be others in each run: name them in runthrough_ports.",
+            "Wait for the other run to end. If the pages show the ports in their commands, or "
+            "servers take them from a variable, each run can use different ones: list them in "
+            "runthrough_ports.",
         ) from error
 
 

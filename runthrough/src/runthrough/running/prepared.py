@@ -34,7 +34,7 @@ def filled(folder: Path, made_of: str) -> Iterator[bool]:
 def call(command: Sequence[str], variables: Mapping[str, str]) -> tuple[int, str]:
     """Run a program that asks nothing; return its status, and the end of what it printed.
 
-    `variables` are those of its environment, beside our own.
+    `variables` are added to our own environment.
     """
     done = subprocess.run(
         command,

@@ -19,7 +19,7 @@ SHOWN = 4000
 def decode(context: Context, command: Command, ran: CommandResult) -> list[str]:
     """Turn the bytes that a command printed into lines; of too many, only both ends.
 
-    Raises StepFailed where they are not UTF-8.
+    Raises StepFailed if they are not UTF-8.
     """
     if ran.left_out:
         return both_ends(context, ran)
@@ -34,8 +34,8 @@ def decode(context: Context, command: Command, ran: CommandResult) -> list[str]:
         raise StepFailed(
             Failure(
                 command.place,
-                f"line {line} of the output is not UTF-8: byte 0x{printed[error.start]:02x}",
-                "Have the command print text, or send its output into a file.",
+                f"line {line} of the output isn't UTF-8: byte 0x{printed[error.start]:02x}",
+                "Have the command print text, or send its output to a file.",
                 command.text,
                 printed=ends(shown),
             )
@@ -48,12 +48,12 @@ def printed_before(context: Context, ran: CommandResult) -> list[str]:
 
 
 def appears(command: Command, late: Sequence[str]) -> Failure:
-    """Say that more appears on the terminal after a command than the page shows."""
+    """Return the failure if more appears on the terminal after a command than the page shows."""
     return Failure(
         command.place,
-        "after this command, more appears on the terminal than the page shows: something that "
-        "was left running printed it",
-        "Show it under the command that starts what prints it, or send it into a file. If it's an "
+        "after this command, more appears on the terminal than the page shows: something that is "
+        "still running printed it",
+        "Show it under the command that starts what prints it, or send it to a file. If it's an "
         "error, fix the command.",
         command.text,
         printed=ends(late),

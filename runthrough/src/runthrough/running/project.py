@@ -33,12 +33,12 @@ class Project:
     """The environment that each page gets a copy of."""
 
     def variables(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Return the variables of a page that lead to the wheels, beside those that it has."""
+        """Return the variables of a page that make pip and uv find the wheels, added to its own."""
         return {} if self.wheels is None else wheels.environment(self.wheels, given)
 
 
 def open_project(site: Site, folder: Path) -> Project:
-    """Find or build in a folder what the settings name; raises WorkspaceError where it can't."""
+    """Find or build in a folder what the settings name; raises WorkspaceError if it can't."""
     project = Project(tuple(folder_on_path(site.confdir, path) for path in site.settings.path))
     if site.settings.projects:
         built = folder / "wheels"
@@ -52,29 +52,29 @@ def open_project(site: Site, folder: Path) -> Project:
 
 
 def folder_on_path(confdir: Path, path: str) -> Path:
-    """Return a folder that conf.py adds to PATH; raises WorkspaceError where there's none."""
+    """Return a folder that conf.py adds to PATH; raises WorkspaceError if there's none."""
     folder = (confdir / path).resolve()
     if folder.is_dir():
         return folder
-    advice = "make it"
+    advice = "create it"
     if folder.name == "bin" and "venv" in folder.parent.name:
         environment = shown(folder.parent)
         install = f"{shown(folder)}/pip install -e {shown(folder.parent.parent)}"
-        advice = f"make the environment ('python3 -m venv {environment}; {install}')"
+        advice = f"create the environment ('python3 -m venv {environment}; {install}')"
     raise WorkspaceError(
-        f"no page can begin: conf.py: {PREFIX}path names {path!r}, and there's no folder "
-        f"{shown(folder)}\nTo fix this, {advice}, or name another folder in conf.py."
+        f"no page can begin: conf.py: {PREFIX}path lists {path!r}, but there's no folder "
+        f"{shown(folder)}\nTo fix this, {advice}, or give another folder in conf.py."
     )
 
 
 def advice_on_path(context: Context, printed: Sequence[str]) -> str:
-    """Say where a command was looked for that bash hasn't found; nothing if it found all."""
+    """Return where bash looked for a command that it hasn't found; nothing if it found all."""
     found = (NOT_FOUND.fullmatch(line) for line in printed)
     name = next((one[1] for one in found if one and "/" not in one[1]), None)
     if name is None:
         return ""
     path = context.shell.run_unseen("builtin printf '%s' \"$PATH\"").output.decode(errors="replace")
     return (
-        f"No folder on the page's PATH has {context.to_page(name)!r}: {context.to_page(path)}. "
-        f"If it's a command of your project, name its folder in {PREFIX}path in conf.py."
+        f"No folder on the page's PATH has {context.to_page(name)!r}: {context.to_page(path)}. If "
+        f"it's a command of your project, add its folder to {PREFIX}path in conf.py."
     )

@@ -21,7 +21,7 @@ from runthrough.running.terminals import ended_by_itself, see_whether_it_ended, 
 OPENING = 10.0
 """Seconds that a server which runs has to open its port."""
 ENDING = 1.0
-"""Seconds that a server which gives no answer has to end, if that's why."""
+"""Seconds in which a server that doesn't answer may turn out to have ended."""
 PAUSE = 0.1
 """Seconds between two attempts."""
 REDIRECTS = 10
@@ -46,7 +46,7 @@ class Answer:
 
 
 class NoAnswer(Exception):
-    """A server doesn't answer, or with something else than HTTP."""
+    """A server doesn't answer, or doesn't answer with HTTP."""
 
 
 def run_request(context: Context, step: Request) -> None:
@@ -110,7 +110,7 @@ def may_open_a_port(terminal: Context) -> bool:
 def get(url: str, timeout: float, *, follow: bool) -> Answer:
     """Get a URL as a browser does, without a proxy; follow where another one is named.
 
-    Raises NoAnswer where the answers name each other, or OSError or HTTPException.
+    Raises NoAnswer if the answers name each other, or OSError or HTTPException.
     """
     for _ in range(REDIRECTS):
         answer = ask(url, timeout)
@@ -119,7 +119,7 @@ def get(url: str, timeout: float, *, follow: bool) -> Answer:
         url = urljoin(url, answer.location)
         if urlsplit(url).hostname not in LOCAL:
             return answer
-    raise NoAnswer(f"its answers name another URL {REDIRECTS} times")
+    raise NoAnswer(f"it redirects {REDIRECTS} times or more")
 
 
 def ask(url: str, timeout: float) -> Answer:
@@ -139,7 +139,7 @@ def ask(url: str, timeout: float) -> Answer:
 
 
 def text_of(answer: Answer) -> str:
-    """Return the text of an answer; of what isn't one, what kind of data it is."""
+    """Return the text of an answer; if it isn't text, what kind of data it is."""
     try:
         return answer.body.decode(answer.charset)
     except (UnicodeDecodeError, LookupError):
@@ -147,7 +147,7 @@ def text_of(answer: Answer) -> str:
 
 
 def unanswered(context: Context, step: Request, why: str) -> Failure:
-    """Say why there's no answer, and what runs instead of a server, or has ended."""
+    """Return why there's no answer, and what runs instead of a server, or has ended."""
     what = f"{step.url} can't be opened: {why}"
     for terminal in terminals(context):
         running = terminal.running
@@ -162,8 +162,8 @@ def unanswered(context: Context, step: Request, why: str) -> Failure:
     return Failure(
         step.place,
         what,
-        "Start the server before, with a block that has ':until: text', and compare the port "
-        "of this URL with the one that it prints.",
+        "Start the server first, in a block with ':until: text', and compare the port of this "
+        "URL with the one that it prints.",
     )
 
 
@@ -182,9 +182,9 @@ def compare_answer(context: Context, step: Request, lines: Sequence[str]) -> Non
         return
     wrong = Failure(
         failure.place,
-        f"{step.url} answers something else than the page shows",
-        "If the answer is right, put it on the page; a line '...' stands for lines left out. If "
-        "not, fix the server, or the step before it.",
+        f"{step.url} answers something other than the page shows",
+        "If the answer is right, put it on the page; a line '...' stands for lines that are left "
+        "out. If not, fix the server, or the step before it.",
         difference=failure.difference,
         printed=failure.printed,
     )

@@ -41,9 +41,9 @@ class ReusePolicy:
         return self.reuse and young and record.key == self.key(page)
 
     def key_after(self, page: Page, before: Record | None) -> str:
-        """Return the key of a page that begins now; none where it will not be reused.
+        """Return the key of a page that begins now; None if it won't be reused.
 
-        None either where what the page before was run with has changed since then.
+        Also None if what the page before was run with has changed since then.
         """
         if not self.reuse:
             return ""
@@ -52,7 +52,7 @@ class ReusePolicy:
         return self.key(page)
 
     def unchanged(self, page: Page, key: str) -> str:
-        """Return the key of a page that is over; none where something has changed meanwhile."""
+        """Return the key of a page that is over; None if something has changed in the meantime."""
         return key if key and key == self.key(page) else ""
 
     def key(self, page: Page) -> str:
@@ -83,7 +83,7 @@ def inputs_of(
 
 
 def runs_project(site: Site, environment: Mapping[str, str]) -> bool:
-    """Return whether pages may run programs whose source is beside the pages."""
+    """Return whether pages may run programs whose source is next to the pages."""
     settings = site.settings
     own = settings.path or settings.projects or settings.virtualenv is not None
     return bool(own) or "PATH" in environment

@@ -112,7 +112,7 @@ class Runner:
     def advance(self, page: Page, position: int) -> None:
         """Run what a reader of the page does, up to and with the step."""
         if self.is_shared and page.docname in self.site.continued:
-            self.record(page)  # whole: nobody waits for a page that is left half-way
+            self.record(page)  # as a whole: nobody waits for a page that is left unfinished
         elif page.docname in self.live or not self.reuse(page):
             self.run_step(page, position)
 
@@ -191,7 +191,8 @@ class Runner:
             return self.broken(page, error)
 
     def expect(self, docnames: Collection[str]) -> None:
-        """Say which pages will be asked for, so that nothing is copied that only one of them needs.
+        """Announce which pages will be asked for, so that nothing is copied that only one of them
+        needs.
 
         The last page that continues from another takes its files instead of a copy. If a page that
         wasn't expected needs them after all, the page before is run again.
@@ -206,7 +207,7 @@ class Runner:
     def forget(self, docname: str, record: Record) -> None:
         """Forget what a page has left, whose files another page has taken."""
         del self.records[docname]
-        # Where an instance stays, the end of the run says so; it changes no verdict.
+        # If an instance stays, the end of the run says so; it changes no verdict.
         with suppress(ServiceError):
             self.open().shared.forget(docname, record)
 
@@ -227,7 +228,7 @@ class Runner:
         return PageRun(page, None, self.options, broken=failure)
 
     def finish(self, page_run: PageRun) -> None:
-        """End a run; keep what it leaves where somebody continues from it."""
+        """End a run; keep what it leaves if a page continues from it."""
         del self.live[page_run.page.docname]
         shared = self.open().shared
         docname = page_run.page.docname
@@ -244,9 +245,9 @@ class Runner:
             self.end_run(page_run)
 
     def spoil(self, page_run: PageRun, error: Exception) -> None:
-        """Say why what a page leaves could not be kept; nobody continues from it then.
+        """Note why what a page leaves couldn't be kept; no page continues from it then.
 
-        Where nobody would, and an earlier run alone could have used it, the page is right.
+        If none would, and only a later run could have used it, the page still passes.
         """
         page, shared = page_run.page, self.open().shared
         last = len(page.steps) - 1
@@ -254,7 +255,7 @@ class Runner:
         with suppress(OSError):
             shared.store.remove(page.docname)
         if not self.is_kept(page):
-            leftovers.note(f"{page.docname} is not kept for --runthrough-reuse: {failure.what}")
+            leftovers.note(f"{page.docname} isn't kept for --runthrough-reuse: {failure.what}")
             return
         page_run.results[last] = Result(page.steps[last], "failed", failure)
         self.results[page.docname, last] = page_run.results[last]
@@ -265,7 +266,7 @@ class Runner:
             shared.store.put(page.docname, lambda folder: record)
 
     def is_kept(self, page: Page) -> bool:
-        """Return whether anybody needs what a page leaves."""
+        """Return whether anything needs what a page leaves."""
         packed = self.site.settings.checkpoint(page.docname) is not None
         return packed or page.docname in self.site.continued
 
@@ -277,7 +278,7 @@ class Runner:
                 page_run.context, folder, copy=self.options.keep
             )
         failed = any(result.verdict == "failed" for result in page_run.results)
-        # What the project adds at run time may be another thing in the next run.
+        # What the project adds at run time may differ in the next run.
         start = self.starts.get(page_run.page.docname, PageStart())
         is_same = not failed and start.is_empty
         key = self.reuse_policy.unchanged(page_run.page, page_run.key) if is_same else ""
@@ -291,7 +292,7 @@ class Runner:
         finally:
             self.undo_start(page_run.page.docname)
         if page_run.live and not (page_run.snapshot or self.options.keep):
-            # Where one stays, the end of the run says so; it changes no verdict.
+            # If one stays, the end of the run says so; it changes no verdict.
             with suppress(ServiceError):
                 self.open().shared.drop(page_run.live.instances)
 
@@ -317,7 +318,7 @@ class Runner:
         return self.page_factory
 
     def make_page_factory(self) -> PageFactory:
-        """Make the folder of this process, and open what is shared where nobody has done so."""
+        """Make the folder of this process, and open what is shared if that hasn't been done."""
         run = self.resources.enter_context(run_directory())
         if self.shared is None:
             opening = open_shared(
@@ -329,20 +330,20 @@ class Runner:
     def end(self) -> None:
         """End every run, and the server and the snapshots that are not kept.
 
-        One that does not end as it should is noted, and keeps none of the others from it.
+        One that doesn't end as it should is noted, and doesn't keep the others from ending.
         """
         while self.live:
             docname, page_run = self.live.popitem()
             try:
                 self.end_run(page_run)
             except Exception as error:
-                leftovers.note(f"could not clean up after {docname}: {error}")
+                leftovers.note(f"couldn't clean up after {docname}: {error}")
         try:
             for docname in list(self.starts):
                 self.undo_start(docname)
             self.resources.close()
         except Exception as error:
-            leftovers.note(f"could not clean up: {type(error).__name__}: {error}")
+            leftovers.note(f"couldn't clean up: {type(error).__name__}: {error}")
         self.page_factory = None
         if not self.is_shared:
             self.shared = None

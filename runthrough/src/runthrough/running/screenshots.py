@@ -37,13 +37,13 @@ NEEDED = ("playwright", "PIL")
 def run_screenshot(context: Context, step: Screenshot) -> None:
     """Take a picture of the URL, and compare it with the page's, or write it for an update.
 
-    Raises StepSkipped where that can't be done on this machine, and StepFailed where the page's
-    picture isn't there or differs.
+    Raises StepSkipped if that can't be done on this machine, and StepFailed if the page's picture
+    is missing or differs.
     """
     context.show(step.title)
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise StepSkipped(
-            f"{' and '.join(missing)} can't be imported: pip install playwright pillow"
+            f"{' and '.join(missing)} can't be imported; to fix this: pip install playwright pillow"
         )
     file = step.picture.file
     old = file.read_bytes() if file.is_file() else None
@@ -54,15 +54,15 @@ def run_screenshot(context: Context, step: Screenshot) -> None:
         write(step, file, new, old, anyway=context.update_anyway)
         context.remarks.append(f"took {shown(file)}{' again' if old is not None else ''}")
         return
-    what = f"{shown(file)} isn't there"
+    what = f"there's no file {shown(file)}"
     if old is not None:
         what = f"{step.url} doesn't look as in {shown(file)}: {differing:.0%} of it differs"
     raise StepFailed(
         Failure(
             step.place,
             what,
-            "Look at both. If the server is right, --runthrough-update takes the picture again, in "
-            "the size of the one that is there.",
+            "Compare the two. If the server is right, --runthrough-update takes the picture "
+            "again, in the size of the present one.",
         )
     )
 
@@ -84,8 +84,8 @@ def take(step: Screenshot, url: str, viewport: tuple[int, int]) -> bytes:
     raise StepFailed(
         Failure(
             step.place,
-            f"no picture of {step.url} could be taken: {said}",
-            "Start the server before, with a block that has ':until: text'.",
+            f"can't take a picture of {step.url}: {said}",
+            "Start the server first, in a block with ':until: text'.",
         )
     )
 
@@ -116,8 +116,8 @@ def difference(old: bytes, new: bytes) -> float:
 def write(step: Screenshot, file: Path, new: bytes, old: bytes | None, *, anyway: bool) -> None:
     """Put the new picture in the place of the old one.
 
-    Raises StepFailed where git couldn't bring the old one back, unless the update is told to go
-    on `anyway`, or where it was changed meanwhile.
+    Raises StepFailed if git couldn't restore the old one, unless the update is told to go on
+    `anyway`, or if it has been changed in the meantime.
     """
     why = None if old is None or anyway else Git().obstacle(file)
     said = f"{why.what}. {why.advice} first, or use '--runthrough-update-anyway'" if why else ""
@@ -132,8 +132,8 @@ def write(step: Screenshot, file: Path, new: bytes, old: bytes | None, *, anyway
         raise StepFailed(
             Failure(
                 step.place,
-                f"{shown(file)} doesn't show {step.url}, and was left as it is: {said}",
-                "Nothing that git doesn't hold is replaced. Then run the update again.",
+                f"{shown(file)} doesn't show {step.url}, but was left as it is: {said}",
+                "Only files that git has a copy of are replaced. Then run the update again.",
             )
         )
 
@@ -152,7 +152,7 @@ def main() -> None:
         if not Path(program or "").exists():
             program = next(filter(None, map(shutil.which, PROGRAMS)), None)
         if program is None:
-            print("there's no Chromium: playwright install chromium", file=sys.stderr)
+            print("there's no Chromium; to fix this: playwright install chromium", file=sys.stderr)
             sys.exit(NO_BROWSER)
         with suppress(BrokenPipeError):
             browser = playwright.chromium.launch(executable_path=program)

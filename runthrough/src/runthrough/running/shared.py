@@ -1,4 +1,4 @@
-"""What all processes of a run share: its services, and one store of snapshots."""
+"""What all processes of a run share: its services, and a store of snapshots."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Shared:
     def has(self, instances: Instances) -> bool:
         """Return whether everything that a snapshot has of the services is still there."""
         for name, instance in instances.items():
-            with naming(name, "can't be asked"):
+            with naming(name, "doesn't answer"):
                 if name in self.services and not self.services[name].has(instance):
                     return False
         return True
@@ -81,7 +81,7 @@ def unpickled(store: Store, services: bytes, run: str, confdir: Path, project: P
 
 @contextmanager
 def naming(service: str, what: str) -> Iterator[None]:
-    """Turn whatever a service raises into an error that names it and says `what` it can't do."""
+    """Turn any exception of a service into an error with its name and `what` it can't do."""
     try:
         yield
     except ServiceError:
@@ -138,7 +138,7 @@ def opened(
         if kept_folder is not None:
             store.prune(docnames)
             for name, service in started.items():
-                with naming(name, "can't drop what no page needs any more"):
+                with naming(name, "can't drop what pages no longer need"):
                     service.drop_all_but(store.instances(docnames, name))
 
 

@@ -101,7 +101,7 @@ class PageFactory:
         return {**environment, **start.environment, **self.options.environment}
 
     def claim(self, folder: Path) -> None:
-        """Let a folder go with the run, unless it is to stay."""
+        """Have a folder removed with the run, unless it has to stay."""
         if not self.options.keep:
             self.run.claim(folder)
 
@@ -122,7 +122,8 @@ class PageFactory:
         remove: Sequence[Path] = (),
         nonce: bytes | None = None,
     ) -> Shell:
-        """Start a shell in a folder; at its end it removes others, unless they are to stay."""
+        """Start a shell in a folder; at its end, it removes the others, unless they have to
+        stay."""
         return Shell(
             folder,
             environment,
@@ -171,7 +172,7 @@ class PageFactory:
         return Secrets.of(taken_over(self.settings.environment), others)
 
     def placeholders(self, home: str, instances: Instances, bound: Bound) -> Placeholders:
-        """Say what the pages' values stand for: a home, services, and what was printed."""
+        """Bind the pages' values to the run's: a home, services, and what was printed."""
         settings = self.settings
         placeholders = Placeholders(settings.captures, settings.patterns, settings.columns)
         placeholders.fix(str(PurePosixPath(settings.directory).parent), home)

@@ -22,7 +22,7 @@ EXITS = ("exit", "quit", "SystemExit")
 
 
 def open_python(context: Context, command: Command) -> None:
-    """Start the Python that a command of the page opens; raises StepFailed where it doesn't."""
+    """Start the Python that a command of the page opens; raises StepFailed if it doesn't."""
     context.show(f"$ {command.text}")
     context.commands += 1
     start_python(context, command, shlex.join(shlex.split(command.text)))
@@ -39,7 +39,7 @@ def python_for(context: Context, command: Command) -> Interpreter:
 
 
 def start_python(context: Context, command: Command, program: str = "") -> Interpreter:
-    """Start a Python in the shell's folder; raises StepFailed where there's none."""
+    """Start a Python in the shell's folder; raises StepFailed if there's none."""
     context.end_python()
     python = Interpreter(context.shell, program, context.settings.columns)
     if python.started.ended == "done":
@@ -51,7 +51,7 @@ def start_python(context: Context, command: Command, program: str = "") -> Inter
         Failure(
             command.place,
             f"Python doesn't start here (status {python.started.status})",
-            "Install it on the page, or run the page where there's one. "
+            "Install it on the page, or run the page on a machine that has it. "
             f"{advice_on_path(context, printed) or ''}".strip(),
             command.text,
             printed=ends(printed),
@@ -94,9 +94,9 @@ def run_statement(context: Context, step: Console, command: Command) -> None:
         context.note_failure(
             Failure(
                 command.place,
-                "this statement raises an error, and the page shows none",
-                "Fix the statement, or what was to happen before it. If a reader is meant to see "
-                "the error, show it.",
+                "this statement raises an error, but the page shows none",
+                "Fix the statement, or what should have happened before it. If a reader is meant "
+                "to see the error, show it.",
                 as_typed(command),
                 printed=ends(printed),
             )
@@ -113,23 +113,23 @@ def printed_by(context: Context, command: Command, ran: Ran) -> list[str]:
 
 
 def unfinished(command: Command, ran: Ran, limit: float, printed: Sequence[str]) -> Failure | None:
-    """Say why a statement hasn't come to its end; None where it has."""
+    """Return why a statement hasn't ended; None if it has."""
     if ran.ended == "gone" and ran.status == 0 and any(one in command.text for one in EXITS):
         return None
     status = "" if ran.status is None else f" (status {ran.status})"
     said = {
-        "gone": (f"this statement ended Python{status}", "Find out why it did."),
+        "gone": (f"this statement ended Python{status}", "Find out why."),
         "input": (
-            "this statement waits for input, which a page can't give to Python",
-            "Take what asks out of it.",
+            "this statement waits for input, but a page can't type any into Python",
+            "Remove the part that asks for it.",
         ),
         "timeout": (
-            f"this statement has not ended after {limit:g} s",
+            f"this statement hasn't ended after {limit:g} s",
             "If it needs longer, add ':timeout: seconds'.",
         ),
         "open": (
-            "this statement is not complete: Python waits for more",
-            "Write '... ' before its further lines.",
+            "this statement isn't complete: Python waits for more",
+            "Write '... ' before its other lines.",
         ),
     }
     if ran.ended not in said:

@@ -25,7 +25,7 @@ PATIENCE = 10.0
 """Seconds that a command which keeps running has to print what the page shows of it."""
 SETTLING = 0.5
 """Seconds in which it may print more, where what it has printed is already wrong."""
-NOT_CONTINUED = " Nobody can continue from a page while something that it started still runs."
+NOT_CONTINUED = " No page can continue from this one while something that it started still runs."
 CTRL_C = "^C"
 """What a terminal shows for the key."""
 INTERRUPTED = 130
@@ -57,12 +57,12 @@ def terminals(context: Context) -> Iterator[Context]:
 
 
 def named(name: str) -> str:
-    """Name a terminal in the middle of a sentence."""
+    """Return a terminal's name for the middle of a sentence."""
     return f"the terminal {name!r}" if name else "the first terminal"
 
 
 def check_is_free(context: Context, command: Command) -> None:
-    """Raise StepFailed where a command can't be typed, because another one runs."""
+    """Raise StepFailed if a command can't be typed, because another one runs."""
     running = context.running
     if running is None:
         return
@@ -73,7 +73,7 @@ def check_is_free(context: Context, command: Command) -> None:
                 command.place,
                 f"nothing can be typed here: {running.command.first_line!r} (line "
                 f"{running.command.place.line}) still runs in this terminal",
-                "Stop it before, with a block that has ':interrupt:', or type the command in "
+                "Stop it first, with a block that has ':interrupt:', or type the command in "
                 "another terminal: ':terminal: name'.",
                 command.text,
             )
@@ -104,8 +104,8 @@ def keep_running(
     """Start a command, go on once it has printed a line with a text, and compare what it printed.
 
     Up to that line, all that is printed has to be on the page. What the page shows after it is
-    waited for. Returns the result where the command ended before, or could not be followed.
-    Raises StepFailed where the text doesn't come, or the output isn't what the page shows.
+    waited for. Returns the result where the command ended before, or could not be followed. Raises
+    StepFailed if the text doesn't come, or if the output isn't what the page shows.
     """
     decoded = decoder(context, command)
 
@@ -127,8 +127,8 @@ def keep_running(
         raise StepFailed(
             Failure(
                 command.place,
-                f"{until!r} hasn't been printed after {limit:g} s, and the command still runs",
-                "Write a part of the line that it prints once it's ready. If it needs longer, add "
+                f"{until!r} hasn't been printed after {limit:g} s, but the command still runs",
+                "Give part of the line that it prints once it's ready. If it needs longer, add "
                 "':timeout: seconds'.",
                 command.text,
                 printed=ends(lines),
@@ -154,7 +154,7 @@ def run_further_output(context: Context, step: FurtherOutput) -> None:
 
 
 def in_terminal(terminal: Context, name: str, place: Place) -> Running:
-    """Return what runs in a terminal; raises StepFailed where nothing does."""
+    """Return what runs in a terminal; raises StepFailed if nothing does."""
     running = terminal.running
     ran = see_whether_it_ended(terminal)
     if running is not None and ran is not None:
@@ -164,8 +164,8 @@ def in_terminal(terminal: Context, name: str, place: Place) -> Running:
             Failure(
                 place,
                 f"nothing runs in {named(name)}",
-                "Start what keeps running with a block that has ':until: text', and name the same "
-                "terminal in both.",
+                "Start what keeps running with a block that has ':until: text', and give the "
+                "same terminal in both blocks.",
             )
         )
     return running
@@ -174,13 +174,13 @@ def in_terminal(terminal: Context, name: str, place: Place) -> Running:
 def ended_by_itself(
     terminal: Context, running: Running, ran: CommandResult, place: Place
 ) -> Failure:
-    """Say that something which should keep running doesn't, and show what it printed."""
+    """Return the failure of a command that should keep running, with what it printed."""
     lines = decoder(terminal, running.command)(ran.output)
     return Failure(
         place,
         f"{running.command.first_line!r} (line {running.command.place.line}) no longer runs: it "
-        f"has ended by itself, with status {ran.status}",
-        "See below what it printed. Fix what ends it, or the step that does.",
+        f"ended by itself, with status {ran.status}",
+        "Its output is shown below. Fix what ends it, or the step that does.",
         running.command.text,
         printed=ends(lines),
     )
@@ -192,7 +192,7 @@ def compare_further(
     """Compare what a running command prints with the page, which may take a moment to come.
 
     The page's lines have to be the next ones, `at_least` so many; what is printed after them is
-    left for a later block. Raises StepFailed where they aren't.
+    left for a later block. Raises StepFailed if they aren't.
     """
     assert context.running is not None
     running = context.running
@@ -253,7 +253,7 @@ def check_output(
 ) -> None:
     """Compare lines with the page, and note the difference.
 
-    Raises StepFailed where the site stops at the first failure.
+    Raises StepFailed if the site stops at the first failure.
     """
     failure = compare(context.placeholders, context.settings.errors, command, printed, leniency)
     if failure is not None:
@@ -265,7 +265,7 @@ def run_interrupt(context: Context, step: Interrupt) -> None:
     """Press Ctrl-C, and compare what appears then.
 
     Lines before a `^C` of the page are what was printed before, and compared if there are any; so
-    are those after it. Raises StepFailed where nothing runs, or what runs goes on.
+    are those after it. Raises StepFailed if nothing runs, or what runs goes on.
     """
     terminal = terminal_of(context, step.terminal)
     context.show(step.title)
@@ -316,7 +316,7 @@ def lines_without_key(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def check_nothing_runs(context: Context, *, continued: bool) -> None:
-    """Raise StepFailed where a command keeps running in a terminal at the end of a page."""
+    """Raise StepFailed if a command keeps running in a terminal at the end of a page."""
     for terminal in terminals(context):
         running = terminal.running
         see_whether_it_ended(terminal)

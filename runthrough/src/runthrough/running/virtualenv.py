@@ -25,7 +25,7 @@ def make(folder: Path, requirements: Sequence[str], variables: Mapping[str, str]
     described = "\n".join([key, str(base_python().resolve()), *requirements])
     with filled(folder, described) as is_empty:
         if is_empty:
-            run("be made", [str(base_python()), "-m", "venv", str(made)], {})
+            run("be created", [str(base_python()), "-m", "venv", str(made)], {})
             if requirements:
                 install = [str(made / "bin" / "python"), "-m", "pip", "install", "--no-compile"]
                 run("be filled", [*install, *requirements], variables)
@@ -33,7 +33,7 @@ def make(folder: Path, requirements: Sequence[str], variables: Mapping[str, str]
 
 
 def run(doing: str, command: Sequence[str], variables: Mapping[str, str]) -> None:
-    """Run a command; raises WorkspaceError where it fails."""
+    """Run a command; raises WorkspaceError if it fails."""
     status, printed = call(command, variables)
     if status:
         raise WorkspaceError(

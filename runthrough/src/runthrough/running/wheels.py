@@ -26,7 +26,7 @@ BUILD_TAG = "999999999"
 """Part of a wheel's name by which pip and uv prefer it to a published one of the same version."""
 CONSTRAINTS = "constraints.txt"
 LEFT_OUT = (".git", ".venv", "venv", "build", "dist", "node_modules", "__pycache__", ".tox", ".nox")
-"""Folders that belong to no project, where git can't say which do."""
+"""Folders that don't belong to a project, if git can't say which do."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Source:
 
     @classmethod
     def find(cls, name: str, folder: Path) -> Source:
-        """Find the files of a project; those that git ignores are no part of it."""
+        """Find the files of a project; those that git ignores aren't part of it."""
         try:
             top = Path(os.fsdecode(ask(folder, "rev-parse", "--show-toplevel")).rstrip("\n"))
             git = os.fsdecode(ask(folder, "rev-parse", "--absolute-git-dir")).rstrip("\n")
@@ -69,7 +69,7 @@ class Source:
         return hashlib.sha256("\0".join([self.commit, *parts]).encode()).hexdigest()
 
     def copy_to(self, target: Path) -> Path:
-        """Copy the files, so that a build leaves nothing beside them; return the project's folder.
+        """Copy the files, so that a build leaves nothing next to them; return the project's folder.
 
         The copy is a work tree of the same repository, from which some builds take the version.
         """
@@ -110,13 +110,13 @@ def build_wheels(site: Site, folder: Path) -> str:
 
 
 def find_source(site: Site, name: str, path: str) -> Source:
-    """Find a project that conf.py names; raises WorkspaceError where there's none."""
+    """Find a project that conf.py names; raises WorkspaceError if there's none."""
     folder = (site.confdir / path).resolve()
     if not any((folder / one).is_file() for one in ("pyproject.toml", "setup.py")):
         raise cannot_begin(
             name,
-            f"is {path!r}, and there's no pyproject.toml in {shown(folder)}",
-            "name the folder of the project's pyproject.toml, as seen from conf.py",
+            f"is {path!r}, but there's no pyproject.toml in {shown(folder)}",
+            "give the folder of the project's pyproject.toml, relative to conf.py",
         )
     return Source.find(name, folder)
 
@@ -146,7 +146,7 @@ def take(source: Source, wheel: Path, folder: Path) -> str:
     if name != canonicalize_name(source.name):
         raise cannot_begin(
             source.name,
-            f"is a folder whose wheel has another name, {str(name)!r}",
+            f"is a folder whose wheel has a different name, {str(name)!r}",
             f"write runthrough_projects = {{{str(name)!r}: ...}} in conf.py",
         )
     parts = wheel.name.split("-")
@@ -165,7 +165,7 @@ def pip(folder: Path) -> Sequence[str]:
 
 
 def cannot_begin(name: str, what: str, advice: str) -> WorkspaceError:
-    """Make the error for a project whose wheel can't be had."""
+    """Return the error for a project whose wheel can't be built."""
     return WorkspaceError(
         f"no page can begin: conf.py: {PREFIX}projects[{name!r}] {what}\nTo fix this, {advice}."
     )

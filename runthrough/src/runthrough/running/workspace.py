@@ -30,7 +30,7 @@ TAKEN_OVER = (
 
 
 class WorkspaceError(Exception):
-    """A workspace cannot be made, or a path leads out of it."""
+    """A workspace can't be created, or a path leads out of it."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +50,20 @@ class Workspace:
     def locate(self, path: str, directory: str) -> Path:
         """Resolve a path that a page names, from the folder that its reader is in.
 
-        Raises WorkspaceError where it leads out of the home, by whatever way.
+        Raises WorkspaceError if it leads out of the home, by whatever way.
         """
         start = self.home if path.startswith("~/") else Path(directory)
         rest = path.removeprefix("~/")
         try:
             resolved = (start / rest).resolve()
         except (OSError, RuntimeError, ValueError) as error:
-            raise WorkspaceError(f"{path} is no path that leads to a file") from error
+            raise WorkspaceError(f"{path} isn't a path to a file") from error
         if not resolved.is_relative_to(self.home):
             named = self.as_page(start, rest)
             inside = PurePosixPath(named).is_relative_to(self.page_home)
             how = "through a symbolic link" if inside else f"to {named}"
             raise WorkspaceError(
-                f"{path} leads out of the run's home, {how}; nothing was read or written"
+                f"{path} is outside of the run's home, {how}; nothing was read or written"
             )
         return resolved
 
@@ -126,7 +126,7 @@ def base_python() -> Path:
 
 
 def offer_python(tools: Path, python: Path) -> None:
-    """Put `python3` first on the run's PATH without anything that is installed beside it."""
+    """Put `python3` first on the run's PATH without anything that is installed with it."""
     tools.mkdir(parents=True)
     (tools / "python3").symlink_to(python)
     if len(parts := python.resolve().name.split(".")) == 2:
@@ -136,16 +136,17 @@ def offer_python(tools: Path, python: Path) -> None:
 def copy_given(workspace: Workspace, given: Sequence[Path]) -> None:
     """Put the files that a page starts with into the workspace, but for those that git ignores.
 
-    Nobody else has these, so the page would be right here and wrong in every other clone.
+    Other clones don't have these, so the page would be right here and wrong everywhere else.
 
-    Raises WorkspaceError where one is not there, or is ignored itself.
+    Raises WorkspaceError if one is not there, or is ignored itself.
     """
     for source in given:
         target = workspace.directory / source.name
         left_out = ignored(source.parent, source.name)
         if left_out & {source, *source.parents}:
             raise WorkspaceError(
-                f"':starts-with:' names {shown(source)}, which git ignores: no other clone has it"
+                f"':starts-with:' has {shown(source)}, but git ignores it, so other clones don't "
+                "have it"
             )
 
         def leave_out(folder: str, names: list[str], left_out: Set[Path] = left_out) -> set[str]:
@@ -156,7 +157,7 @@ def copy_given(workspace: Workspace, given: Sequence[Path]) -> None:
         elif source.is_file():
             shutil.copy2(source, target)
         else:
-            raise WorkspaceError(f"':starts-with:' names {source}, and there is no such file")
+            raise WorkspaceError(f"':starts-with:' has {source}, but there's no such file")
 
 
 def taken_over(allowed: Sequence[str], caller: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -22,7 +22,7 @@ DATABASE = "database"
 def configured(settings: Settings, confdir: Path) -> Mapping[str, Service]:
     """Return the services of a site, by name.
 
-    Raises ServiceError where the class of one can't be imported, or refuses its options.
+    Raises ServiceError if the class of one can't be imported, or refuses its options.
     """
     services: dict[str, Service] = {}
     if settings.database is not None:
@@ -42,14 +42,14 @@ def made(name: str, described: ServiceClass, confdir: Path) -> Service:
     except Exception as error:  # a module can raise anything
         raise ServiceError(
             f"{setting}: {described.path} can't be imported: {type(error).__name__}: {error}\n"
-            f"It's looked for where Python looks, and in {shown(confdir)}. Correct 'class' in "
-            "conf.py, or install what is missing."
+            f"Python's path and {shown(confdir)} were searched. Fix 'class' in conf.py, or "
+            "install what is missing."
         ) from error
     try:
         return cast(Service, service_class(**described.options))
     except (TypeError, ValueError) as error:
         raise ServiceError(
-            f"{setting}: {described.path} refuses its options: {error}\nCorrect them in conf.py."
+            f"{setting}: {described.path} refuses its options: {error}\nFix them in conf.py."
         ) from error
 
 

@@ -15,7 +15,7 @@ from runthrough.services import Launch, ServiceError
 
 LOOPBACK = "127.0.0.1"
 RANGES = {4: range(6000, 10000), 5: range(20000, 32768)}
-"""Ports by their digits: no year, none that Linux hands out to clients (from 32768 on)."""
+"""Ports by their digits: none looks like a year, or is given to clients by Linux (32768 and up)."""
 PATIENCE = 60.0
 """Seconds that a program has to become ready."""
 LINES = 12
@@ -49,7 +49,7 @@ def run_program(
             keep_open=[launch.run.lock],
         )
     except SupervisionError as error:
-        raise ServiceError(f"{argv[0]} was not started: {error}") from error
+        raise ServiceError(f"{argv[0]} wasn't started: {error}") from error
     try:
         deadline = time.monotonic() + PATIENCE
         while not is_ready():
@@ -92,10 +92,10 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
     """Return whether nothing listens on a port of this machine."""
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            # As servers do: connections that have just ended are no hindrance.
+            # As servers do: connections that have just ended don't block the port.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        # Where there is no IPv6, nobody listens on it.
+        # Without IPv6, nothing listens on it.
         return error.errno != errno.EADDRINUSE
     return True

@@ -15,7 +15,7 @@ NEEDED = (4, 4)
 
 
 class BashError(Exception):
-    """There is no bash on this machine that can run pages."""
+    """There's no bash on this machine that can run pages."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Bash:
 
 
 def check_system() -> None:
-    """Raise BashError where Python has no pseudo-terminals, as on Windows.
+    """Raise BashError if Python has no pseudo-terminals, as on Windows.
 
     Call it before anything is imported that runs pages: that would fail with an ImportError.
     """
@@ -42,7 +42,7 @@ def check_system() -> None:
 def find_bash() -> Bash:
     """Find the first bash on the PATH and check its version.
 
-    Raises BashError where there is none, or an old one.
+    Raises BashError if there's none, or only an old one.
     """
     found = shutil.which("bash")
     if found is None:

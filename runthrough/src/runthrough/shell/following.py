@@ -23,7 +23,7 @@ FIRST_LOOK, LAST_LOOK = 0.02, 0.25
 ASKING = 0.5
 """Seconds without output after which a program that reads the terminal waits for an answer."""
 BLIND = 1.0
-"""Seconds without output after which an answer is typed where no one can see who reads."""
+"""Seconds without output after which an answer is typed if the system doesn't show who reads."""
 
 RETURN = b"\r"
 """What the Enter key sends. A terminal that collects lines makes a line feed of it."""
@@ -32,7 +32,7 @@ Ended = Literal[
     "done", "unfinished", "early", "long", "timeout", "input", "gone", "lost", "unheard", "running"
 ]
 Reached = Callable[[bytes], bool]
-"""Says of what a command has printed so far whether that is what its reader waits for."""
+"""Returns whether what a command has printed so far is what its reader waits for."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Attempt:
         return self.answer(seen, everybody)
 
     def at_prompt(self) -> CommandResult | None:
-        """Go on where bash reads a command line, and no marker has said so."""
+        """Go on if bash reads a command line, but no marker has said so."""
         if not self.has_begun:
             shown = take_echo(self.echo.data(), self.line) is not None
             if not shown and (self.terminal.has(termios.ECHO) or not self.is_quiet(ASKING)):
@@ -274,7 +274,7 @@ class Attempt:
         self.note_typed(to)
 
     def type_enter(self, to: Waiting) -> None:
-        """Type the Enter that was held back, for what reads on after the last answer."""
+        """Type the Enter that was held back, for a program that reads on after the last answer."""
         self.owes_enter = False
         if not self.terminal.has(termios.ICANON):
             self.terminal.type("", RETURN)
@@ -295,7 +295,7 @@ class Attempt:
         self.shell.directory = end.directory
         self.shell.options = end.options
         self.shell.virtual_env = end.virtual_env
-        # A mere look leaves no time to wait, but bash prints its prompt right after a command.
+        # A quick look leaves no time to wait, but bash prints its prompt right after a command.
         deadline = self.deadline if self.is_waited_for else time.monotonic() + GRACE
         after = self.shell.await_prompt(deadline)
         if after is None:
@@ -313,7 +313,7 @@ class Attempt:
         )
 
     def without_ours(self, end: CommandEnd, after: bytes) -> bytes:
-        """Join what was printed up to the end and after it, without what is due to our commands.
+        """Join what was printed up to the end and after it, without what our commands have caused.
 
         That is their trace under `set -x`, and what a DEBUG trap prints before each of them.
         """

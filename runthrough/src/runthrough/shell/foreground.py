@@ -24,7 +24,7 @@ class Intake(Thread):
         self.is_wanted_back = Event()
 
     def run(self) -> None:
-        """Take in until the terminal is wanted back, or has nobody at its other side."""
+        """Take in output until the terminal is wanted back, or its other side is closed."""
         while not self.is_wanted_back.is_set():
             if not self.terminal.take_in(BETWEEN, self.heard):
                 return
@@ -36,7 +36,7 @@ class Intake(Thread):
 
 
 class Foreground:
-    """A command that runs on after what its reader has waited for.
+    """A command that keeps running after its reader has seen what they waited for.
 
     Between two calls its output is taken in, so that it never waits for us.
     """
@@ -80,7 +80,7 @@ class Foreground:
         return self.watched(self.attempt.go_on), before
 
     def watched(self, work: Callable[[], CommandResult]) -> CommandResult:
-        """Do something with the command, and take in what it prints after that."""
+        """Do something with the command, and then take in what it prints."""
         self.pause()
         try:
             ran = work()

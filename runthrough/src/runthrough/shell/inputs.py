@@ -1,4 +1,4 @@
-"""See which process waits for someone to type, where the system shows it (Linux)."""
+"""See which process waits for someone to type, if the system shows it (Linux)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Waiting:
 def calls_of(pid: int) -> Iterator[Call]:
     """Yield the system call that each thread of a process is in; none for a thread that runs.
 
-    Raises PermissionError for a process whose state is not shown to us.
+    Raises PermissionError for a process whose state we may not see.
     """
     for task in Path(f"/proc/{pid}/task").iterdir():
         try:
@@ -71,8 +71,8 @@ def calls_of(pid: int) -> Iterator[Call]:
 def waiting(pid: int, terminal: Path) -> Waiting | None:
     """Return the thread of a process that waits for the terminal, if one does.
 
-    Only the reader's own terminal counts, not one that a program has opened for itself.
-    Raises PermissionError for a process whose state is not shown to us.
+    Only the reader's own terminal counts, not one that a program has opened for itself. Raises
+    PermissionError for a process whose state we may not see.
     """
     try:
         for call in calls_of(pid):
@@ -132,7 +132,7 @@ def is_terminal(pid: int, descriptor: int, terminal: Path) -> bool:
 
 def fields(process: Path) -> list[str]:
     """Return what proc(5) lists as stat, from the state on: 0 is state, 4 is tty_nr."""
-    # The name before it, in brackets, may hold anything.
+    # The name before it, in brackets, may contain anything.
     return (process / "stat").read_text().rpartition(")")[2].split()
 
 

@@ -34,11 +34,11 @@ ENDED: dict[str, Ended] = {"done": "done", "failed": "failed", "open": "open"}
 
 @dataclass(frozen=True)
 class Ran:
-    """What became of a statement."""
+    """The result of a statement."""
 
     ended: Ended
     """Whether it has raised an error (failed), isn't complete (open), waits for someone to type,
-    has not ended in time, or has ended its Python (gone)."""
+    hasn't ended in time, or has ended its Python (gone)."""
     output: bytes
     status: int | None = None
     """Of the Python that has ended."""
@@ -101,7 +101,7 @@ class Interpreter:
         return Ran("timeout", output.data())
 
     def end(self) -> None:
-        """End Python; again does nothing."""
+        """End Python; a second call does nothing."""
         if self.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(self.pid, signal.SIGKILL)

@@ -48,12 +48,12 @@ class CommandEnd:
 
 
 def new_nonce() -> bytes:
-    """Make up a text that no command prints by chance."""
+    """Make up a string that no command prints by chance."""
     return b"RT" + secrets.token_hex(8).encode()
 
 
 def read_end(fields: Sequence[bytes]) -> CommandEnd | None:
-    """Read the fields of a marker E; None where they are not what our part of bash prints."""
+    """Read the fields of a marker E; None if they aren't what our part of bash prints."""
     try:
         _, status, directory, background, options, virtual_env, *parts, trapped = fields
         return CommandEnd(
@@ -85,8 +85,8 @@ class Markers:
     def report(self) -> str:
         """Write the command that prints marker E.
 
-        It goes to the terminal, wherever `exec` has sent the shell's output. Each command of
-        ours holds the nonce, so that the trace of `set -x` can be told from the page's.
+        It goes to the terminal, wherever `exec` has sent the shell's output. Each command of ours
+        contains the nonce, so that its trace under `set -x` can be told from the page's.
         """
         told = '"$?" "$PWD" "${!-}" "$SHELLOPTS" "${VIRTUAL_ENV-}" "${PIPESTATUS[@]}"'
         return (
@@ -106,7 +106,7 @@ class Markers:
         )
 
     def forget(self) -> str:
-        """Write the command that takes the line being run out of the history, if it is there."""
+        """Write the command that removes the line being run from the history, if it's there."""
         last = "-1" if find_bash().version >= NEGATIVE else '"$HISTCMD"'
         return (
             rf"case $(HISTTIMEFORMAT= \builtin history 1) in *{self.name}*) "

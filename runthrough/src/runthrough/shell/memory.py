@@ -1,7 +1,7 @@
 """Serialise a bash session to a script that restores it.
 
-Carried are the folder and those of `pushd`, variables, positional parameters, functions, aliases,
-traps, options, the umask and the history; not carried are open files, jobs and limits.
+It restores the folder and those of `pushd`, variables, positional parameters, functions, aliases,
+traps, options, the umask and the history, but not open files, jobs and limits.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ NOT_CARRIED = (
     *("PIPESTATUS", "PPID", "PWD", "RANDOM", "RUNTHROUGH_NAME", "SECONDS", "SHELLOPTS"),
     *("SRANDOM", "UID", "_", "IFS"),
 )
-"""Variables that bash itself sets, or that are written down in another way."""
+"""Variables that bash itself sets, or that are saved in another way."""
 
-# The variables come one by one: those that bash lets nobody set must be left out, and a value
+# The variables come one by one: those that bash doesn't let us set must be left out, and a value
 # of several lines cannot be told from another variable afterwards. Options come almost last,
 # since `set -eu` would hold for the script itself; aliases come last, since they would too.
 SCRIPT = """\
@@ -55,7 +55,7 @@ builtin alias -p
 
 
 def writer(history: Path) -> str:
-    """Return the script that prints what a bash knows, and keeps its history in a file."""
+    """Return the script that prints the state of a bash, and keeps its history in a file."""
     return SCRIPT.format(names="|".join(NOT_CARRIED), history=shlex.quote(str(history)))
 
 

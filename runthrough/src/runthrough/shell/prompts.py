@@ -1,4 +1,4 @@
-"""Tell a bash that waits at its prompt from any other program that reads the terminal (Linux)."""
+"""Distinguish a bash at its prompt from any other program that reads the terminal (Linux)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Prompts:
         self.reading: set[Signature] = set()
 
     def learn(self, pid: int) -> None:
-        """Take note of a bash that is about to read at its prompt."""
+        """Note a bash that is about to read at its prompt."""
         deadline = time.monotonic() + LEARNING
         while IS_KNOWN and time.monotonic() < deadline:
             try:

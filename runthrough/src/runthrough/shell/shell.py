@@ -48,12 +48,12 @@ class Shell:
         keep_open: Sequence[int] = (),
         nonce: bytes | None = None,
     ) -> None:
-        """Start a bash; one that is to go on from another's memory needs the other's `nonce`."""
+        """Start a bash; to go on from another's memory, it needs the other's `nonce`."""
         self.directory = str(directory)
         self.options: frozenset[str] = frozenset()
         self.virtual_env = ""
         self.prompt = ""
-        """The prompt that is shown now; empty where bash prints it elsewhere."""
+        """The prompt that is shown now; empty if bash prints it elsewhere."""
         self.shows_prompts = True
         """Whether prompts, and the markers in them, come to the terminal."""
         self.prompts = Prompts()
@@ -82,9 +82,8 @@ class Shell:
     ) -> CommandResult:
         """Type a command, wait until it has ended, and return what it printed and its status.
 
-        `answers` are typed, a line each, when something waits for them. `timeout` is in
-        seconds. A command that has not ended, or has ended the shell, leaves the shell as it
-        is: end it.
+        `answers` are typed, a line each, when something waits for them. `timeout` is in seconds. If
+        a command hasn't ended, or has ended the shell, the shell can't be used any more: end it.
         """
         lines = command.split("\n")
         if is_too_long(lines):
@@ -111,13 +110,13 @@ class Shell:
         return ran, None if running.is_over else running
 
     def run_unseen(self, command: str) -> CommandResult:
-        """Run a command of ours that the page's history must not hold."""
+        """Run a command of ours that must not be in the page's history."""
         return self.run(f"{command}; {self.terminal.markers.forget()}")
 
     def await_prompt(self, deadline: float) -> bytes | None:
         """Wait until the next command may be typed, and return what was printed before that.
 
-        None where bash has not come to its prompt at the deadline.
+        None if bash hasn't come to its prompt at the deadline.
         """
         before, prompt = Capture(), Capture()
         heard, pause = before, FIRST_LOOK
@@ -134,7 +133,7 @@ class Shell:
                 continue
             if self.is_at_prompt(began):
                 self.shows_prompts = False
-                # What follows the last line end is the prompt, if bash has printed it here.
+                # What comes after the last line end is the prompt, if bash has printed it here.
                 said, newline, shown = (before.data() + prompt.data()).rpartition(b"\n")
                 self.prompt = shown.decode("utf-8", "replace")
                 return said + newline
@@ -153,7 +152,7 @@ class Shell:
         return at_prompt and not self.terminal.has_more()
 
     def writes_to_terminal(self) -> bool:
-        """Return whether the output of commands comes to the terminal; True where it isn't
+        """Return whether the output of commands comes to the terminal; True if it isn't
         known."""
         try:
             if Path(f"/proc/{self.process.pid}/fd/1").readlink() in self.outputs:
@@ -189,7 +188,7 @@ class Shell:
         return [ProcessInfo(self.process.pid, "bash"), *self.process.others()]
 
     def end(self) -> None:
-        """End the shell and everything that was started from it; again does nothing."""
+        """End the shell and everything that was started from it; a second call does nothing."""
         if self.foreground is not None:
             self.foreground.pause()
         self.process.end()

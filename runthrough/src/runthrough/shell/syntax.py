@@ -11,7 +11,7 @@ from runthrough.shell.bash import find_bash
 MAYBE_OPEN = re.compile(
     r"""["'`({[|&\\]|<<|\b(?:for|while|until|if|case|select|do|then|else|elif|in|function)\b"""
 )
-"""What a line must hold for bash to ask for another one after it."""
+"""What a line must contain for bash to ask for another one after it."""
 
 
 @lru_cache(maxsize=4096)
@@ -25,7 +25,7 @@ def is_complete(command: str) -> bool:
 
 
 def is_open(command: str) -> bool:
-    """Ask bash whether a command lacks its end; a last backslash does not make it so."""
+    """Ask bash whether a command lacks its end; a last backslash doesn't count."""
     checked = subprocess.run(
         [str(find_bash().path), "--norc", "--noprofile", "-n"],
         input=command.encode() + b"\n",

@@ -27,7 +27,7 @@ LOCAL = 3
 
 
 class ShellExited(Exception):
-    """The shell has ended; holds what came before that."""
+    """The shell has ended; contains what came before that."""
 
     def __init__(self, before: Capture) -> None:
         super().__init__("the shell has ended")
@@ -59,7 +59,7 @@ class Terminal:
     def marker(self, deadline: float, before: Capture) -> list[bytes] | None:
         """Return the fields of the next marker, and what comes before it; None at the deadline.
 
-        The last field is what was printed while the marker was. Raises Gone where the shell
+        The last field is what was printed while the marker was. Raises Gone if the shell
         ends instead.
         """
         begin = BEGIN + self.nonce + FIELD
@@ -86,12 +86,12 @@ class Terminal:
 
     def read(self, deadline: float, before: Capture) -> bool:
         """Take what the terminal has received; False at the deadline."""
-        remaining = deadline - time.monotonic()  # endless output is no reason to go on
+        remaining = deadline - time.monotonic()  # endless output isn't a reason to go on
         if remaining <= 0 or not select.select([self.ours], [], [], remaining)[0]:
             return False
         try:
             data = os.read(self.ours, 65536)
-        except OSError:  # EIO: nobody holds the other side any more
+        except OSError:  # EIO: the other side is closed
             data = b""
         if not data:
             raise ShellExited(before)
@@ -120,11 +120,11 @@ class Terminal:
         os.write(self.ours, CTRL_C)
 
     def hand_over(self) -> None:
-        """Let go of bash's side, which bash itself holds by now."""
+        """Close bash's side, which bash itself has open by now."""
         os.close(self.bashs)
 
     def close(self) -> None:
-        """Hang up; again does nothing."""
+        """Hang up; a second call does nothing."""
         if self.ours >= 0:
             os.close(self.ours)
         self.ours = -1
@@ -145,7 +145,7 @@ def echo_of(line: str) -> bytes:
 
 
 def take_echo(heard: bytes, line: str) -> tuple[bytes, bytes] | None:
-    """Split what was heard at the echo of a line; None where the line is not in it.
+    """Split what was heard at the echo of a line; None if the line isn't in it.
 
     Something in the background may print while the terminal shows the line, and so in its middle.
     """

@@ -1,1 +1,1 @@
-"""A site's own files: what git does not hold of them, and how they are replaced."""
+"""A site's own files: which of them git has no copy of, and how they are replaced."""

@@ -1,4 +1,4 @@
-"""Ask git whether it holds a file as it is, before the file is replaced or removed."""
+"""Ask git whether it has a copy of a file as it is, before the file is replaced or removed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Entry = tuple[str, str]
 
 
 class GitError(Exception):
-    """Git can't be asked, or gives no answer; the message says why."""
+    """Git can't be asked, or doesn't answer; the message says why."""
 
 
 class OutsideError(GitError):
@@ -38,7 +38,7 @@ class OutsideError(GitError):
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why git couldn't bring a file back as it is, and what a person can do about it."""
+    """Why git couldn't restore a file as it is, and what a person can do about it."""
 
     what: str
     advice: str
@@ -53,11 +53,11 @@ class Git:
     tops: dict[Path, Path] = field(default_factory=dict)
 
     def obstacle(self, file: Path) -> Obstacle | None:
-        """Say why git couldn't bring a file back as it is; None if it could.
+        """Return why git couldn't restore a file as it is; None if it could.
 
-        It can if the file in the work tree, the one in the index and the one of the last commit
-        are the same. What `git status` says isn't enough: it passes over ignored files, and over
-        files that the index says to pass over.
+        It can if the file in the work tree, the one in the index and the one of the last commit are
+        the same. What `git status` says isn't enough: it skips ignored files, and files that the
+        index says to skip.
         """
         place = file.parent.resolve() / file.name
         try:
@@ -70,10 +70,10 @@ class Git:
             if [committed] == staged and committed and is_same(top, place, committed):
                 return None
         except OutsideError as error:
-            return Obstacle(str(error), "Put it into one, and commit it", is_outside=True)
+            return Obstacle(str(error), "Put it into one and commit it", is_outside=True)
         except (GitError, OSError, ValueError) as error:
             return Obstacle(f"git can't say whether it's committed: {error}", "Fix that")
-        return Obstacle("it has changes that are not committed", "Commit them")
+        return Obstacle("it has uncommitted changes", "Commit them")
 
     def top(self, folder: Path) -> Path:
         """Return the top of the work tree that a folder belongs to."""
@@ -84,15 +84,15 @@ class Git:
 
 
 def untracked(top: Path, name: str) -> Obstacle:
-    """Say that git doesn't hold a file at all."""
+    """Return the obstacle for a file that git doesn't have at all."""
     asked = run(top, "--no-literal-pathspecs", "check-ignore", "-q", "--", f"./{name}")
     if asked.returncode == 0:
-        return Obstacle("git ignores it, so it holds no copy", "Commit it with 'git add -f'")
-    return Obstacle("it is not tracked by git", "Commit it")
+        return Obstacle("git ignores it, so git has no copy", "Commit it with 'git add -f'")
+    return Obstacle("git doesn't track it", "Commit it")
 
 
 def head_entry(top: Path, name: str) -> Entry | None:
-    """Return what the last commit holds under a name; None if there's no such file."""
+    """Return what the last commit has under a name; None if there's no such file."""
     if run(top, "rev-parse", "--quiet", "--verify", "HEAD^{commit}").returncode:
         return None
     for row in ask(top, "ls-tree", "-z", "--full-tree", "HEAD", "--", name).split(b"\0")[:-1]:
@@ -104,7 +104,7 @@ def head_entry(top: Path, name: str) -> Entry | None:
 
 
 def index_entries(top: Path, name: str) -> list[Entry | None]:
-    """Return what the index holds under a name; a conflict has more than one entry, or none."""
+    """Return what the index has under a name; a conflict has more than one entry, or none."""
     entries: list[Entry | None] = []
     for row in ask(top, "ls-files", "-z", "--stage", "--", name).split(b"\0")[:-1]:
         about, _, found = row.partition(b"\t")
@@ -115,7 +115,7 @@ def index_entries(top: Path, name: str) -> list[Entry | None]:
 
 
 def is_same(top: Path, file: Path, entry: Entry) -> bool:
-    """Return whether a file is what git holds, or would check out."""
+    """Return whether a file is what git has, or would check out."""
     mode, id_ = entry
     status = file.lstat()
     if stat.S_ISLNK(status.st_mode):
@@ -144,7 +144,7 @@ def blob(data: bytes, like: str) -> str:
 
 
 def ignored(folder: Path, name: str) -> frozenset[Path]:
-    """Return the files and folders at or below a path that git ignores, and holds no copy of.
+    """Return the files and folders at or below a path that git ignores and has no copy of.
 
     None of them where git can't be asked: a clean checkout has no such files.
     """
@@ -157,22 +157,22 @@ def ignored(folder: Path, name: str) -> frozenset[Path]:
 
 
 def ask(folder: Path, *arguments: str) -> bytes:
-    """Return what git prints; raises GitError where it fails."""
+    """Return what git prints; raises GitError if it fails."""
     done = run(folder, *arguments)
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
         if OUTSIDE in said:
-            raise OutsideError("it is not in a git repository")
+            raise OutsideError("it isn't in a git repository")
         raise GitError(said.split("\n")[0] or f"git ended with status {done.returncode}")
     return done.stdout
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder; raises GitError where there's none."""
+    """Run git in a folder; raises GitError if there's none."""
     if shutil.which("git") is None:
         if any((one / ".git").exists() for one in (folder, *folder.parents)):
-            raise GitError("it is in a git repository, and there is no git to ask")
-        raise OutsideError("it is not in a git repository")
+            raise GitError("it's in a git repository, but git isn't installed")
+        raise OutsideError("it isn't in a git repository")
     command = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "--literal-pathspecs")
     return subprocess.run(
         [*command, *arguments],

@@ -21,7 +21,7 @@ class ChangedError(Exception):
 def replace(file: Path, data: bytes, expected: bytes) -> None:
     """Give a file new content; it keeps its permissions and its owner.
 
-    Raises ChangedError where it doesn't hold what is expected, OSError where it can't be written.
+    Raises ChangedError if its content isn't what is expected, OSError if it can't be written.
     """
     status = file.lstat()
     with written(file.parent, data, like=status) as new:
@@ -30,42 +30,42 @@ def replace(file: Path, data: bytes, expected: bytes) -> None:
 
 
 def create(file: Path, data: bytes, *, executable: bool = False) -> None:
-    """Make a file; raises ChangedError where there's something of this name by now."""
+    """Make a file; raises ChangedError if something with this name exists by now."""
     with written(file.parent, data, mode=0o777 if executable else 0o666) as new:
         try:
             os.link(new, file)
         except FileExistsError as error:
-            raise ChangedError("there is something of this name by now") from error
+            raise ChangedError("something with this name exists by now") from error
         except OSError:  # a file system without hard links
             if os.path.lexists(file):
-                raise ChangedError("there is something of this name by now") from None
+                raise ChangedError("something with this name exists by now") from None
             new.rename(file)
 
 
 def remove(file: Path, expected: bytes) -> None:
-    """Remove a file; raises ChangedError where it doesn't hold what is expected."""
+    """Remove a file; raises ChangedError if its content isn't what is expected."""
     check(file, expected)
     file.unlink()
 
 
 def check(file: Path, expected: bytes) -> None:
-    """Raise ChangedError where a file is not a regular one that holds what is expected."""
+    """Raise ChangedError if a file isn't a regular one with the expected content."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError as error:
-        raise ChangedError("it was removed meanwhile") from error
+        raise ChangedError("it has been removed in the meantime") from error
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ChangedError("it is no regular file")
+            raise ChangedError("it isn't a regular file")
         if stream.read(len(expected) + 1) != expected:
-            raise ChangedError("it was changed meanwhile")
+            raise ChangedError("it has been changed in the meantime")
 
 
 @contextmanager
 def written(
     folder: Path, data: bytes, mode: int = 0o600, like: os.stat_result | None = None
 ) -> Iterator[Path]:
-    """Yield a new file that holds the data, safe on the disk; it goes unless it was moved.
+    """Yield a new file with the data, safe on the disk; it's removed unless it was moved.
 
     Where the system can, the file has no name until it's complete, so that even a crash leaves
     nothing of it.
@@ -75,7 +75,7 @@ def written(
     try:
         try:
             write_unnamed(directory, new, data, mode, like)
-        except OSError:  # a system, or a file system, that knows no files without a name
+        except OSError:  # a system, or a file system, without nameless files
             write_named(directory, new, data, mode, like)
         yield folder / new
         with suppress(OSError):
@@ -125,5 +125,5 @@ def keep_owner(descriptor: int, like: os.stat_result) -> None:
         try:
             os.fchown(descriptor, like.st_uid, like.st_gid)
         except PermissionError as error:
-            raise PermissionError("it belongs to a user or group that is not yours") from error
+            raise PermissionError("it belongs to another user or group") from error
     os.fchmod(descriptor, stat.S_IMODE(like.st_mode))

@@ -1,1 +1,1 @@
-"""Run pages a second time under other circumstances, and name what differs."""
+"""Run pages a second time under other circumstances, and report what differs."""

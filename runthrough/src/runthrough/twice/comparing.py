@@ -1,7 +1,7 @@
-"""Run pages twice, the second time under other circumstances, and name each difference.
+"""Run pages twice, the second time under other circumstances, and report each difference.
 
-The second run has another time zone, locale, hash seed, user name and clock; a home, a port and a
-database of its own every run has anyway. What passes in the first run and fails in the second is a
+The second run has another time zone, locale, hash seed, user name and clock; every run has a home,
+a port and a database of its own anyway. What passes in the first run and fails in the second is a
 value that no placeholder covers. Each such page is then run under one of the changes at a time,
 which names the cause.
 """
@@ -55,9 +55,9 @@ class Twice:
     numbers: Iterator[int] = field(default_factory=count)
 
     def run(self, name: str, changed: Sequence[Variation], paths: Sequence[str] = ()) -> Pages:
-        """Run pages under some variations, and return what became of each step.
+        """Run pages under some variations, and return the result of each step.
 
-        Raises RunFailed where pytest ends without results.
+        Raises RunFailed if pytest ends without results.
         """
         results = self.folder / f"{next(self.numbers)}.json"
         environment = {n: value for one in changed for n, value in one.environment.items()}
@@ -121,7 +121,7 @@ def compare(twice: Twice, usable: Sequence[Variation]) -> int:
     second = twice.run("second run", usable)
     red = list(failures(first))
     for one in red:
-        print("fails in the first run already:", *one.lines, sep="\n")
+        print("already fails in the first run:", *one.lines, sep="\n")
     found = 0
     for _, differing in groupby(differences(first, second), key=lambda one: one.page):
         for cause, one in explained(twice, first, list(differing), usable):

@@ -15,7 +15,8 @@ LATER = timedelta(days=3)
 PRELOADED = "datefudge/datefudge.so"
 """Where distributions put the library that shifts a program's clock, below a lib folder.
 
-It isn't libfaketime: under that one, `time.sleep` and other waits fail or hang."""
+It isn't libfaketime: under that one, `time.sleep` and other waits fail or hang.
+"""
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Variation:
     name: str
     environment: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
-    """Why this machine cannot vary it; empty where it can."""
+    """Why this machine can't vary it; empty if it can."""
 
     def __str__(self) -> str:
         changed = " ".join(f"{name}={value}" for name, value in self.environment.items())
@@ -33,9 +34,9 @@ class Variation:
 
 
 def variations() -> list[Variation]:
-    """Return every circumstance that is varied on purpose.
+    """Return everything that is varied on purpose.
 
-    A home, a port and a database of its own every run has anyway.
+    Every run has a home, a port and a database of its own anyway.
     """
     return [
         Variation("time zone", {"TZ": ELSEWHERE}),
@@ -49,14 +50,15 @@ def variations() -> list[Variation]:
 def other_locale() -> Variation:
     """Choose a locale that is installed and sorts and writes numbers and dates otherwise.
 
-    Messages stay in English. Pages show them in English, and their authors can't help it that a
-    reader's system translates them.
+    Messages stay in English: pages show them in English, and their authors can't do anything about
+    a reader's system that translates them.
     """
     for name in installed_locales():
         if "utf" in name.lower() and not name.startswith(("C.", "en_US")):
             return Variation("locale", {"LANG": name, "LC_MESSAGES": "C.UTF-8", "LC_ALL": ""})
     return Variation(
-        "locale", missing="only C and English ones are installed (see 'locale -a'); generate one"
+        "locale",
+        missing="only C and English locales are installed (see 'locale -a'); generate another one",
     )
 
 
@@ -70,10 +72,10 @@ def installed_locales() -> list[str]:
 
 
 def other_clock() -> Variation:
-    """Shift the clock of the programs that a page starts, where the library for it is there."""
+    """Shift the clock of the programs that a page starts, if the library for it is installed."""
     library = next(clock_libraries(), None)
     if library is None:
-        return Variation("clock", missing="datefudge is not installed (on Debian: datefudge)")
+        return Variation("clock", missing="datefudge isn't installed (on Debian: datefudge)")
     # What is taken off the time, in seconds.
     shift = f"{-LATER.total_seconds():.0f}"
     return Variation("clock", {"LD_PRELOAD": str(library), "DATEFUDGE": shift})

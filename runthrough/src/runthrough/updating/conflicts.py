@@ -1,4 +1,4 @@
-"""What speaks against a correction: another step on the same lines, or a page then read wrongly."""
+"""What rules a correction out: another step on the same lines, or a page then read wrongly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runthrough.model.steps import Command, Line, Page
 Key = tuple[str, int]
 """A page's name, and the position of a step on it."""
 Corrections = Mapping[Place, Correction]
-"""By the place of each old line; those that have none by their own place."""
+"""By the place of each old line; those without old lines by their own place."""
 
 
 def conflicts(

@@ -24,15 +24,15 @@ LONGEST = 1000
 """Characters of a line that it writes."""
 
 Review = Callable[[Correction], str | None]
-"""Returns why a correction must not be written; None where it may be."""
+"""Returns why a correction must not be written; None if it may be."""
 
 
 class Uncorrectable(Exception):
-    """What differs has to be corrected by a person; the message, if any, says why."""
+    """A difference has to be corrected by a person; the message, if there is one, says why."""
 
 
 def settle_with(review: Review) -> Callable[[Result, Settings], Result]:
-    """Return what an update makes of each result: what it rewrites is no failure."""
+    """Return what an update makes of each result: what it rewrites isn't a failure."""
 
     def settle(result: Result, settings: Settings) -> Result:
         return settled(result, settings.errors, review)
@@ -41,9 +41,9 @@ def settle_with(review: Review) -> Callable[[Result, Settings], Result]:
 
 
 def settled(result: Result, errors: re.Pattern[str], review: Review) -> Result:
-    """Return what became of a step once its differences are rewritten as far as they may be.
+    """Return the result of a step once its differences are rewritten as far as possible.
 
-    What is rewritten is no failure. `errors` matches a line that looks like an error.
+    What is rewritten isn't a failure. `errors` matches a line that looks like an error.
     """
     if not result.differences:
         return result
@@ -69,7 +69,7 @@ def settled(result: Result, errors: re.Pattern[str], review: Review) -> Result:
 
 
 def refused(failure: Failure, reason: str) -> Failure:
-    """Say of a failure why nothing was rewritten."""
+    """Add to a failure why nothing was rewritten."""
     if not reason:
         return failure
     advice = f"It was not rewritten: {reason}. {failure.advice}"
@@ -99,12 +99,12 @@ class Block:
     def place(self, start: int, end: int) -> Place:
         """Return where lines go, or new ones come.
 
-        Raises Uncorrectable where the lines do not follow each other in one file.
+        Raises Uncorrectable if the lines aren't next to each other in one file.
         """
         around = self.lines[max(0, start - 1) : end + 1] if start == end else self.lines[start:end]
         for one, after in pairwise(around):
             if after.place != one.place.down(1) or after.place.line is None:
-                raise Uncorrectable("these lines do not follow each other in one file")
+                raise Uncorrectable("these lines aren't next to each other in one file")
         if start < len(self.lines) and (start < end or start == 0):
             return self.lines[start].place
         if start:
@@ -121,16 +121,16 @@ class Block:
             if line.text.strip():
                 return line
         if self.command is None:
-            raise AssertionError("a block has a line with text")
+            raise AssertionError("a block always has a line with text")
         return Line(self.command.first_line, self.command.place)
 
 
 def corrections_of(
     result: Result, difference: Difference, errors: re.Pattern[str]
 ) -> Iterator[Correction]:
-    """Yield what is to be rewritten.
+    """Yield what to rewrite.
 
-    Raises Uncorrectable where that's not clear, where it should not be written, where it
+    Raises Uncorrectable if that's not clear, where it should not be written, where it
     would be read as something else, or where its place is not one in a file.
     """
     if difference.unsure is not None:
@@ -150,7 +150,7 @@ def corrections_of(
 def check_output(
     result: Result, difference: Difference, block: Block, errors: re.Pattern[str]
 ) -> None:
-    """Raise Uncorrectable for a printed line that cannot, or should not, be written as it is."""
+    """Raise Uncorrectable for a printed line that can't, or shouldn't, be written as it is."""
     assert difference.command is not None
     fails = difference.command.status != 0
     shown = on_screen(difference.command)
@@ -162,22 +162,22 @@ def check_output(
             raise Uncorrectable(f"{says} would be read as lines left out")
         if has_prompt(text) and not block.own:
             raise Uncorrectable(
-                f"{says} would be read as a command; a block with ':output:' can hold it"
+                f"{says} would be read as a command; a block with ':output:' can show it"
             )
         is_shown = any(comparison.same_line(line, text) for line in shown)
         if not fails and not is_shown and errors.search(text):
-            raise Uncorrectable(f"{says} looks like an error; if it is right, write it by hand")
+            raise Uncorrectable(f"{says} looks like an error; if it's right, write it by hand")
 
 
 def check_listing(
     result: Result, difference: Difference, block: Block, errors: re.Pattern[str]
 ) -> None:
-    """Raise Uncorrectable for lines of a file that a listing cannot show as they are."""
+    """Raise Uncorrectable for lines of a file that a listing can't show as they are."""
     for edit in difference.edits:
         if len(edit.new) - (edit.end - edit.start) > MOST:
             raise Uncorrectable(
-                f"the file holds {len(edit.new)} lines there, and an update adds {MOST} at most; "
-                "a comment such as '# ...' leaves lines out"
+                f"the file has {len(edit.new)} lines there, but an update adds at most {MOST}; a "
+                "comment such as '# ...' leaves lines out"
             )
         for text in filter(is_skip, edit.new):
-            raise Uncorrectable(f"the file holds {text!r}, which would be read as lines left out")
+            raise Uncorrectable(f"the file has {text!r}, which would be read as lines left out")

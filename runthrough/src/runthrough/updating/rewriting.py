@@ -21,12 +21,12 @@ Noted = tuple[Key, Correction]
 
 
 class ReadFailed(Exception):
-    """The pages cannot be read any more."""
+    """The pages can no longer be read."""
 
 
 @dataclass
 class Update:
-    """What becomes of the corrections that the run of one site has noted."""
+    """What happens to the corrections that the run of one site has noted."""
 
     pages: Sequence[Page]
     results: Mapping[Key, Result]
@@ -35,15 +35,15 @@ class Update:
     sources: Mapping[Path, Source]
     """Each file to be written, by its resolved path, as it was when it was reviewed."""
     reread: Callable[[], Sequence[Page]]
-    """Reads the pages again; raises ReadFailed where that cannot be done."""
+    """Reads the pages again; raises ReadFailed if that's impossible."""
     written: list[Correction] = field(default_factory=list)
     refused: list[tuple[Correction, str]] = field(default_factory=list)
     """What was not written, and why."""
     unrestored: list[tuple[Path, str]] = field(default_factory=list)
-    """Files with lines of an attempt that could not be taken back, and why."""
+    """Files with lines of an attempt that couldn't be undone, and why."""
 
     def apply(self) -> None:
-        """Write what can be written, and note why the rest cannot."""
+        """Write what can be written, and note why the rest can't."""
         chosen = list(self.agreed())
         while chosen and (wrong := self.attempt([one for _, one in chosen])):
             blamed = self.blamed(chosen, wrong)
@@ -69,7 +69,7 @@ class Update:
         self.refused += {one: reason for _, one in noted}.items()
 
     def agreed(self) -> Iterator[Noted]:
-        """Yield the corrections that nothing which is known by now speaks against."""
+        """Yield the corrections that nothing known by now rules out."""
         against = {
             (key, one.place): other for key, one, other in conflicts(self.pages, self.results)
         }
@@ -86,9 +86,9 @@ class Update:
                     page = next(page for page in self.pages if page.docname == other[0])
                     reason = f"the step at {places[other]}, on {page.docname}, needs other lines"
                 elif key not in self.asked:
-                    reason = "this step is not one that the run was asked for"
+                    reason = "the run wasn't asked for this step"
                 elif any(target.is_relative_to(one) for one in given):
-                    reason = "readers start with this file, and it was right when they did"
+                    reason = "readers start with this file, and it was still right then"
                 elif not is_unchanged(target, self.sources[target].data):
                     reason = CHANGED
                 else:
@@ -133,14 +133,14 @@ class Update:
 
 
 def reason_of(error: Exception) -> str:
-    """Say why a source was not written; the names of files in an error are our own."""
+    """Return why a source wasn't written; the names of files in an error are our own."""
     if isinstance(error, ChangedError):
         return CHANGED
     return getattr(error, "strerror", None) or str(error)
 
 
 def is_unchanged(file: Path, data: bytes) -> bool:
-    """Return whether a file holds what it held when it was reviewed."""
+    """Return whether a file still has the content that was reviewed."""
     try:
         return file.read_bytes() == data
     except OSError:
@@ -178,7 +178,7 @@ def told(
 
 
 def summed_up(written: Sequence[Correction]) -> str:
-    """Say how many lines of how many files were rewritten."""
+    """Return how many lines of how many files were rewritten."""
     lines = sum(map(changed_lines, written))
     files = len({one.place.file.resolve() for one in written})
     return f"rewrote {counted(lines, 'lines')} of {counted(files, 'files')}"

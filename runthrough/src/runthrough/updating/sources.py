@@ -16,11 +16,11 @@ ANYWAY = "--runthrough-update-anyway"
 
 LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 MARGIN = re.compile(r"[\s>]*")
-"""What may be left of a block: blanks, and the marks of a quote in Markdown."""
+"""What may be to the left of a block: blanks, and the marks of a quote in Markdown."""
 
 
 class SourceError(Exception):
-    """A source does not hold what is to be rewritten."""
+    """A source doesn't contain what should be rewritten."""
 
 
 @dataclass(frozen=True)
@@ -32,34 +32,34 @@ class Source:
 
     @classmethod
     def read(cls, file: Path) -> Source:
-        """Read a file; raises SourceError where it is no text in UTF-8."""
+        """Read a file; raises SourceError if it isn't UTF-8 text."""
         try:
             data = file.read_bytes()
             text = data.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise SourceError(f"it cannot be read as text: {error}") from error
+            raise SourceError(f"it can't be read as text: {error}") from error
         return cls(data, tuple(one for one in LINE.findall(text) if one != ("", "")))
 
     def margin(self, correction: Correction) -> str:
-        """Return what is left of the lines to be written.
+        """Return what is to the left of the lines to be written.
 
-        Raises SourceError where the file does not hold the old lines as the page shows them.
+        Raises SourceError if the file doesn't contain the old lines as the page shows them.
         """
         like = correction.like
         held, text = self.line(like.place.line), like.text.rstrip()
         margin = AT_END.sub("", held[: len(held) - len(text)])
         if not held.endswith(text) or not MARGIN.fullmatch(margin):
-            raise SourceError(f"line {like.place.line} is written in another way than it is shown")
+            raise SourceError(f"line {like.place.line} isn't written the way it's shown")
         for number, old in enumerate(correction.old):
             place = correction.place.down(number)
             if self.line(place.line) != (margin + old).rstrip():
-                raise SourceError(f"line {place.line} is written in another way than it is shown")
+                raise SourceError(f"line {place.line} isn't written the way it's shown")
         return margin
 
     def line(self, number: int | None) -> str:
         """Return a line by its number, counted from 1, without blanks at its end."""
         if number is None:
-            raise SourceError("it's not known at which line of it this is written")
+            raise SourceError("it isn't known which line of it has this text")
         if not 0 < number <= len(self.lines):
             raise SourceError(f"it has no line {number}")
         return self.lines[number - 1][0].rstrip()
@@ -98,7 +98,7 @@ class Reviewer:
     obstacles: dict[Path, Obstacle | None] = field(default_factory=dict)
 
     def __call__(self, correction: Correction) -> str | None:
-        """Return why a correction must not be written; None where it may be."""
+        """Return why a correction must not be written; None if it may be."""
         file = correction.place.file
         target = file.resolve()
         try:
@@ -110,8 +110,8 @@ class Reviewer:
         if not self.anyway:
             if (link := link_on_way(file)) is not None:
                 return (
-                    f"{shown(file)}: {shown(link)} is a symbolic link, and an update writes "
-                    f"through none. Change {shown(target)} yourself, or use '{ANYWAY}'"
+                    f"{shown(file)}: {shown(link)} is a symbolic link, and an update doesn't "
+                    f"write through links. Change {shown(target)} yourself, or use '{ANYWAY}'"
                 )
             if target not in self.obstacles:
                 self.obstacles[target] = self.git.obstacle(target)

@@ -79,10 +79,10 @@ def test_a_link_is_packed_as_a_link(offering: Project) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("truncate -s 40G work/large", "work/large cannot be packed: it has 42,949,672,960 bytes"),
+        ("truncate -s 40G work/large", "work/large can't be packed: it has 42,949,672,960 bytes"),
         (
             "mv work moved; ln -s moved work",
-            "work cannot be packed: it is reached through a symbolic link",
+            "work can't be packed: it's reached through a symbolic link",
         ),
     ],
 )

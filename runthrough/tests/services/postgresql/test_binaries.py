@@ -34,7 +34,7 @@ def test_pg_bindir_comes_first(tmp_path: Path, no_environ: dict[str, str]) -> No
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ("echo no libpq >&2; exit 127", "initdb does not run: no libpq"),
+        ("echo no libpq >&2; exit 127", "initdb doesn't run: no libpq"),
         ("echo something else", "says 'something else'"),
     ],
 )
@@ -50,7 +50,7 @@ def test_a_pg_bindir_without_a_server_is_named_with_what_to_do(tmp_path: Path) -
     with pytest.raises(DatabaseError) as caught:
         choose({"PG_BINDIR": str(tmp_path)})
     message = str(caught.value)
-    assert f"PG_BINDIR={tmp_path} is no PostgreSQL server: there is no initdb in" in message
+    assert f"PG_BINDIR={tmp_path} isn't a PostgreSQL server: there's no initdb in" in message
     assert "To fix this, either set PG_BINDIR to" in message
 
 
@@ -95,9 +95,9 @@ def test_where_there_is_no_server_each_place_is_listed(
         "no PostgreSQL server was found; looked at",
         "  - PG_BINDIR: not set",
         f"  - the wheel no-such-wheel: not installed in {sys.prefix}",
-        "  - pg_config --bindir: there is no pg_config on PATH",
-        "  - postgres on PATH: there is none",
-        f"  - {tmp_path}/*/bin: there is no initdb in {tmp_path}/9/bin",
+        "  - pg_config --bindir: there's no pg_config on PATH",
+        "  - postgres on PATH: there isn't one",
+        f"  - {tmp_path}/*/bin: there's no initdb in {tmp_path}/9/bin",
     ]
     assert "To fix this, either" in str(caught.value)
 

@@ -38,7 +38,7 @@ def test_the_address_is_true_until_it_is_stopped(start: Start, base: Base, url: 
     said = read_until(run, "Ctrl-C")
     assert f"\n    {url}\n" in said
     assert f"/bin/psql {url}\n" in said
-    assert "thrown away" in said
+    assert "deleted" in said
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE users (id int)")
     assert run.end(signal.SIGINT) == 0
@@ -73,7 +73,7 @@ def test_a_folder_with_other_files_is_left_alone(start: Start, base: Base, url: 
     precious = base.path / "precious"
     precious.write_text("")
     run = serve(start, url, "--keep", str(base.path))
-    assert "cannot keep the data: it holds other files" in read_until(run, "Ctrl-C")
+    assert "can't be used for the data: it contains other files" in read_until(run, "Ctrl-C")
     assert run.process.wait() == 1
     assert list(base.path.iterdir()) == [precious]
 
@@ -84,7 +84,7 @@ def test_kept_data_of_another_version_are_left_alone(start: Start, base: Base, u
     (data / "PG_VERSION").write_text("9\n")
     (base.path / "kept" / "password").write_text("x")
     run = serve(start, url, "--keep", str(base.path / "kept"))
-    assert "it holds data of PostgreSQL 9, the server is" in read_until(run, "Ctrl-C")
+    assert "it has data of PostgreSQL 9, but the server is" in read_until(run, "Ctrl-C")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -94,7 +94,7 @@ def test_a_port_that_is_taken_is_told(start: Start, base: Base, url: str, host: 
     with socket.create_server((host, port), family=family):
         run = serve(start, url)
         said = read_until(run, "Ctrl-C")
-    assert f"port {port} is taken: something on this machine listens there already" in said
+    assert f"port {port} is taken: something on this machine already listens there" in said
     assert 'CREATE DATABASE "gino_tutorial" OWNER "gino";' in said
     assert run.process.wait() == 1
 
@@ -102,9 +102,9 @@ def test_a_port_that_is_taken_is_told(start: Start, base: Base, url: str, host: 
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("postgresql://gino:secret@db.example/x", "at db.example:5432 as 'gino'"),
-        ("postgresql://gino@localhost/x", "it names no password"),
-        ("postgresql://gino:secret@localhost:80/x", "a port from 1024 on"),
+        ("postgresql://gino:secret@db.example/x", "at db.example:5432 for 'gino'"),
+        ("postgresql://gino@localhost/x", "it has no password"),
+        ("postgresql://gino:secret@localhost:80/x", "a port from 1024 up"),
     ],
 )
 def test_an_address_that_cannot_be_true_here_is_told(start: Start, url: str, reason: str) -> None:
@@ -127,5 +127,7 @@ def test_a_folder_that_the_server_cannot_reach_is_told(start: Start, base: Base,
     closed.mkdir(mode=0o700)
     run = serve(start, url, "--keep", str(closed / "kept"))
     us = os.geteuid()
-    expected = "nobody, who runs the server since root cannot" if us == 0 else "The data is kept in"
+    expected = (
+        "nobody, who runs the server because root can't" if us == 0 else "The data is kept in"
+    )
     assert expected in read_until(run, "Ctrl-C")

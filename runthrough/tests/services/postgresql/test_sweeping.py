@@ -113,7 +113,7 @@ def test_what_somebody_is_connected_to_is_left_alone_and_named(given: Given, pag
     with psycopg.connect(replace(given.maker, dbname="rt_in_use").url):
         said = given.sweep(page)
     assert "rt_in_use" in given.databases()
-    assert "rt_in_use: its run is over, but there is a connection to it" in said
+    assert "rt_in_use: its run is over, but something is connected to it" in said
     assert 'DROP DATABASE IF EXISTS "rt_in_use";' in said
 
 
@@ -137,7 +137,7 @@ def test_a_server_that_was_started_again_knows_no_lock_of_before(
 ) -> None:
     at_rest(given, "rt_before", incarnation="0a1b2c3d")
     said = given.sweep(page)
-    assert "rt_before: the server was started again after it was made" in said
+    assert "rt_before: the server was restarted after it was made" in said
     assert "rt_before" in given.databases()
 
 

@@ -18,9 +18,9 @@ from runthrough.services import DISCARDED
 SERVICES = "services"
 """The folder in which each service has one of its own."""
 CLEAN = "clean"
-"""Is there while nobody uses the folder and the last who did came to a good end."""
+"""Marker file: present while nobody uses the folder and the last run that did ended cleanly."""
 DAY = 24 * 60 * 60.0
-"""Seconds after which a folder that nobody has used is removed."""
+"""Seconds after which an unused folder is removed."""
 
 
 def folder_of(confdir: Path) -> Path:
@@ -33,8 +33,8 @@ def folder_of(confdir: Path) -> Path:
 def take(confdir: Path, say: Callable[[str], None]) -> Iterator[Path | None]:
     """Yield the folder of a site; None while another process uses it.
 
-    It is empty after a run that did not come to a good end. None also where the folder can't be
-    used: the pages are then run as if nothing had been kept, and `say` gets a line about it.
+    It's empty after a run that didn't end cleanly. None also where the folder can't be used: the
+    pages are then run as if nothing had been kept, and `say` gets a line about it.
     """
     folder = folder_of(confdir)
     try:
@@ -44,7 +44,7 @@ def take(confdir: Path, say: Callable[[str], None]) -> Iterator[Path | None]:
     else:
         why = f"another run is using {folder}, or others can change it"
     if lock is None:
-        say(f"--runthrough-reuse: {why}, so this run began with nothing and keeps nothing")
+        say(f"--runthrough-reuse: {why}, so this run reused nothing and keeps nothing")
         yield None
         return
     try:
@@ -56,9 +56,9 @@ def take(confdir: Path, say: Callable[[str], None]) -> Iterator[Path | None]:
 
 
 def _begin(folder: Path) -> int | None:
-    """Lock a folder and have it ready; None where another process or another user has it.
+    """Lock a folder and prepare it; None if another process or another user has it.
 
-    Raises OSError where that can't be done.
+    Raises OSError if that's impossible.
     """
     lock = _lock(folder, make=True)
     if lock is None:
@@ -74,7 +74,7 @@ def _begin(folder: Path) -> int | None:
 
 
 def sweep() -> None:
-    """Remove the folders that nobody has used for a day."""
+    """Remove the folders that haven't been used for a day."""
     parent = Path(tempfile.gettempdir()).resolve()
     for folder in parent.glob(f"runthrough-kept-{os.geteuid()}-*"):
         with suppress(OSError):
@@ -94,9 +94,9 @@ def empty(folder: Path) -> None:
 
 
 def _lock(folder: Path, *, make: bool) -> int | None:
-    """Lock a folder of ours; None where somebody else has it.
+    """Lock a folder of ours; None if another process has it.
 
-    Anybody can make names in a shared folder, and what is in ours is trusted.
+    Anyone can create names in a shared folder, and what is in ours is trusted.
     """
     with suppress(FileExistsError):
         if make:

@@ -32,7 +32,7 @@ class CacheInputs:
     """What a run takes over from its caller."""
     project: Project
     elsewhere: bool = False
-    """Whether another machine has to come to the same key: files then count by what they hold, and
+    """Whether another machine has to get the same key: files then count by their content, and
     servers by what they are."""
     repository: Callable[[], str] = str
     """Returns what changes with any file of the site's repository but its pages."""
@@ -43,17 +43,17 @@ class CacheInputs:
 
     @cached_property
     def look(self) -> Look:
-        """What says what a file is, and looks at each file once."""
+        """Describes a file, and looks at each file once."""
         return cache(portable if self.elsewhere else status)
 
     @cached_property
     def names(self) -> Callable[[Path], set[str]]:
-        """What lists a folder, each once."""
+        """Lists a folder, each once."""
         return cache(outside.names_in)
 
     @cached_property
     def key(self) -> str:
-        """Changes when any of them does; they are read once."""
+        """Changes if any of them does; they are read once."""
         return sha256(self)
 
     def __iter__(self) -> Iterator[str]:
@@ -130,7 +130,7 @@ def own_parts(page: Page, inputs: CacheInputs) -> Iterator[str]:
     yield from left_out(page)
     if set_up := list(conftests(page)):
         yield from set_up
-        yield inputs.repository()  # a conftest.py can import what is beside it
+        yield inputs.repository()  # a conftest.py can import what is next to it
     yield from outside.read_by(page.steps, inputs.home, inputs.path, inputs.look, inputs.names)
 
 
@@ -148,5 +148,5 @@ def key_of(chain: Sequence[Page], inputs: CacheInputs) -> str:
 
 
 def sha256(parts: Iterable[str]) -> str:
-    """Return a text that no other parts have."""
+    """Return a digest of some parts."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

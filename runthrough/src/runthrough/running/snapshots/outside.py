@@ -32,7 +32,7 @@ SYSTEM_FILES = (
 )
 """Where systems keep which one they are, what is installed on them, and how it's set up."""
 SYSTEM_VARIABLES = ("ImageOS", "ImageVersion", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Name what a forge's machine was made from, and the libraries that a server loads."""
+"""Variables that name a forge's machine image, and the libraries that a server loads."""
 LOCAL = ("/usr/local/bin", "/usr/local/sbin", "/usr/local/lib/node_modules")
 """Where programs are that no package manager of the system knows."""
 DEVICES = ("null", "zero", "tty", "stdin", "stdout", "stderr", "random", "urandom", "full")
@@ -44,7 +44,7 @@ WORD = re.compile(r"[\w.+-]+")
 
 
 def names_in(folder: Path) -> set[str]:
-    """Return the names of what is in a folder; none where there's no such folder."""
+    """Return the names of what is in a folder; none if there's no such folder."""
     try:
         with os.scandir(folder) as entries:
             return {entry.name for entry in entries}
@@ -93,7 +93,7 @@ def named_in_values(environment: Mapping[str, str], look: Look) -> Iterator[str]
 
 
 def installed(python: Path, look: Look = status) -> Iterator[str]:
-    """Yield which packages a Python has beside its standard library, and what `.pth` files add."""
+    """Yield which packages a Python has besides its standard library, and what `.pth` files add."""
     root = python.resolve().parent.parent
     yield look(python.resolve())
     for folder in (
@@ -126,7 +126,7 @@ def _files(info: Path, as_it_is: str) -> str:
 
 
 def own_packages() -> Iterator[str]:
-    """Yield which packages are beside the engine, which may compare or type with their help."""
+    """Yield which packages are installed with the engine, which may use them to compare or type."""
     yield from _packages_on(tuple(dict.fromkeys(sys.path)))
 
 
@@ -198,7 +198,7 @@ def _editable(packages: Path) -> Iterator[Path]:
 
 
 def _sources(folder: Path, look: Look) -> Iterator[str]:
-    """Yield the Python files of a source, and all files beside them, but no hidden folders."""
+    """Yield the Python files of a source, and all files next to them, but no hidden folders."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(
             name

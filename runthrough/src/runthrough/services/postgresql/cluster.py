@@ -19,7 +19,7 @@ SUPERUSER = "rt_admin"
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
-    # Debian's default is a folder of its own; a long path is no socket's name anyway.
+    # Debian's default is a folder of its own; a long path can't name a socket anyway.
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
@@ -28,7 +28,7 @@ SETTINGS = {
     "dynamic_shared_memory_type": "mmap",
 }
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""What makes a server quick whose data does not outlive it."""
+"""Settings that make a server quick if its data doesn't outlive it."""
 
 MAKE = """\
 mkfifo {alive}
@@ -80,12 +80,12 @@ class Cluster:
 
     @property
     def password_file(self) -> Path:
-        """The file that holds the superuser's password."""
+        """The file with the superuser's password."""
         return self.home / "password"
 
     @property
     def is_new(self) -> bool:
-        """Return whether there is no data yet."""
+        """Return whether there's no data yet."""
         return not self.data.exists()
 
     @property
@@ -109,14 +109,14 @@ def make(home: Path, owner: Account) -> Cluster:
 def reopen(home: Path, owner: Account, major: int) -> Cluster:
     """Return the kept server in `home`, or a new one where the folder is empty or not there.
 
-    Raises DatabaseError where the folder is not one of ours, or is of no use to this server.
+    Raises DatabaseError if the folder isn't one of ours, or can't be used by this server.
     """
     cluster = Cluster(home.absolute())
     problem = _problem(cluster, owner, major)
     if problem:
         raise DatabaseError(
-            f"the folder {home} cannot keep the data: {problem}.\n"
-            "To fix this, either remove the folder, or name another."
+            f"the folder {home} can't be used for the data: {problem}.\nTo fix this, either "
+            "remove the folder, or choose another."
         )
     if not cluster.password_file.exists():
         return make(cluster.home, owner)
@@ -126,27 +126,27 @@ def reopen(home: Path, owner: Account, major: int) -> Cluster:
 
 
 def _problem(cluster: Cluster, owner: Account, major: int) -> str:
-    """Say why a folder cannot be used, or nothing."""
+    """Return why a folder can't be used; nothing if it can."""
     above = next(path for path in cluster.home.parents if path.exists())
     if not owner.can_enter(above):
-        return f"{owner.user}, who runs the server since root cannot, has no access to {above}"
+        return f"{owner.user}, who runs the server because root can't, has no access to {above}"
     if not cluster.home.exists():
         return ""
     uid = cluster.home.stat().st_uid
     if uid not in (owner.uid, os.geteuid()):
-        return f"it belongs to the user number {uid}, not {owner.uid}"
+        return f"it belongs to the user with id {uid}, not {owner.uid}"
     if not any(cluster.home.iterdir()):
         return ""
     if not cluster.password_file.exists():
-        return "it holds other files"
+        return "it contains other files"
     version = cluster.data / "PG_VERSION"
     if version.exists() and version.read_text().strip() != str(major):
-        return f"it holds data of PostgreSQL {version.read_text().strip()}, the server is {major}"
+        return f"it has data of PostgreSQL {version.read_text().strip()}, but the server is {major}"
     return ""
 
 
 def script(bindir: Path, major: int, cluster: Cluster, port: int, *, safe: bool) -> str:
-    """Return the script that makes the data where there is none, and becomes the server."""
+    """Return the script that makes the data if there is none, and becomes the server."""
     settings = {**SETTINGS, "port": str(port), **({} if safe else UNSAFE)}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     postgres = [str(bindir / "postgres"), "-D", str(cluster.data), *options]
@@ -182,12 +182,12 @@ def _locale_options(major: int) -> list[str]:
     """Sort by code point, with the letters of all languages: the same on every machine."""
     if major >= 17:
         return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    # Without it lower('É') is 'É', and there is nothing better.
+    # Without it, lower('É') is 'É', and there's nothing better.
     return ["--locale=C.UTF-8"] if _system_has_c_utf8() else ["--locale=C"]
 
 
 def _system_has_c_utf8() -> bool:
-    """Ask the system: initdb stops at a locale that it does not know."""
+    """Ask the system: initdb stops at an unknown locale."""
     locale = shutil.which("locale")
     names = subprocess.run([locale, "-a"], capture_output=True).stdout.split() if locale else []
     return any(name.lower().replace(b"-", b"") == b"c.utf8" for name in names)

@@ -26,7 +26,7 @@ TIMEOUT = 5
 LIMIT = 60.0
 """Seconds that all the statements on one connection may take."""
 ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
-"""How a connection that says nothing is kept: firewalls forget one after some minutes."""
+"""How an idle connection is kept alive: firewalls forget one after some minutes."""
 
 TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 """Parameters that a client needs besides the parts of an address."""
@@ -40,7 +40,7 @@ _environment = threading.Lock()
 def connect(address: Address, limit: float | None = LIMIT) -> Iterator[Connection]:
     """Connect to `address`, in autocommit mode, for at most `limit` seconds.
 
-    Raises DatabaseError where there is no connection, or where a statement fails or takes longer.
+    Raises DatabaseError if there's no connection, or if a statement fails or takes longer.
     """
     psycopg = driver()
     parameters = _parameters(address)
@@ -62,9 +62,9 @@ def connect(address: Address, limit: float | None = LIMIT) -> Iterator[Connectio
         try:
             yield connection
         except psycopg.Error as error:
-            said = f"refuses: {str(error).strip()}"
+            said = f"reports an error: {str(error).strip()}"
             if has_ended.is_set():
-                said = f"did not answer within {limit:.0f} s"
+                said = f"didn't answer within {limit:.0f} s"
             raise DatabaseError(f"the PostgreSQL server at {address.endpoint} {said}") from error
 
 
@@ -122,19 +122,19 @@ def resolved(connection: Connection, address: Address) -> Address:
 def driver() -> ModuleType:
     """Import psycopg, which is an extra: pages without a database need none.
 
-    Raises DatabaseError where it is not installed.
+    Raises DatabaseError if it isn't installed.
     """
     try:
         return importlib.import_module("psycopg")
     except ImportError as error:
         raise DatabaseError(
-            f"psycopg, which makes the databases, cannot be imported: {error}\n"
-            "To fix this: pip install 'psycopg[binary]'"
+            f"psycopg, which creates the databases, can't be imported: {error}\nTo fix this: pip "
+            "install 'psycopg[binary]'"
         ) from error
 
 
 def _parameters(address: Address) -> dict[str, Any]:
-    """Name every parameter; an address with no part at all leaves them to libpq and PG*."""
+    """Return all parameters; an address without any part leaves them to libpq and PG*."""
     if address == Address():
         return {"connect_timeout": TIMEOUT, **ALIVE}
     given = {

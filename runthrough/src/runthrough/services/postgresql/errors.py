@@ -1,4 +1,4 @@
-"""What goes wrong with a database, said to the person who can fix it."""
+"""Errors about a database, with a message for the person who can fix it."""
 
 from runthrough.services import ServiceError
 

@@ -1,8 +1,8 @@
 """The lock that a server holds for a run as long as the run lives, and that ends with it.
 
-It is a session-level advisory lock. A run holds it shared. Only a session that gets it alone may
-drop the run's databases. The server gives it back when the run's connection ends, however that
-happens: nobody has to look at processes, clocks or machines.
+It is a session-level advisory lock. A run holds it shared. Only a session that gets it exclusively
+may drop the run's databases. The server releases it when the run's connection ends, however that
+happens, so there's no need to look at processes, clocks or machines.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def is_held(connection: Connection, mark: Mark) -> bool:
 
 
 def incarnation(connection: Connection) -> str:
-    """Name the time in which a lock that was once taken on this server is still held.
+    """Identify the period during which a lock that was once taken on this server is still held.
 
     A server that starts again has forgotten all locks. So has one that recovers from a crash of
     one of its processes: its start stays the same then, but its statistics begin again. These
@@ -49,7 +49,7 @@ def incarnation(connection: Connection) -> str:
 
 @contextmanager
 def taken(connection: Connection, mark: Mark) -> Iterator[bool]:
-    """Take the lock of a run that is over; yield False where anyone else has it."""
+    """Take the lock of a run that is over; yield False if any other session has it."""
     row = connection.execute("SELECT pg_try_advisory_lock(%s)", [mark.key]).fetchone()
     has = bool(row and row[0])
     try:
@@ -61,7 +61,7 @@ def taken(connection: Connection, mark: Mark) -> Iterator[bool]:
 
 @dataclass
 class RunLock:
-    """Holds a run's lock, and takes it again where its connection was lost."""
+    """Holds a run's lock, and takes it again if its connection was lost."""
 
     admin: Address
     key: int
@@ -89,7 +89,7 @@ class RunLock:
                     self._ended.wait(PATIENCE)
 
     def _take(self, connection: Connection) -> bool:
-        """Take the lock; leave it where a pooler gives us another session for each transaction."""
+        """Take the lock; give up if a pooler gives us another session for each transaction."""
         pids = {connection.execute("SELECT pg_backend_pid()").fetchone() for _ in range(3)}
         # A pooler makes up the number with which it greets us.
         if pids != {(connection.info.backend_pid,)}:
@@ -103,7 +103,7 @@ class RunLock:
         return row == (True,)
 
     def _wait(self, connection: Connection) -> None:
-        """Return when the lock is to be given back, or is lost."""
+        """Return when the lock has to be released, or is lost."""
         while not self._ended.is_set():
             poll = select.poll()
             poll.register(connection.fileno(), select.POLLIN)
@@ -122,7 +122,7 @@ class RunLock:
 def held(admin: Address, mark: Mark) -> Iterator[RunLock]:
     """Hold the lock of a run until the block ends.
 
-    Raises DatabaseError where it cannot even be tried.
+    Raises DatabaseError if that can't even be tried.
     """
     lock = RunLock(admin, mark.key)
     # A daemon, so that a run whose main thread has ended is over.

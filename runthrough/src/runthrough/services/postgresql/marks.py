@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 NO_INCARNATION = "0" * 8
-"""Stands in a mark whose run was not seen holding its lock: such a database is never swept."""
+"""In a mark whose run wasn't seen holding its lock: such a database is never swept."""
 NEW = "rt_new_"
 COMMENT = re.compile(
     r"runthrough 2 ([0-9a-f]{16}) ([0-9a-f]{16}) (\d{1,9}) (\d{1,18}) (\d{1,10}) ([0-9a-f]{8})"
@@ -33,14 +33,14 @@ class Mark:
 
     run: str
     host: str = ""
-    """Identifies the machine and the container; empty where the mark is a name."""
+    """Identifies the machine and the container; empty if the mark is a name."""
     pid: int = 0
     started: int = 0
     """When the process started, in clock ticks since boot; 0 where that isn't known."""
     lock: int = 0
     """The oid of the database in which the run holds its lock."""
     incarnation: str = NO_INCARNATION
-    """Names the time between two starts of the server, in which a lock once taken is still held."""
+    """Identifies the time between two starts of the server, in which locks are still held."""
 
     @classmethod
     def new(cls) -> Mark:
@@ -49,7 +49,7 @@ class Mark:
 
     @classmethod
     def read(cls, text: str | None) -> Mark | None:
-        """Find the mark in a database's comment or name; None where the database is not ours."""
+        """Find the mark in a database's comment or name; None if the database isn't ours."""
         if found := COMMENT.fullmatch(text or ""):
             run, host, pid, started, lock, incarnation = found.groups()
             return cls(run, host, int(pid), int(started), int(lock), incarnation)
@@ -71,7 +71,7 @@ class Mark:
         return f"runthrough 2 {self.run} {process} {self.lock} {self.incarnation}"
 
     def first_name(self) -> str:
-        """Return a name that holds the mark, for a database that has no comment yet."""
+        """Return a name that contains the mark, for a database that has no comment yet."""
         return f"{NEW}{self.run}_{self.lock}_{self.incarnation}_{secrets.token_hex(4)}"
 
     def is_here(self) -> bool:
@@ -79,7 +79,7 @@ class Mark:
         return self.host == _host()
 
     def is_dead(self) -> bool:
-        """Return whether the process is known to be gone; False where that cannot be known.
+        """Return whether the process is known to be gone; False if that can't be known.
 
         Where /proc hides the processes of other users, a process can only be sent no signal.
         """
@@ -117,7 +117,7 @@ def _is_zombie(pid: int) -> bool:
 
 
 def _host() -> str:
-    """Identify what a process number means something in.
+    """Identify the machine, boot and container in which a process number is valid.
 
     That is not the host name alone: containers share names, and numbers start again at a boot.
     """

@@ -11,7 +11,7 @@ PREFIX = "rt_"
 
 
 def password(length: int) -> str:
-    """Return letters and digits that nobody guesses, as far as `length` allows."""
+    """Return letters and digits that can't be guessed, as far as `length` allows."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
 
 

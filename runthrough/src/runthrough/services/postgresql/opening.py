@@ -35,8 +35,8 @@ def open_server(
 
     `like` is the address that the pages show; a server that's started here has one of the same
     length. Its data is kept below the folder `keep`, if that's given, and a later server there
-    starts with it. `say` gets, line by line, what a person has to know about databases that stay on
-    a given server.
+    starts with it. `say` gets, line by line, what to report about databases that are left on a
+    given server.
 
     Raises DatabaseError, which says what was found, where, and what to do.
     """
@@ -64,7 +64,7 @@ def _own_server(like: Address, environ: Mapping[str, str], keep: Path | None) ->
 
 
 def _ports(like: Address, keep: Path | None) -> Iterator[int]:
-    """Yield the port of last time first: what is kept names it."""
+    """Yield the last run's port first, because what is kept contains it."""
     remembered = keep.with_suffix(".port") if keep else None
     if remembered and remembered.exists():
         yield int(remembered.read_text())
@@ -78,12 +78,12 @@ def _ports(like: Address, keep: Path | None) -> Iterator[int]:
 def given_server(url: str, environ: Mapping[str, str], say: Say) -> Iterator[Server]:
     """Connect to the server at `url`, and drop at the end what was made there, but no more.
 
-    `say` gets each line that a person has to know at the end: which databases stay, and why.
+    `say` gets each line to report at the end: which databases are left, and why.
     """
     try:
         address = Address.parse(url)
     except ValueError as error:
-        advice = f"To fix this, either correct it, {OR_UNSET}"
+        advice = f"To fix this, either fix it, {OR_UNSET}"
         raise DatabaseError(f"DATABASE_URL: {error}\n{advice}") from None
     with ExitStack() as resources:
         run = rundir.create(Path(tempfile.gettempdir()))
@@ -99,7 +99,7 @@ def given_server(url: str, environ: Mapping[str, str], say: Say) -> Iterator[Ser
 
 
 def _sweep(server: Server, lock: locks.RunLock, say: Say) -> None:
-    """Drop what killed runs left; say what stays, also where nothing of this can be known."""
+    """Drop what killed runs left; report what is left, and if that can't be known."""
     with connect(server.admin) as connection:
         is_held = lock.is_reliable and locks.is_held(connection, server.mark)
     if is_held:
@@ -107,17 +107,17 @@ def _sweep(server: Server, lock: locks.RunLock, say: Say) -> None:
             say(line)
     else:
         say(
-            f"what killed runs left on {server.admin.endpoint} was not dropped: no lock can be "
-            "held there, probably because a connection pooler is in between. To have it dropped, "
-            "let DATABASE_URL name the server itself."
+            f"databases that killed runs left on {server.admin.endpoint} weren't dropped: no lock "
+            "can be held there, probably because a connection pooler is in between. To have them "
+            "dropped, set DATABASE_URL to the server itself."
         )
 
 
 def _not_dropped(server: Server, left: Mapping[str, str]) -> Iterator[str]:
-    """Yield lines that name what this run could not drop at its end, and say how to drop it."""
+    """Yield lines that list what this run couldn't drop at its end, and say how to drop it."""
     if left:
         yield (
-            f"this run's databases on the PostgreSQL server at {server.admin.endpoint} could not "
+            f"this run's databases on the PostgreSQL server at {server.admin.endpoint} couldn't "
             "be dropped:"
         )
         reasons = dict.fromkeys(left.values())
@@ -140,18 +140,18 @@ def _meet(address: Address, environ: Mapping[str, str]) -> Server:
                 "WHERE datname = current_database()) FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
     except DatabaseError as error:
-        advice = f"To fix this, either start that server or correct the address, {OR_UNSET}"
+        advice = f"To fix this, either start that server or fix the URL, {OR_UNSET}"
         raise DatabaseError(f"DATABASE_URL: {error}\n{advice}") from None
     version, may_create, is_standby, oid = row or ("", False, False, 0)
     if is_standby:
         raise DatabaseError(
-            f"DATABASE_URL: the server at {admin.endpoint} is a standby, on which nothing can be "
-            f"made.\nTo fix this, either name its primary, {OR_UNSET}"
+            f"DATABASE_URL: the server at {admin.endpoint} is a standby, so databases can't be "
+            f"created on it.\nTo fix this, either use its primary, {OR_UNSET}"
         )
     if not may_create:
         raise DatabaseError(
             f"DATABASE_URL: the role {admin.user} may not create databases on {admin.endpoint}, "
-            "where each page gets one of its own.\nTo fix this, either let a superuser there say "
+            "but each page needs one of its own.\nTo fix this, either have a superuser there run "
             f"ALTER ROLE {identifier(admin.user)} CREATEDB; {OR_UNSET}"
         )
     mark = replace(Mark.new(), lock=oid)

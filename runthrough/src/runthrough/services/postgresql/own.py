@@ -30,7 +30,7 @@ LOG = "server.log"
 
 
 class PortTakenError(DatabaseError):
-    """Something else listens on the port since we looked."""
+    """Something else has started to listen on the port since we looked."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Running:
 def start(binaries: Binaries, port: int, *, keep: Path | None = None, safe: bool = True) -> Running:
     """Start a server on `port`, with new data, or with that kept in the folder `keep`.
 
-    Kept data is `safe` from a failure of the machine, or else worked with more quickly.
-    Raises DatabaseError, with the end of the server's log.
+    Kept data is `safe` from a failure of the machine, or else faster to work with. Raises
+    DatabaseError, with the end of the server's log.
     """
     owner = account()
     run = rundir.create(temporary_folder(owner))
@@ -102,7 +102,7 @@ def _launch(
             keep_open=[run.lock],
         )
     except SupervisionError as error:
-        raise DatabaseError(f"the server of {binaries.source} was not started: {error}") from error
+        raise DatabaseError(f"the server of {binaries.source} wasn't started: {error}") from error
     admin = Address(LOOPBACK, port, cluster.SUPERUSER, data.password, "postgres")
     return Running(admin, process, run, data.data / "postmaster.pid")
 
@@ -142,7 +142,7 @@ def _wait(running: Running, binaries: Binaries) -> None:
 def _not_started(running: Running, binaries: Binaries, status: int | None) -> DatabaseError:
     log = (running.run.path / LOG).read_text(errors="replace")
     kind = PortTakenError if "could not bind" in log else DatabaseError
-    state = f"is not ready after {LIMIT} s" if status is None else f"ended with status {status}"
+    state = f"isn't ready after {LIMIT} s" if status is None else f"ended with status {status}"
     end = "\n".join(f"  {line}" for line in log.splitlines()[-LINES:])
     return kind(
         f"the server of {binaries.source} ({binaries.bindir}), port {running.admin.port}, "

@@ -16,7 +16,7 @@ from runthrough.services.postgresql.marks import NO_INCARNATION, Mark
 
 SHORTEST_NAME = 10
 SHORTEST_OWN_NAME = 8
-"""Characters of a database's name: fewer where nobody else makes databases."""
+"""Characters of a database's name: fewer if nobody else creates databases."""
 LISTS = ("search_path", "session_preload_libraries", "local_preload_libraries", "temp_tablespaces")
 """Settings of a database whose value is a list of names."""
 
@@ -38,13 +38,13 @@ class Server:
     owned: bool
     mark: Mark
     ledger: Path | None = None
-    """A file that names the databases made on a given server, for when it can't be asked."""
+    """A file that lists the databases created on a given server, in case it can't be asked."""
 
     def create_database(self, like: Address, template: Database | None = None) -> Database:
         """Make a database whose address is as long as `like`, the one that the page shows.
 
-        It's empty, or a copy of `template`, which nobody may be connected to. On a given server,
-        only the name is as long, because login, host and port are the given ones.
+        It's empty, or a copy of `template`, to which there must be no connections. On a given
+        server, only the name is as long, because login, host and port are the given ones.
         """
         shortest = SHORTEST_OWN_NAME if self.owned else SHORTEST_NAME
         name = names.database(max(len(like.dbname), shortest))
@@ -86,7 +86,7 @@ class Server:
         return left
 
     def made(self) -> list[str]:
-        """Name the databases that were made and not dropped, as far as a ledger says so."""
+        """Return the databases that were created and not dropped, as far as the ledger says."""
         named: dict[str, None] = {}
         is_there = self.ledger is not None and self.ledger.exists()
         for line in self.ledger.read_text().split() if self.ledger and is_there else ():
@@ -97,13 +97,13 @@ class Server:
         return list(named)
 
     def _note(self, line: str) -> None:
-        """Write down what is made or dropped; several processes do."""
+        """Record what is created or dropped; several processes do."""
         if self.ledger is not None:
             with self.ledger.open("a") as file:
                 file.write(f"{line}\n")
 
     def drop_all_but(self, names: Collection[str]) -> None:
-        """Drop what any run has made on a server of our own, except the databases named."""
+        """Drop what any run has made on a server of our own, except these databases."""
         with connect(self.admin) as connection:
             for name, _ in list(marked(connection)):
                 if name not in names:
@@ -112,7 +112,7 @@ class Server:
     def _create(
         self, connection: Connection, name: str, owner: str, template: Database | None
     ) -> None:
-        """Make a database that at no moment lacks the mark of who made it."""
+        """Create a database that always has the mark of the run that made it."""
         mark = self._mark(connection)
         first = mark.first_name()
         source = identifier(template.address.dbname if template else "template0")
@@ -136,7 +136,7 @@ class Server:
         )
 
     def _login(self, connection: Connection, like: Address) -> Address:
-        """Return the page's login on our own server, and make its role where there is none."""
+        """Return the page's login on our own server, and create its role if there's none."""
         user = like.user or "reader"
         password = self._password(user, len(quote(like.password, safe="")) or 16)
         connection.execute(
@@ -154,7 +154,7 @@ class Server:
 
 
 def _copy_settings(connection: Connection, source: str, target: str) -> None:
-    """Copy what ALTER DATABASE ... SET has set, which CREATE DATABASE does not take over."""
+    """Copy what ALTER DATABASE ... SET has set, which CREATE DATABASE doesn't copy."""
     rows = connection.execute(
         "SELECT coalesce(rolname, ''), unnest(setconfig) FROM pg_db_role_setting "
         "JOIN pg_database ON pg_database.oid = setdatabase LEFT JOIN pg_roles "
@@ -164,7 +164,7 @@ def _copy_settings(connection: Connection, source: str, target: str) -> None:
     for role, setting in rows:
         name, _, value = setting.partition("=")
         whom = f"ALTER ROLE {identifier(role)} IN" if role else "ALTER"
-        # Lists are stored with the quotes that they need, all else without.
+        # Lists are stored with the quotes that they need, everything else without.
         is_list = name in LISTS
         connection.execute(
             f"{whom} DATABASE {target} SET {identifier(name)} TO " + (value if is_list else "%s"),
@@ -183,7 +183,7 @@ def _dropping(connection: Connection, name: str) -> str:
 
 
 def marked(connection: Connection) -> Iterator[tuple[str, Mark]]:
-    """Yield the name and mark of each database on the server that a run has made."""
+    """Yield the name and mark of each database on the server that a run has created."""
     rows = connection.execute(
         "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
     )

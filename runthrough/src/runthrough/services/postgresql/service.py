@@ -14,7 +14,7 @@ from runthrough.services.postgresql.opening import open_server
 from runthrough.services.postgresql.server import Database, Server
 
 SHORTEST = 6
-"""Characters that a password or a name has at least, to be looked for by itself in an output."""
+"""The fewest characters of a password or a name that is looked for by itself in an output."""
 DEFINITIONS = (
     "SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default "
     "FROM information_schema.columns WHERE table_schema !~ '^(pg_|information_schema)' "
@@ -35,7 +35,7 @@ class PostgreSQL:
     """A server that DATABASE_URL gives, or one of our own."""
 
     like: Address
-    """The address of the database, as the pages show it."""
+    """The URL of the database, as the pages show it."""
 
     def can_keep(self, environ: Mapping[str, str]) -> bool:
         """Return whether the server is one of our own."""
@@ -56,7 +56,7 @@ class PostgreSQL:
 
 @dataclass(frozen=True)
 class RunningPostgreSQL:
-    """A server that answers, and the address that its databases take the place of."""
+    """A server that answers, and the page's address, which its databases replace."""
 
     like: Address
     server: Server
@@ -115,7 +115,7 @@ class RunningPostgreSQL:
 
 
 def placeholders_of(page: Address, run: Address) -> Iterator[Placeholder]:
-    """Yield what a run's address and its parts are on the page.
+    """Yield what the page shows for a run's address and its parts.
 
     A reader types the address in full; its parts are only put back in what is printed.
     """

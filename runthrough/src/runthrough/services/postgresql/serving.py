@@ -1,4 +1,4 @@
-"""A server on which the address that a page shows is true as it is, for a reader who has none."""
+"""A server at the URL that a page shows, for a reader who has no server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HERE = ("localhost", LOOPBACK)
 def serve(like: Address, keep: Path | None, say: Callable[[str], None]) -> None:
     """Run a server at the address `like` until KeyboardInterrupt, with its data in `keep` if any.
 
-    Raises DatabaseError where the address cannot be made true, or the server ends by itself.
+    Raises DatabaseError if the server can't have this address, or ends by itself.
     """
     driver()
     page = _servable(like)
@@ -36,24 +36,24 @@ def serve(like: Address, keep: Path | None, say: Callable[[str], None]) -> None:
         say(f"PostgreSQL {binaries.version} ({binaries.source}) answers at\n\n    {page.url}\n")
         if psql := folder_of_psql(os.environ, [binaries.bindir]):
             say(f"To look inside: {psql / 'psql'} {page.url}")
-        say(f"The data is kept in {keep}." if keep else "The data is thrown away at the end.")
+        say(f"The data is kept in {keep}." if keep else "The data is deleted at the end.")
         say("Ctrl-C stops the server.")
         while running.process.poll() is None:
             time.sleep(0.1)
-        raise DatabaseError(f"the server on port {page.port} was ended by somebody else")
+        raise DatabaseError(f"the server on port {page.port} was ended by something else")
     finally:
         running.end()
 
 
 def _servable(like: Address) -> Address:
-    """Return the page's address with its port, where a server here can make it true."""
+    """Return the page's address with its port, if a server here can have it."""
     page = replace(like, port=like.port or 5432)
     lacking = [part for part in ("user", "password", "dbname") if not getattr(page, part)]
     if page.host not in HERE or lacking or (page.port or 0) < 1024:
         raise DatabaseError(
-            f"no server of ours can answer at {page.endpoint} as {page.user!r}: the address is to "
-            "name localhost, a port from 1024 on, a user, a password and a database"
-            + (f"; it names no {lacking[0]}" if lacking else "")
+            f"can't run a server at {page.endpoint} for {page.user!r}: the URL needs localhost, a "
+            "port from 1024 up, a user, a password and a database"
+            + (f"; it has no {lacking[0]}" if lacking else "")
         )
     if not all(is_free(page.port or 0, host) for host in (LOOPBACK, "::1")):
         raise _taken(page)
@@ -63,16 +63,15 @@ def _servable(like: Address) -> Address:
 def _taken(page: Address) -> DatabaseError:
     user, dbname = identifier(page.user), identifier(page.dbname)
     return DatabaseError(
-        f"port {page.port} is taken: something on this machine listens there already, "
-        "probably another PostgreSQL.\n"
-        "To fix this, either stop it, or use it: as its superuser,\n"
-        f"    CREATE ROLE {user} LOGIN CREATEDB PASSWORD '...';  -- the password on the page\n"
-        f"    CREATE DATABASE {dbname} OWNER {user};"
+        f"port {page.port} is taken: something on this machine already listens there, probably "
+        "another PostgreSQL.\nTo fix this, either stop it, or use it. Run this as its superuser:\n"
+        f"    CREATE ROLE {user} LOGIN CREATEDB PASSWORD '...';  -- the password on the page\n    "
+        f"CREATE DATABASE {dbname} OWNER {user};"
     )
 
 
 def _make_true(admin: Address, page: Address) -> None:
-    """Make the role and the database that the page names, where they are not there yet."""
+    """Create the role and the database of the page's URL, if they don't exist yet."""
     user, dbname = identifier(page.user), identifier(page.dbname)
     with connect(admin) as connection:
         roles = "SELECT FROM pg_roles WHERE rolname = %s"

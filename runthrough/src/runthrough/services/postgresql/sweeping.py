@@ -1,4 +1,4 @@
-"""Drop what killed runs left on a given server, and name what may still be somebody's."""
+"""Drop what killed runs left on a given server, and report what may still be in use."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def sweep(server: Server) -> dict[str, str]:
     """Drop the databases of runs that are over; return those left alone, each with the reason.
 
     A run is over where its lock can be taken, on a server that has held every lock since the
-    database was made, or where its process was on this machine and is gone. A database whose run
-    lives is left alone without a word.
+    database was made, or where its process was on this machine and is gone. A database whose run is
+    alive is left alone without a message.
     """
     left = {}
     with connect(server.admin) as connection:
@@ -40,14 +40,14 @@ def sweep(server: Server) -> dict[str, str]:
 
 
 def advice(server: Address, left: Mapping[str, str]) -> Iterator[str]:
-    """Yield lines that name what was left alone, and say how to drop it by hand."""
+    """Yield lines that list what was left alone, and say how to drop it by hand."""
     if left:
         yield (
-            f"left alone on the PostgreSQL server at {server.endpoint}, because it isn't certain "
-            "that the run that made it is over, or it can't be dropped:"
+            f"left alone on the PostgreSQL server at {server.endpoint}, because the run that made "
+            "them may not be over, or because they can't be dropped:"
         )
         yield from (f"  {name}: {reason}" for name, reason in left.items())
-        yield "If no run uses them any more, drop them by hand:"
+        yield "If no run uses them any longer, drop them by hand:"
         yield from (f"  {statement(name)}" for name in left)
 
 
@@ -57,7 +57,7 @@ def statement(name: str) -> str:
 
 
 def _doubt(connection: Connection, name: str, mark: Mark) -> str:
-    """Say why it can't be known whether the run of a mark is over; nothing where it can."""
+    """Return why it can't be known whether the run of a mark is over; nothing if it can."""
     if not mark.run:
         return "another version of runthrough made it"
     if locks.is_held(connection, mark):
@@ -69,12 +69,12 @@ def _doubt(connection: Connection, name: str, mark: Mark) -> str:
     if mark.incarnation == NO_INCARNATION:
         return "the server held no lock for its run when it was made"
     if mark.incarnation != locks.incarnation(connection):
-        return "the server was started again after it was made, and has forgotten its run's lock"
+        return "the server was restarted after it was made, and has forgotten its run's lock"
     return ""
 
 
 def _drop(connection: Connection, admin: Address, name: str, mark: Mark) -> dict[str, str]:
-    """Drop a database under the lock of its run; return it with the reason where it stays."""
+    """Drop a database under the lock of its run; return it with the reason if it's left."""
     row = connection.execute(LOCKED_IN, [mark.lock]).fetchone()
     if row is None:
         return {name: "the database that its run's lock was in is gone"}
@@ -95,6 +95,6 @@ def _drop_taken(session: Connection, name: str, mark: Mark) -> dict[str, str]:
         return {name: f"it belongs to the role {owner[0]}"}
     used = session.execute(USED, [name]).fetchone()
     if used and used[0]:
-        return {name: "its run is over, but there is a connection to it"}
+        return {name: "its run is over, but something is connected to it"}
     session.execute(f"DROP DATABASE IF EXISTS {identifier(name)}")
     return {}
