@@ -311,7 +311,7 @@ def test_a_page_that_passes_against_expectation_fails(
     if "failed" in counts:
         result.stdout.fnmatch_lines(
             [
-                "docs/first.rst: this page is expected to fail (the shop is closed (#7)), and *",
+                "docs/first.rst: this page is expected to fail (the shop is closed (#7)), but *",
                 "What to do: Remove the xfail marker *",
             ]
         )
