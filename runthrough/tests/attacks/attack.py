@@ -117,7 +117,7 @@ class Verdict:
     def place(self) -> str:
         """Return the first line of the report that names a place, or says what is left."""
         lines = self.output.splitlines()
-        told = [line for line in lines if re.match(r"(docs/\S+:\d+: |could not|ERROR|E  )", line)]
+        told = [line for line in lines if re.match(r"(docs/\S+:\d+: |could|ERROR|E  )", line)]
         return (told or ["(green)" if self.status == 0 else "(no report)"])[0]
 
 

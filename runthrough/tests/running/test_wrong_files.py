@@ -22,7 +22,7 @@ def test_a_stale_listing(run_page: RunPage) -> None:
 def test_a_listing_that_contradicts_an_earlier_one(run_page: RunPage) -> None:
     ran = run_page("contradicting-listings")
     assert ran.failure.place == ran.at("size = 2")
-    assert "not what settings.ini holds" in ran.failure.what
+    assert "doesn't match settings.ini" in ran.failure.what
     assert ran.failure.difference == (" colour = red", "-size = 2", "+size = 1")
 
 

@@ -61,7 +61,7 @@ def test_the_report_names_what_a_dead_server_keeps(
     result.assert_outcomes(passed=3)
     result.stdout.re_match_lines(
         [
-            rf"this run's databases on .* at {running.admin.endpoint} could not be dropped:",
+            rf"this run's databases on .* at {running.admin.endpoint} couldn't be dropped:",
             r"  rt_\w{10}: no connection to the PostgreSQL server .* Connection refused .*",
             r"When the server answers again, drop them by hand:",
             r'  DROP DATABASE IF EXISTS "rt_\w{10}";',
@@ -80,7 +80,7 @@ def test_a_server_that_stops_is_not_waited_for(running: own.Running, page: Addre
         made = [server.create_database(page).address.dbname for _ in range(2)]
         server.drop(dropped)
         os.kill(pid_of(running), signal.SIGSTOP)
-    assert said[0].endswith("could not be dropped:")
+    assert said[0].endswith("couldn't be dropped:")
     assert said[1].startswith(f"  {made[0]}, {made[1]}: no connection to the PostgreSQL server")
     assert said[3:] == [f'  DROP DATABASE IF EXISTS "{name}";' for name in made]
 
