@@ -17,6 +17,7 @@ import pytest
 from runthrough import (
     Command,
     Console,
+    Export,
     Line,
     Listing,
     Page,
@@ -131,6 +132,6 @@ def test_every_chapter_can_be_begun_from_its_checkpoint(site: Site, tmp_path: Pa
     with Runner(replace(site, pages=tuple(pages.values()))) as runner:
         for page in pages.values():
             for result in runner.run(page):
-                if "alembic_sample is what" in result.step.title:
+                if isinstance(result.step, Export):
                     continue  # a project of our own may hold what a shortcut does not make
                 assert result.failure is None, explain(result.failure, page.file)
