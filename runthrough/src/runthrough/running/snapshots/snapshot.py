@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import stat
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,7 +129,7 @@ def keep(
     The files are moved there, or copied if the originals have to stay. Nothing may be running any
     more.
 
-    Raises SnapshotError if the shell can't be asked.
+    Raises SnapshotError if the shell can't be asked, or the files can't be moved.
     """
     remember(shell, folder)
     directory = shell.directory
@@ -136,7 +137,7 @@ def keep(
     if copy:
         copy_tree(home, kept, ByteSubstitution({}))
     else:
-        shutil.move(home, kept)
+        move(home, kept)
     shell.end()
     return Snapshot(
         *(folder, str(home), directory, shell.terminal.nonce, instances, bound, tuple(printed)),
@@ -255,8 +256,28 @@ def is_plain(folder: Path) -> bool:
     return is_copied(folder.lstat()) and all(is_copied(one) for _, one in all_below(folder))
 
 
+def move(source: Path, target: Path) -> None:
+    """Move a folder, also to another file system, with all that `mv` can take along.
+
+    Raises SnapshotError if something in it can't be moved.
+    """
+    if has_moved(source, target):
+        return
+    moved = subprocess.run(
+        ["mv", "--", source, target],
+        env={**os.environ, "LC_ALL": "C"},
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if moved.returncode:
+        first = moved.stderr.partition("\n")[0]  # the paths in it are none of a page's
+        raise SnapshotError(first.rpartition(": ")[2] or f"mv exits with {moved.returncode}")
+
+
 def has_moved(source: Path, target: Path) -> bool:
-    """Move a folder into the place of an empty one; False between file systems."""
+    """Move a folder where there's none or an empty one; False between file systems."""
     try:
         source.rename(target)
     except OSError:
