@@ -103,10 +103,10 @@ def test_no_report_holds_a_password(site: pytest.Pytester) -> None:
 def test_the_security_policy_names_what_gets_into_an_environment(tmp_path: Path) -> None:
     policy = (Path(__file__).parents[2] / "SECURITY.rst").read_text()
     section = policy.split("What gets into a page's environment\n---")[1].split("\n---")[0]
-    named, rest = section.split("The rest is the same for everyone")
+    named, rest = section.split("The rest of the environment is the same for everyone")
     assert variables(named) - {"runthrough_environment"} == set(TAKEN_OVER)
     made = make_environment(Workspace(tmp_path, tmp_path, "", ""), 80, caller={})
-    assert variables(rest.split("get in")[0]) - {"DATABASE_URL"} == set(made)
+    assert variables(rest.split("passed on")[0]) - {"DATABASE_URL"} == set(made)
 
 
 def variables(text: str) -> set[str]:
