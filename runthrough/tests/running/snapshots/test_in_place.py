@@ -180,6 +180,9 @@ def test_names_of_the_home(start: Start, expected: list[str] | None) -> None:
 def test_in_a_run_of_pytest(project: Project, arguments: list[str], shown: str) -> None:
     for docname in ("third", "side", "alone"):
         (project.docs / f"{docname}.rst").unlink()
+    with (project.docs / "conf.py").open("a") as conf:
+        # Long, so that the homes are in TMPDIR, too: none is moved to another file system.
+        conf.write(f"runthrough_directory = '/home/{'x' * 200}/dev'\n")
     (project.docs / "index.rst").write_text("Tea\n===\n\n.. toctree::\n\n   first\n   second\n")
     (project.docs / "first.rst").write_text(FIRST)
     (project.docs / "second.rst").write_text(page("first", f"$ {KEPT_IN_PLACE}", shown))
