@@ -79,7 +79,12 @@ def slim_index(app: Sphinx, exception: Exception | None) -> None:
         return
     before, after = "Search.setIndex(", ")"
     index = json.loads(file.read_text().removeprefix(before).removesuffix(after))
-    terms = {word: files for word, files in index["terms"].items() if not OF_A_RUN.match(word)}
+    # A query is in lower case; words in capitals are those that Sphinx ignores in lower case.
+    terms = {
+        word: files
+        for word, files in index["terms"].items()
+        if word == word.lower() and not OF_A_RUN.match(word)
+    }
     slim = {**index, "alltitles": {}, "indexentries": {}, "titleterms": {}, "terms": terms}
     file.write_text(f"{before}{compact(slim)}{after}")
 

@@ -12,6 +12,28 @@ function putFirst(find) {
   };
 }
 
+/** What a search waits for; the others add to it. */
+const preparations = [];
+
+/** Do what is left of a generator, at once. */
+function finish(work) {
+  while (!work.next().done);
+}
+
+/** Let the browser do its own work first. */
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Do what a generator does, and let the browser do its own work in between. */
+async function inPieces(work) {
+  const PIECE = 5; // milliseconds, and several times that on a telephone
+  let until = performance.now() + PIECE;
+  while (!work.next().done) {
+    if (performance.now() < until) continue;
+    await pause();
+    until = performance.now() + PIECE;
+  }
+}
+
 /** Write a section of a page down as Sphinx has its results; without an anchor, it's the page. */
 function asResult(page, anchor, heading, score) {
   const { docnames, filenames, titles } = Search._index;

@@ -59,6 +59,7 @@
     return forms;
   };
 
+  const wordsOf = (phrases) => phrases.map(({ words }) => words);
   const union = (sets) => new Set(sets.flatMap((words) => [...words]));
 
   /** Take the sections of a page down with the words that they have. */
@@ -66,64 +67,79 @@
     const sections = kept.map(readSection).map(({ anchor, heading, entries }) => ({
       anchor,
       heading,
-      phrases: [heading, ...entries].map((text) => new Set(stemsOf(text))),
+      phrases: [heading, ...entries].map((text) => ({ words: new Set(stemsOf(text)), weight: 0 })),
     }));
-    const shared = {
-      page: new Set(stemsOf(title)),
-      description: new Set(stemsOf(description)),
-      elsewhere: union(sections.flatMap(({ phrases }) => phrases)),
-    };
+    const shared = [
+      [WEIGHTS.page, new Set(stemsOf(title))],
+      [WEIGHTS.description, new Set(stemsOf(description))],
+      [WEIGHTS.elsewhere, union(sections.flatMap(({ phrases }) => wordsOf(phrases)))],
+    ];
     return sections.map(({ anchor, heading, phrases }) => ({
       page,
       anchor,
       heading,
-      fields: { title: phrases[0], entries: union(phrases.slice(1)), ...shared },
+      fields: [
+        [WEIGHTS.title, phrases[0].words],
+        [WEIGHTS.entries, union(wordsOf(phrases.slice(1)))],
+        ...shared,
+      ],
       phrases,
     }));
   };
 
-  let taken = null;
-  const allSections = () => (taken ??= PAGES.flatMap(sectionsOf));
-  // There's time for this while Sphinx's index, which is large, is on its way.
-  setTimeout(allSections);
+  const sections = [];
+  const counted = new Map(); // pages by word
+  const answered = new Set(); // pages
 
-  /** Count the words of all sections, once for all queries. */
-  const read = () => {
-    const { docnames, terms } = Search._index;
-    const files = new Map(docnames.map((page, file) => [page, file]));
-    const sections = allSections().map((one) => ({ ...one, file: files.get(one.page) }));
-    const counted = new Map();
-    for (const { page, fields } of sections) {
-      for (const field of Object.values(fields)) {
-        for (const word of field) {
-          if (!counted.has(word)) counted.set(word, new Set());
-          counted.get(word).add(page);
-        }
+  /**
+   * Take all pages down and count their words, then say how much the words of each phrase weigh:
+   * once for all queries. Pauses after each page.
+   */
+  function* readPages() {
+    for (const page of PAGES) {
+      const own = sectionsOf(page);
+      sections.push(...own);
+      if (own.some(({ heading }) => heading === ANSWER)) answered.add(page.page);
+      for (const word of union(own.flatMap(({ fields }) => fields.map(([, words]) => words)))) {
+        if (!counted.has(word)) counted.set(word, new Set());
+        counted.get(word).add(page.page);
       }
+      yield;
     }
-    const filesWith = (word) => new Set(Object.hasOwn(terms, word) ? [terms[word]].flat() : []);
-    const rarity = (word) => {
-      const count = counted.get(word)?.size ?? filesWith(word).size;
-      return count ? Math.log(1 + PAGES.length / count) : 0;
-    };
-    const answers = sections.filter(({ heading }) => heading === ANSWER);
-    const answered = new Set(answers.map(({ page }) => page));
-    return { sections, rarity, filesWith, answered };
+    for (const { phrases } of sections) {
+      for (const phrase of phrases) {
+        for (const word of phrase.words) phrase.weight += rarityOf(word);
+      }
+      yield;
+    }
+  }
+
+  const reading = readPages();
+  // There's time for this while Sphinx's index, which is large, is on its way.
+  preparations.push(inPieces(reading));
+
+  const filesWith = (word) => {
+    const { terms } = Search._index;
+    return new Set(Object.hasOwn(terms, word) ? [terms[word]].flat() : []);
   };
 
-  let site = null;
+  const rarityOf = (word) => {
+    const count = counted.get(word)?.size ?? filesWith(word).size;
+    return count ? Math.log(1 + PAGES.length / count) : 0;
+  };
 
   /** Rate a section from 0 to about 1 by the words of a query. */
-  const rate = ({ file, page, fields, phrases }, query, total) => {
+  const rate = ({ page, fields, phrases }, query, total) => {
+    const file = Search._index.docnames.indexOf(page);
     let sum = 0;
     let known = 0;
     for (const { forms, rarity, files } of query) {
       let best = 0;
       let sure = 0;
       for (const [form, share] of forms) {
-        for (const [name, words] of Object.entries(fields)) {
+        for (const [weight, words] of fields) {
           if (words.has(form)) {
-            best = Math.max(best, WEIGHTS[name] * share);
+            best = Math.max(best, weight * share);
             sure = Math.max(sure, share);
           }
         }
@@ -135,12 +151,12 @@
       sum += best * rarity;
       known += sure * rarity;
     }
+    const coverage = known / total;
+    if (coverage < ENOUGH) return 0;
     // A title or an entry that is little else than the query is what the reader looks for.
     const fit = Math.max(
-      ...phrases.map((words) => {
-        let own = 0;
+      ...phrases.map(({ words, weight }) => {
         let common = 0;
-        for (const word of words) own += site.rarity(word);
         for (const { forms, rarity } of query) {
           for (const [form, share] of forms) {
             if (words.has(form)) {
@@ -149,42 +165,41 @@
             }
           }
         }
-        return own ? Math.min(common / own, 1) * (common / total) ** 1.5 : 0;
+        return weight ? Math.min(common / weight, 1) * (common / total) ** 1.5 : 0;
       }),
     );
-    const coverage = known / total;
     const folder = FOR_A_FOLDER[page.split("/")[0]] ?? 1;
-    return coverage < ENOUGH ? 0 : (sum / total / WEIGHTS.title + fit) * coverage * folder;
+    return (sum / total / WEIGHTS.title + fit) * coverage * folder;
   };
 
   /** Take a word of a query down: its forms, how rare it is, and the pages with each form. */
   const asked = (word, query) => {
     const forms = formsOf(word, query);
-    const shares = [...forms].map(([form, share]) => share * site.rarity(form));
+    const shares = [...forms].map(([form, share]) => share * rarityOf(form));
     return {
       forms,
-      rarity: site.rarity(word) || Math.max(...shares),
-      files: new Map([...forms.keys()].map((form) => [form, site.filesWith(form)])),
+      rarity: rarityOf(word) || Math.max(...shares),
+      files: new Map([...forms.keys()].map((form) => [form, filesWith(form)])),
     };
   };
 
   /** Find the pages for a query, the best one last, as Sphinx has its results. */
   const answersTo = (text) => {
-    site ??= read();
+    finish(reading);
     const words = [...new Set(stemsOf(text))];
     const query = words.map((word) => asked(word, words)).filter(({ rarity }) => rarity);
     const total = query.reduce((sum, { rarity }) => sum + rarity, 0);
     const best = new Map();
     if (!total) return [];
     const title = text.trim().toLowerCase();
-    for (const section of site.sections) {
+    for (const section of sections) {
       const isTitle = section.heading.toLowerCase() === title;
       const score = rate(section, query, total) + (isTitle ? FOR_ITS_TITLE : 0);
       if (score > (best.get(section.page)?.score ?? 0)) best.set(section.page, { section, score });
     }
-    for (const top of site.sections.filter(({ anchor }) => anchor === "")) {
+    for (const top of sections.filter(({ anchor }) => anchor === "")) {
       const found = best.get(top.page);
-      if (!found || !site.answered.has(top.page) || found.section === top) continue;
+      if (!found || !answered.has(top.page) || found.section === top) continue;
       if (rate(top, query, total) >= GOOD_ENOUGH * found.score) found.section = top;
     }
     return [...best.values()]

@@ -13,38 +13,45 @@
 
   const wordsOf = (text) => splitQuery(text.toLowerCase());
 
-  /** Count the words of a text that is part of a line; 0 if it is not. */
-  const wordsIn = (line, text) => {
-    const words = wordsOf(text);
+  /** Count these words if they are part of a line, and in this order; 0 if they are not. */
+  const countOf = (line, words) => {
     let at = -1;
     const inOrder = words.every((word) => (at = line.indexOf(word, at + 1)) >= 0);
     return inOrder ? words.length : 0;
   };
 
-  /** Count the words of those parts of an entry, such as "KeyError; 'NAME'", that are in a line. */
-  const wordsOfEntryIn = (line, entry) =>
-    entry.split("; ").reduce((sum, part) => sum + wordsIn(line, part), 0);
-
   /** Rate a section by what it shares with a line; a single word is too little. */
-  const rate = (line, { heading, headingIsError, main }) => {
-    const words = Math.max(
-      headingIsError ? wordsIn(line, heading.replace(/"[^"]*"/g, " ")) : 0,
-      ...main.map((entry) => wordsOfEntryIn(line, entry)),
-    );
+  const rate = (line, { errors }) => {
+    // The parts of an entry, such as "KeyError; 'NAME'", are counted one by one.
+    const shared = (parts) => parts.reduce((sum, words) => sum + countOf(line, words), 0);
+    const words = Math.max(0, ...errors.map(shared));
     return words > 1 ? words : 0;
   };
 
-  const SECTIONS = PAGES.flatMap(({ page, headingsAreErrors, sections }) =>
-    sections
-      .map(readSection)
-      .filter(({ anchor }) => anchor)
-      .map((section) => ({ ...section, page, headingIsError: headingsAreErrors })),
-  );
+  const sections = [];
+
+  /** Take down what each section says of errors, in words; pauses after each page. */
+  function* readPages() {
+    for (const { page, headingsAreErrors, sections: kept } of PAGES) {
+      for (const { anchor, heading, main } of kept.map(readSection)) {
+        if (!anchor) continue;
+        const errors = main.map((entry) => entry.split("; ").map(wordsOf));
+        if (headingsAreErrors) errors.push([wordsOf(heading.replace(/"[^"]*"/g, " "))]);
+        if (errors.length) sections.push({ page, anchor, heading, errors });
+      }
+      yield;
+    }
+  }
+
+  const reading = readPages();
+  preparations.push(inPieces(reading));
 
   /** Find the sections about a line, the best one last, as Sphinx has its results. */
   const sectionsFor = (query) => {
+    finish(reading);
     const line = wordsOf(query);
-    return SECTIONS.map((section) => ({ ...section, words: rate(line, section) }))
+    return sections
+      .map((section) => ({ ...section, words: rate(line, section) }))
       .filter(({ words }) => words)
       .sort((one, other) => one.words - other.words)
       .map(({ page, anchor, heading, words }) => asResult(page, anchor, heading, ABOVE + words));

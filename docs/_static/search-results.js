@@ -81,8 +81,11 @@
     });
   };
 
-  Search.query = (query) => {
+  Search.query = async (query) => {
+    await Promise.all(preparations);
+    await pause();
     const results = chosen(Search._performSearch(...Search._parseQuery(query)).reverse());
+    await pause();
     Search.stopPulse();
     Search.title.textContent = "Search results";
     Search.status.setAttribute("role", "status");
