@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
         check_system()
     except BashError as error:
         raise pytest.UsageError(str(error)) from None
-    from runthrough.plugin import _compat, markers, report_page
+    from runthrough.plugin import _compat, batching, markers, report_page
     from runthrough.plugin.caching import use_cache
     from runthrough.plugin.recording import register
     from runthrough.plugin.run import Run
@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         use_cache(config, run, controller)
         config.pluginmanager.register(run, "runthrough-run")
         report_page.register(config, run.closing)
+        batching.register(config)
         return
     from runthrough.plugin.updates import Updates, refuse_workers
     from runthrough.updating.corrections import settle_with

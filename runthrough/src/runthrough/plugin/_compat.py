@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest import runner
 from _pytest.fixtures import TopRequest  # doctests get their fixtures through it
 
 if TYPE_CHECKING:
@@ -90,6 +91,27 @@ def is_doctest(collector: pytest.Collector) -> bool:
     return type(collector).__name__ == "DoctestTextfile"
 
 
+def run_test(item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+    """Set a test up, call it and tear it down; nobody is told of the reports.
+
+    `runtestprotocol` is what pytest-rerunfailures and others run tests with, too.
+    """
+    return runner.runtestprotocol(item, log=False, nextitem=nextitem)
+
+
+def is_run_by_pytest(config: pytest.Config) -> bool:
+    """Return whether pytest itself runs the tests; plugins may, to run them several times.
+
+    A wrapper around it doesn't count, nor does a plugin that only looks on: that's one of ours.
+    """
+    manager = config.pluginmanager
+    ours = {manager.get_plugin("runner"), manager.get_plugin("runthrough-run")}
+    return all(
+        one.hookwrapper or one.wrapper or one.plugin in ours
+        for one in config.hook.pytest_runtest_protocol.get_hookimpls()
+    )
+
+
 # pytest-xdist
 
 
@@ -114,6 +136,12 @@ def worker_output(owner: pytest.Config | WorkerController) -> dict[str, Any]:
     """
     output: dict[str, Any] | None = getattr(owner, "workeroutput", None)
     return {} if output is None else output
+
+
+def came_with(report: pytest.TestReport, carrier: pytest.TestReport) -> None:
+    """Give a report what pytest-xdist has given to another of the same worker."""
+    for name in ("node", "worker_id", "testrun_uid", "item_index"):
+        setattr(report, name, getattr(carrier, name))
 
 
 def is_distributed(config: pytest.Config) -> bool:
