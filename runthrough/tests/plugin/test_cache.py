@@ -376,6 +376,30 @@ def test_what_is_packed_for_download_is_there_after_a_run_from_the_cache(
     assert archive.read_bytes() == data
 
 
+def test_what_is_packed_long_before_it_is_reported_is_kept(project: Project) -> None:
+    # The second page is read first, and has the first one run; that one is reported afterwards.
+    project.edit("index.rst", "   first\n   second\n", "   second\n   first\n")
+    project.edit("second.rst", "   $ cat file", "   $ sleep 1.5; cat file")
+    (project.docs / "conf.py").write_text(
+        CONF + "runthrough_checkpoints = {'first': {'folder': '.', 'begin': ['ls']}}\n"
+    )
+    assert project.run() == ALL
+    assert project.run() == []
+
+
+def test_an_archive_that_a_page_no_longer_packs_is_named(project: Project) -> None:
+    (project.docs / "conf.py").write_text(
+        CONF + "runthrough_checkpoints = {'first': {'folder': 'pot', 'begin': ['ls']}}\n"
+    )
+    archive = project.docs / "_build" / "runthrough" / "checkpoints" / "first.zip"
+    archive.parent.mkdir(parents=True)
+    archive.touch()
+    assert project.run() == ALL
+    said = "not cached, because what it offers for download is older than this run: first"
+    assert said in project.said
+    assert project.run() == ["first", "second"]
+
+
 def test_a_page_before_the_folder_that_is_packed_is_kept(project: Project) -> None:
     (project.docs / "conf.py").write_text(
         CONF + "runthrough_checkpoints = {'*': {'folder': 'pot', 'begin': ['ls']}}\n"

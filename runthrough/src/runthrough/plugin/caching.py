@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,8 @@ DAYS = 7.0
 """Days for which an entry is valid, unless an option says otherwise: what pages fetch changes."""
 NEVER_THE_SAME = "something that led to the page has changed since, or changes every time"
 """Why a page isn't kept if its key has changed by the end of the run."""
+OLD_ARCHIVE = "what it offers for download is older than this run"
+"""Why a page isn't kept that has packed nothing, although there is an archive."""
 LISTED = 5
 """The most pages that a line lists."""
 
@@ -208,6 +211,8 @@ class CacheWriter:
     controller: Controller | None
     results: dict[tuple[Path, str], dict[int, RecordedResult]] = field(default_factory=dict)
     uncached: dict[tuple[Path, str], str] = field(default_factory=dict)
+    since: float = field(default_factory=time.time)
+    """When the run began, in seconds since 1970: what is packed later is packed by it."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take a result in."""
@@ -254,9 +259,12 @@ class CacheWriter:
             if any(one.verdict in ("failed", "blocked") for one in recorded):
                 cache.remove(key)
                 continue
-            archive = archive_of(site, page, recorded)
+            archive = archive_of(site, page, self.since)
             entry = entry_of(key, page, recorded, ran_on, archive)
-            if entry is None or not self.has_archive(site, page, archive):
+            if entry is None:
+                continue
+            if not self.has_archive(site, page, archive):
+                self.uncached[site.confdir, page.docname] = OLD_ARCHIVE
                 continue
             if page.continues is None or cache.holds(known.keys[page.continues]):
                 cache.put(entry)
@@ -290,13 +298,12 @@ class CacheWriter:
             self.options.cache.say(f"not cached, because {reason}: {named}")
 
 
-def archive_of(site: Site, page: Page, recorded: list[RecordedResult]) -> bytes | None:
-    """Return what this run has packed for download at the end of a page."""
+def archive_of(site: Site, page: Page, since: float) -> bytes | None:
+    """Return what was packed at the end of a page, if that was later than `since`."""
     if site.settings.checkpoint(page.docname) is None:
         return None
     file = site.settings.archive(page.docname)
-    began = min(datetime.fromisoformat(one.when).timestamp() for one in recorded)
     try:
-        return file.read_bytes() if file.stat().st_mtime >= began else None
+        return file.read_bytes() if file.stat().st_mtime >= since else None
     except FileNotFoundError:
         return None
