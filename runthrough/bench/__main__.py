@@ -21,7 +21,7 @@ FIGURES = {
         tutorial.edit_in_last_chapter
     ),
     "snapshots: restoring one, against beginning with nothing": tutorial.restoring,
-    "sites: 50 pages of 20 steps by one worker, against two": sites.workers,
+    "sites: 200 pages of 20 steps without workers, against two": sites.workers,
     "sites: 1,000 steps, against 100": sites.growth,
     "sites: one edit in 200 pages with a CI cache, against a whole run": sites.cached_edit,
     "sites: the first run of a page of 20 steps, against the second": sites.start,

@@ -47,11 +47,9 @@ def run_pages(docs: Path, *options: str) -> None:
 
 
 def workers() -> Figure:
-    """Compare two workers with one, over 50 pages of 20 steps."""
-    with site(50) as docs:
-        return compare(
-            lambda: run_pages(docs, "-n", "1"), lambda: run_pages(docs, "-n", "2"), rounds=3
-        )
+    """Compare a run without workers with one by two, over 200 pages of 20 steps."""
+    with site(200) as docs:
+        return compare(lambda: run_pages(docs), lambda: run_pages(docs, "-n", "2"), rounds=3)
 
 
 def cached_edit() -> Figure:
