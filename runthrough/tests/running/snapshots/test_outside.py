@@ -56,6 +56,31 @@ def test_a_file_that_a_command_names_counts(tmp_path: Path, command: str) -> Non
     assert typed(command) != before
 
 
+def test_each_name_that_begins_like_a_pattern_counts(tmp_path: Path) -> None:
+    (tmp_path / "tea").mkdir()
+    command = f"cat {tmp_path}/tea*"
+    before = typed(command)
+    (tmp_path / "milk").write_text("one\n")
+    assert typed(command) == before
+    (tmp_path / "teapot").write_text("one\n")
+    assert typed(command) != before
+
+
+@pytest.mark.parametrize("name", ["a?", "a[", "a{b"])
+def test_a_name_that_looks_like_a_pattern_counts(tmp_path: Path, name: str) -> None:
+    command = f"cat {tmp_path}/a*"
+    (tmp_path / name).write_text("one\n")
+    before = typed(command)
+    (tmp_path / name).write_text("two\n")
+    assert typed(command) != before
+
+
+def test_the_query_of_an_address_is_no_pattern_of_all_there_is() -> None:
+    command = "psql 'postgresql://me@/shop?host=/nowhere'"
+    assert typed(command) == typed(command)
+    assert shown(f"URL = {command!r}") == shown(f"URL = {command!r}")
+
+
 def test_a_file_that_appears_counts(tmp_path: Path) -> None:
     command = f"test -e {tmp_path}/file"
     before = typed(command)

@@ -217,11 +217,19 @@ def _lines(step: Step) -> Iterator[Line]:
 
 
 def _named(name: str, look: Look, *, is_command: bool) -> Iterator[str]:
-    """Yield what is at a path that a text names; a command can read a folder as a whole."""
-    is_pattern = name[-1:] in "*?[{$" and name != "/"
-    path = Path(name.rstrip("*?[{$"))
-    if is_pattern and not name.startswith("/dev/"):
-        path = path if path.is_dir() else path.parent
+    """Yield what is at a path that a text names; at all paths where the text goes on otherwise."""
+    known = name if name == "/" else name.rstrip("*?[{$")
+    path = Path(known)
+    if known == name or known.endswith("/") or name.startswith("/dev/"):
+        yield from _at(path, look, is_command=is_command)
+        return
+    for one in sorted(names_in(path.parent)):
+        if one.startswith(path.name):
+            yield from _at(path.parent / one, look, is_command=is_command)
+
+
+def _at(path: Path, look: Look, *, is_command: bool) -> Iterator[str]:
+    """Yield what is at a path; a command can read a folder as a whole."""
     if path.parts[1:2] in (("proc",), ("sys",)):
         yield never_again()
     elif path.parts[1:2] == ("dev",):
