@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 
 from runthrough.model.site import Site
+from tests.running.small_disk import needs_unshare, printed_on_small_disk
 
 RunPage = Callable[[str], pytest.RunResult]
 HEAD = """\
@@ -182,13 +180,7 @@ def test_a_path_that_leads_out_is_named_as_the_pages_would(
     )
 
 
-FULL = """\
-mount -t tmpfs -o size=3m none "$TMPDIR" || exit 77
-exec "$@"
-"""
-
-
-@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs util-linux")
+@needs_unshare
 @pytest.mark.parametrize("how", ["create", "append", "replace", "change"])
 def test_a_full_disk_is_named_at_the_block(pytester: pytest.Pytester, how: str) -> None:
     edit = {
@@ -198,7 +190,6 @@ def test_a_full_disk_is_named_at_the_block(pytester: pytest.Pytester, how: str) 
         "change": block("diff", "f", "-one\n+" + "x" * 9000),
     }[how]
     docs = pytester.mkdir("docs")
-    home = pytester.mkdir("t")
     # Long, so that the home is made in TMPDIR, however long that is.
     (docs / "conf.py").write_text(f"runthrough_directory = '/home/{'x' * 200}/dev'\n")
     fill = "echo one > f; head -c 4090 /dev/zero | tr '\\0' x >> f; echo >> f"
@@ -206,16 +197,7 @@ def test_a_full_disk_is_named_at_the_block(pytester: pytest.Pytester, how: str) 
     (docs / "index.rst").write_text(
         f"Page\n====\n\n.. code-block:: console\n\n   $ {fill}\n\n{edit}"
     )
-    pytester._monkeypatch.setenv("TMPDIR", str(home))
-    command = [sys.executable, "-m", "pytest", "--runthrough", "-p", "no:cacheprovider", "docs"]
-    done = subprocess.run(
-        ["unshare", "-Urm", "bash", "-c", FULL, "bash", *command],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode not in (0, 1):
-        pytest.skip("this machine lets nobody mount here")
-    assert "can't be written: No space left on device" in done.stdout
-    assert "docs/index.rst:9: " in done.stdout
-    assert "Traceback" not in done.stdout
+    printed = printed_on_small_disk(pytester)
+    assert "can't be written: No space left on device" in printed
+    assert "docs/index.rst:9: " in printed
+    assert "Traceback" not in printed

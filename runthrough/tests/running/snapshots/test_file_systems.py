@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-
 import pytest
 
-pytestmark = pytest.mark.skipif(shutil.which("unshare") is None, reason="needs util-linux")
+from tests.running.small_disk import needs_unshare, printed_on_small_disk
 
-ELSEWHERE = """\
-mount -t tmpfs -o size=3m none "$TMPDIR" || exit 77
-exec "$@"
-"""
+pytestmark = [pytest.mark.slow, needs_unshare]
+
 FIRST = """\
 First
 =====
@@ -44,17 +38,7 @@ def ran(pytester: pytest.Pytester, leaves: str, finds: str) -> str:
     (docs / "index.rst").write_text("Site\n====\n\n.. toctree::\n\n   first\n   second\n")
     (docs / "first.rst").write_text(FIRST.format(leaves))
     (docs / "second.rst").write_text(SECOND.format(finds))
-    pytester._monkeypatch.setenv("TMPDIR", str(pytester.mkdir("t")))
-    command = [sys.executable, "-m", "pytest", "--runthrough", "-p", "no:cacheprovider", "docs"]
-    done = subprocess.run(
-        ["unshare", "-Urm", "bash", "-c", ELSEWHERE, "bash", *command],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode not in (0, 1):
-        pytest.skip("this machine lets nobody mount here")
-    return done.stdout
+    return printed_on_small_disk(pytester)
 
 
 def test_files_of_every_kind_are_kept(pytester: pytest.Pytester) -> None:
