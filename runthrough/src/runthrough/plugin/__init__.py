@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         use_cache(config, run, controller)
         config.pluginmanager.register(run, "runthrough-run")
         report_page.register(config, run.closing)
-        batching.register(config)
+        batching.register(config, run)
         return
     from runthrough.plugin.updates import Updates, refuse_workers
     from runthrough.updating.corrections import settle_with

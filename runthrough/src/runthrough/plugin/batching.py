@@ -17,6 +17,7 @@ import pytest
 
 from runthrough.plugin import _compat
 from runthrough.plugin.items import StepItem
+from runthrough.plugin.run import Run
 
 LONGEST = 0.2
 """Seconds that a report waits, at most, for the step after it to begin."""
@@ -37,7 +38,8 @@ class Ran(NamedTuple):
 class Sender:
     """Runs the steps of a worker, and has their reports wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: Run) -> None:
+        self.run = run
         self.waiting: list[Ran] = []
         self.sent = time.monotonic()
 
@@ -48,8 +50,7 @@ class Sender:
         if not isinstance(item, StepItem):
             return None
         reports = _compat.run_test(item, nextitem)
-        is_last = nextitem is None or nextitem.parent is not item.parent
-        is_due = is_last or time.monotonic() - self.sent > LONGEST
+        is_due = self.run.is_last or time.monotonic() - self.sent > LONGEST
         if is_due or not all(map(can_wait, reports)):
             self.send(item, reports)
         else:
@@ -93,7 +94,7 @@ class Receiver:
                 self.hook.pytest_runtest_logfinish(nodeid=ran.nodeid, location=ran.location)
 
 
-def register(config: pytest.Config) -> None:
+def register(config: pytest.Config, run: Run) -> None:
     """Have reports wait in a worker, unless pytest doesn't run the tests itself.
 
     After a failure that ends the run, pytest tears down all it has set up; it would know of such
@@ -102,4 +103,4 @@ def register(config: pytest.Config) -> None:
     if not _compat.is_worker(config):
         config.pluginmanager.register(Receiver(config), "runthrough-receiver")
     elif not config.getoption("maxfail") and _compat.is_run_by_pytest(config):
-        config.pluginmanager.register(Sender(), "runthrough-sender")
+        config.pluginmanager.register(Sender(run), "runthrough-sender")
