@@ -12,13 +12,8 @@ function putFirst(find) {
   };
 }
 
-/** What a search waits for; the others add to it. */
+/** What a search waits for. */
 const preparations = [];
-
-/** Do what is left of a generator, at once. */
-function finish(work) {
-  while (!work.next().done);
-}
 
 /** Let the browser do its own work first. */
 const pause = () => new Promise((resolve) => setTimeout(resolve));
@@ -32,6 +27,14 @@ async function inPieces(work) {
     await pause();
     until = performance.now() + PIECE;
   }
+}
+
+/** Have a generator's work done before the first search; return what does the rest at once. */
+function inAdvance(work) {
+  preparations.push(inPieces(work));
+  return () => {
+    while (!work.next().done);
+  };
 }
 
 /** Write a section of a page down as Sphinx has its results; without an anchor, it's the page. */

@@ -114,10 +114,6 @@
     }
   }
 
-  const reading = readPages();
-  // There's time for this while Sphinx's index, which is large, is on its way.
-  preparations.push(inPieces(reading));
-
   const filesWith = (word) => {
     const { terms } = Search._index;
     return new Set(Object.hasOwn(terms, word) ? [terms[word]].flat() : []);
@@ -127,6 +123,9 @@
     const count = counted.get(word)?.size ?? filesWith(word).size;
     return count ? Math.log(1 + PAGES.length / count) : 0;
   };
+
+  // There's time for this while Sphinx's index, which is large, is on its way.
+  const readTheRest = inAdvance(readPages());
 
   /** Rate a section from 0 to about 1 by the words of a query. */
   const rate = ({ page, fields, phrases }, query, total) => {
@@ -185,7 +184,7 @@
 
   /** Find the pages for a query, the best one last, as Sphinx has its results. */
   const answersTo = (text) => {
-    finish(reading);
+    readTheRest();
     const words = [...new Set(stemsOf(text))];
     const query = words.map((word) => asked(word, words)).filter(({ rarity }) => rarity);
     const total = query.reduce((sum, { rarity }) => sum + rarity, 0);

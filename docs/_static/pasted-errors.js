@@ -43,12 +43,11 @@
     }
   }
 
-  const reading = readPages();
-  preparations.push(inPieces(reading));
+  const readTheRest = inAdvance(readPages());
 
   /** Find the sections about a line, the best one last, as Sphinx has its results. */
   const sectionsFor = (query) => {
-    finish(reading);
+    readTheRest();
     const line = wordsOf(query);
     return sections
       .map((section) => ({ ...section, words: rate(line, section) }))
