@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runthrough.matching.hunks import Hunk, PatchError, change_of, read_hunks
+from runthrough.matching.hunks import Hunk, PatchError, changed, old_lines, read_hunks
 from runthrough.model.places import Place
 from runthrough.model.steps import Line
 
@@ -24,8 +24,13 @@ def hunks(text: str) -> tuple[Hunk, ...]:
 
 def changes(text: str) -> list[tuple[list[str], list[str]]]:
     """Read the old and the new lines of each hunk of a diff."""
-    read = [change_of(hunk) for hunk in hunks(text)]
-    return [([line.text for line in one.old], [line.text for line in one.new]) for one in read]
+    return [both_sides(hunk) for hunk in hunks(text)]
+
+
+def both_sides(hunk: Hunk) -> tuple[list[str], list[str]]:
+    """Return the lines of a file before and after a hunk."""
+    old = [line.text for line in old_lines(hunk)]
+    return old, list(changed(hunk, old, lambda line: line.text))
 
 
 def refused(text: str) -> PatchError:
@@ -40,10 +45,19 @@ def test_context_stays_and_the_signs_say_the_rest() -> None:
 
 def test_lines_know_their_places() -> None:
     (hunk,) = hunks("@@\n a\n-b\n+c")
-    change = change_of(hunk)
-    assert change.place == Place(PAGE, 2)
-    assert change.old == (Line("a", Place(PAGE, 2)), Line("b", Place(PAGE, 3)))
-    assert change.new == (Line("a", Place(PAGE, 2)), Line("c", Place(PAGE, 4)))
+    assert hunk[0].place == Place(PAGE, 2)
+    assert old_lines(hunk) == (Line("a", Place(PAGE, 2)), Line("b", Place(PAGE, 3)))
+    assert list(changed(hunk, ["a", "b"], lambda line: f"{line.place.line}")) == ["a", "4"]
+
+
+def test_lines_that_a_diff_keeps_stay_as_they_are() -> None:
+    (hunk,) = hunks(" a\n-b\n+c\n d")
+    assert list(changed(hunk, ["a  ", "b ", "d\t"], lambda line: line.text)) == ["a  ", "c", "d\t"]
+
+
+def test_added_lines_end_as_those_of_the_file() -> None:
+    (hunk,) = hunks("-b\n+c\n+d")
+    assert list(changed(hunk, ["b\r"], lambda line: line.text)) == ["c\r", "d\r"]
 
 
 def test_each_at_line_begins_a_hunk_and_need_not_be_there() -> None:
@@ -132,11 +146,8 @@ def test_a_diff_of_two_files_leads_from_one_to_the_other_and_back(
     # docutils gives lines without the blanks at their ends; a line of context can be one blank.
     rows = ["" if row == " " else row for row in rows]
     (hunk,) = hunks("\n".join(rows if headers else rows[2:]))
-    forth, back = change_of(hunk), change_of(reverse(hunk))
-    assert [line.text for line in forth.old] == before
-    assert [line.text for line in forth.new] == after
-    assert [line.text for line in back.old] == after
-    assert [line.text for line in back.new] == before
+    assert both_sides(hunk) == (before, after)
+    assert both_sides(reverse(hunk)) == (after, before)
 
 
 @given(st.lists(st.text(alphabet="+-@ ab\\", max_size=4), min_size=1))
@@ -146,4 +157,4 @@ def test_any_lines_are_a_diff_or_refused_at_one_of_them(lines: list[str]) -> Non
     except PatchError as error:
         assert error.place.line in range(1, len(lines) + 1)
     else:
-        assert all(change_of(hunk).old for hunk in found)
+        assert all(map(old_lines, found))

@@ -68,6 +68,18 @@ def test_a_file_is_changed_as_the_page_says(run_page: RunPage, edit: str, then: 
     run_page(edit + shows(*then)).assert_outcomes(passed=4)
 
 
+@pytest.mark.parametrize("line_end", [r"\n", r"\r\n", r"  \n"])
+def test_a_diff_changes_nothing_but_its_own_lines(run_page: RunPage, line_end: str) -> None:
+    lines = "".join(f"{number}{line_end}" for number in ("one", "2", "three"))
+    make = rf"printf 'one{line_end}two{line_end}three{line_end}' > numbers"
+    again = f"printf '{lines}' | cmp - numbers"
+    if line_end.startswith(" "):
+        again = again.replace("2  ", "2")  # readers don't see these blanks
+    command = ".. code-block:: console\n\n   $ {}\n\n"
+    page = command.format(make) + block("diff", "numbers", " one\n-two\n+2\n three")
+    run_page(page + command.format(again)).assert_outcomes(passed=5)
+
+
 @pytest.mark.parametrize(
     ("edit", "said"),
     [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 from runthrough.model.places import Place
 from runthrough.model.steps import Line
@@ -17,15 +16,6 @@ class PatchError(Exception):
     def __init__(self, place: Place, what: str, advice: str) -> None:
         super().__init__(what)
         self.place, self.what, self.advice = place, what, advice
-
-
-@dataclass(frozen=True)
-class Change:
-    """Lines to find in a file, and those to put in their place."""
-
-    place: Place
-    old: tuple[Line, ...]
-    new: tuple[Line, ...]
 
 
 def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
@@ -87,12 +77,28 @@ def changes_nothing(place: Place) -> PatchError:
     )
 
 
-def change_of(hunk: Hunk) -> Change:
-    """Return the lines that a hunk expects in the file, and those it puts in their place."""
-    bare = [Line(line.text[1:], line.place) for line in hunk]
-    kinds = [line.text[:1] or " " for line in hunk]
-    return Change(
-        hunk[0].place,
-        tuple(line for line, kind in zip(bare, kinds, strict=True) if kind != "+"),
-        tuple(line for line, kind in zip(bare, kinds, strict=True) if kind != "-"),
-    )
+def old_lines(hunk: Hunk) -> tuple[Line, ...]:
+    """Return the lines that a hunk expects in the file: those that it keeps or removes."""
+    return tuple(bare(line) for line in hunk if not line.text.startswith("+"))
+
+
+def changed(hunk: Hunk, found: Sequence[str], typed: Callable[[Line], str]) -> Iterator[str]:
+    """Yield the new lines of the file, where `found` are its lines for the old ones.
+
+    Lines that the hunk keeps stay as they are in the file, with blanks at their ends that no reader
+    sees. Added lines end like the first one found, as an editor does it.
+    """
+    line_end = "\r" if found[0].endswith("\r") else ""
+    left = iter(found)
+    for line in hunk:
+        if line.text.startswith("+"):
+            yield typed(bare(line)) + line_end
+            continue
+        held = next(left)
+        if not line.text.startswith("-"):
+            yield held
+
+
+def bare(line: Line) -> Line:
+    """Return a line of a diff without its sign."""
+    return Line(line.text[1:], line.place)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import dataclasses
 import os
 import stat
-from collections.abc import Sequence
 from pathlib import Path
 
 from runthrough.matching.alignment import difference
 from runthrough.matching.comparison import prefix_length
 from runthrough.matching.edits import edits_of_listing
-from runthrough.matching.hunks import Hunk, change_of
+from runthrough.matching.hunks import Hunk, changed, old_lines
 from runthrough.matching.listings import check_listing, leaves_out, nearest
 from runthrough.model.places import Place
 from runthrough.model.results import Failure, MissingFile, StepFailed, fail
-from runthrough.model.steps import FileAction, Line, Listing, Patch
+from runthrough.model.steps import FileAction, Listing, Patch
 from runthrough.running.context import Context
 from runthrough.running.faults import advice_on
 from runthrough.sources.replacing import ChangedError, create, replace
@@ -224,20 +223,23 @@ def run_patch(context: Context, step: Patch) -> None:
 
 def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[str]:
     """Put the new lines of one hunk in the place of its old ones."""
-    change = change_of(hunk)
-    for line in change.old:
+    expected = old_lines(hunk)
+    for line in expected:
         context.check_known(line.text, line.place)
     in_file = [line.rstrip() for line in context.placeholders.lines_to_page(lines)]
-    on_page = [line.text.rstrip() for line in change.old]
+    on_page = [line.text.rstrip() for line in expected]
     held, old = context.placeholders.normalise(in_file), context.placeholders.normalise(on_page)
     starts = range(len(held) - len(old) + 1)
     at = [start for start in starts if prefix_length(old, held, start) == len(old)]
     if len(at) == 1:
-        new = [context.to_run(line.text, line.place) for line in kept_ends(change.new)]
-        return [*lines[: at[0]], *new, *lines[at[0] + len(old) :]]
+        start, end = at[0], at[0] + len(old)
+        new = changed(
+            hunk, lines[start:end], lambda line: context.to_run(line.text.rstrip(), line.place)
+        )
+        return [*lines[:start], *new, *lines[end:]]
     if at:
         raise fail(
-            change.place,
+            hunk[0].place,
             f"the lines to change appear in {len(at)} places in {step.path} (lines "
             f"{', '.join(str(i + 1) for i in at)})",
             "Show more of the lines around them, so that a reader can tell which ones are meant.",
@@ -245,14 +247,9 @@ def apply(context: Context, step: Patch, lines: list[str], hunk: Hunk) -> list[s
     near = nearest(old, held, 0)
     wrong = min(prefix_length(old, held, near), len(old) - 1)
     raise fail(
-        change.old[wrong].place,
+        expected[wrong].place,
         f"the lines to change aren't in {step.path} at this point",
         "Copy the lines from the file as it is now: '-' is what the page says, '+' the closest "
         "lines in the file. If a tool has changed its template, change the page to match.",
         difference(context.placeholders, on_page, in_file[near : near + len(old)]),
     )
-
-
-def kept_ends(lines: Sequence[Line]) -> list[Line]:
-    """Drop blanks at the ends of lines, which readers neither see nor type."""
-    return [Line(line.text.rstrip(), line.place) for line in lines]
