@@ -93,6 +93,28 @@ def test_added_plus_signs_are_no_file_header(start: str) -> None:
     assert changes(f"{start}+++ i;\n i = 1;") == [(["i = 1;"], ["++ i;", "i = 1;"])]
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "what", "advice"),
+    [
+        ("--- /dev/null\n+++ b/one.py\n@@ -0,0 +1 @@\n+a", 1, "makes a new file", ":create:"),
+        ("new file mode 100644\n--- /dev/null\n+++ b/one.py\n+a", 2, "makes a new", ":create:"),
+        ("--- a/one.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-a", 2, "removes its file", "'rm'"),
+    ],
+)
+def test_a_diff_that_makes_or_removes_its_file_is_a_problem(
+    text: str, line: int, what: str, advice: str
+) -> None:
+    error = refused(text)
+    assert error.place.line == line
+    assert what in error.what
+    assert advice in error.advice
+
+
+def test_a_note_on_the_end_of_the_file_is_passed_over() -> None:
+    note = "\\ No newline at end of file"
+    assert changes(f" a\n-b\n{note}\n+c\n{note}") == [(["a", "b"], ["a", "c"])]
+
+
 def test_a_file_header_within_a_hunk_is_a_change() -> None:
     assert changes(" a\n--- b\n+++ c") == [(["a", "-- b"], ["a", "++ c"])]
 

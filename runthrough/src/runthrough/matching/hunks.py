@@ -9,6 +9,10 @@ from runthrough.model.steps import Line
 
 Hunk = tuple[Line, ...]
 
+GIT_HEADERS = ("diff ", "index ", "new file mode ", "deleted file mode ")
+NO_LINE_END = "\\ No newline at end of file"
+"""What git and diff write below the last line of a file that ends without a line end."""
+
 
 class PatchError(Exception):
     """A diff block can't be read, or doesn't fit the file."""
@@ -19,15 +23,18 @@ class PatchError(Exception):
 
 
 def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
-    """Split a diff block at its `@@` lines; file headers before them are skipped.
+    """Split a diff block at its `@@` lines; file headers and notes on line ends are skipped.
 
-    Raises PatchError at a line that is neither context nor removed nor added, and for a
-    hunk that changes nothing or gives no line to find its place by.
+    Raises PatchError at a line that is neither context nor removed nor added, for a hunk that
+    changes nothing or gives no line to find its place by, and for a diff that makes or removes
+    the file.
     """
     hunks: list[list[Line]] = [[]]
     for line in without_headers(lines):
         if line.text.startswith("@@"):
             hunks.append([])
+        elif line.text.rstrip() == NO_LINE_END:
+            continue
         elif line.text and line.text[0] not in " +-":
             raise PatchError(
                 line.place,
@@ -47,13 +54,29 @@ def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
 def without_headers(lines: Sequence[Line]) -> Sequence[Line]:
     """Skip a diff's file headers; `---` and `+++` are headers only one after the other.
 
-    A removed comment of SQL looks like the first of them.
+    A removed comment of SQL looks like the first of them. Raises PatchError if a header says that
+    the diff makes or removes the file.
     """
     start = 0
-    while start < len(lines) and lines[start].text.startswith(("diff ", "index ")):
+    while start < len(lines) and lines[start].text.startswith(GIT_HEADERS):
         start += 1
-    pair = [line.text[:4] for line in lines[start : start + 2]]
-    return lines[start + 2 :] if pair == ["--- ", "+++ "] else lines[start:]
+    pair = lines[start : start + 2]
+    if [line.text[:4] for line in pair] != ["--- ", "+++ "]:
+        return lines[start:]
+    before, after = (line.text[4:].split("\t")[0].strip() for line in pair)
+    if before == "/dev/null":
+        raise PatchError(
+            pair[0].place,
+            "this diff makes a new file, but a diff block only changes lines of a file",
+            "Show the file's lines in a block with ':create:'.",
+        )
+    if after == "/dev/null":
+        raise PatchError(
+            pair[1].place,
+            "this diff removes its file, but a diff block only changes lines of a file",
+            "Show the command that removes the file, such as 'rm'.",
+        )
+    return lines[start + 2 :]
 
 
 def check_hunk(hunk: Hunk) -> None:
