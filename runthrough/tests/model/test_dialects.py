@@ -82,6 +82,8 @@ def test_a_wrong_value_is_refused_with_what_may_be_there(
             {"*": {"prompt": "$"}},
             "a dialect has no field 'prompt'; its fields are 'blanks', 'comments'",
         ),
+        ({"*": {"like": ["common"]}}, "runthrough_dialects['*']: like is ['common']; expected 's"),
+        ({"*": {1: "a", "prompt": "#"}}, "a dialect has no field 'prompt'; its fields are"),
         ({"*": {"dots": "many"}}, "runthrough_dialects['*']: dots is 'many'; expected 'lines'"),
     ],
 )

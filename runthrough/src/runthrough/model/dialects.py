@@ -149,10 +149,10 @@ class Dialect:
         """
         given = dict(values)
         like = given.pop("like", "strict")
-        if like not in DIALECTS:
+        if not isinstance(like, str) or like not in DIALECTS:
             raise DialectError(f"like is {like!r}; expected {listed(DIALECTS)}")
         known = {field.name for field in fields(cls)}
-        if unknown := sorted(given.keys() - known):
+        if unknown := sorted(given.keys() - known, key=repr):
             raise DialectError(
                 f"a dialect has no field {unknown[0]!r}; its fields are {listed(sorted(known))}"
             )
