@@ -21,6 +21,7 @@ from runthrough.cli.init import init_site
 from runthrough.cli.listing import list_pages
 from runthrough.cli.running import run_pages, update_pages
 from runthrough.cli.serving import serve_pages, serve_postgres
+from runthrough.processes.interrupting import interrupted_by_signals
 
 Subcommand = Callable[[argparse.ArgumentParser, list[str], list[str]], int]
 """Reads its arguments with a parser; returns the exit status of the command."""
@@ -74,8 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         allow_abbrev=False,
     )
     try:
-        status = subcommand(parser, *split(rest))
+        with interrupted_by_signals():
+            status = subcommand(parser, *split(rest))
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        print(f"\nrunthrough {name}: stopped", file=sys.stderr)
+        return 128 + signal.SIGINT
     except BrokenPipeError:  # the program that reads our output has ended, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE

@@ -6,12 +6,8 @@ this module only for that builder, and adds the extension as if conf.py named it
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +22,10 @@ from runthrough.model.paths import document_of
 from runthrough.model.recorded import RecordedResult, ReportedFailure
 from runthrough.model.report import MARGIN, counted, visible
 from runthrough.pages import results_file
+from runthrough.processes.interrupting import interrupted_by_signals, started_run
 
 logger = logging.getLogger(__name__)
 
-RUN_ENDS = 25.0
-"""Seconds for a run that is interrupted: it ends a database and removes what it has made."""
 TESTS_FAILED = 1
 """pytest's exit status for a run that came to its end, with failures."""
 
@@ -153,51 +148,13 @@ def run_pages(paths: Sequence[str], results: Path, output: Path) -> tuple[int, l
     with (
         output.open("w", encoding="utf-8") as file,
         interrupted_by_signals(),
-        subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            # Ctrl-C reaches it through us alone: twice would cut its ending off.
-            start_new_session=True,
-        ) as process,
+        started_run(command) as process,
     ):
-        try:
-            for line in process.stdout or ():
-                file.write(line)
-                logger.info("%s", line.rstrip("\n"))
-                last = [*last[-9:], line.rstrip("\n")]
-        except BaseException:
-            end(process)
-            raise
+        for line in process.stdout or ():
+            file.write(line)
+            logger.info("%s", line.rstrip("\n"))
+            last = [*last[-9:], line.rstrip("\n")]
     return process.returncode, last
-
-
-@contextmanager
-def interrupted_by_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP do what Ctrl-C does: a run must not outlive the build."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread can handle signals
-        return
-    names = ("SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def end(process: subprocess.Popen[str]) -> None:
-    """Interrupt a run, and wait until it has cleaned up."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.communicate(timeout=RUN_ENDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import FrameType
 
 from runthrough.mutants.judging import Control, Copied, Judge, Judgement
 from runthrough.mutants.mutations import Mutant
@@ -19,6 +21,8 @@ from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
 from runthrough.running.shared import Shared
 
+INTERRUPTING = (signal.SIGINT, signal.SIGHUP)
+"""Signals that a terminal sends to a program and to all that it has started."""
 LEFT_OUT = shutil.ignore_patterns(".git", ".nox", ".venv", "__pycache__", "_build", ".*_cache")
 """What a copy of a project without git does not need."""
 
@@ -84,7 +88,10 @@ def run_all(
 
 @contextmanager
 def workers(project: Project, shared: Shared, number: int) -> Iterator[list[Connection]]:
-    """Start worker processes; at the end of the block each ends what it has started."""
+    """Start worker processes; at the end of the block each ends what it has started.
+
+    If the block is interrupted, they end what they do as well.
+    """
     context = multiprocessing.get_context("spawn")
     pairs = [context.Pipe() for _ in range(number)]
     started = [context.Process(target=work, args=(theirs, project, shared)) for _, theirs in pairs]
@@ -94,6 +101,10 @@ def workers(project: Project, shared: Shared, number: int) -> Iterator[list[Conn
         theirs.close()
     try:
         yield [ours for ours, _ in pairs]
+    except BaseException:
+        for process in started:
+            process.terminate()
+        raise
     finally:
         for ours, _ in pairs:
             ours.close()
@@ -102,6 +113,28 @@ def workers(project: Project, shared: Shared, number: int) -> Iterator[list[Conn
 
 
 def work(tasks: Connection, project: Project, shared: Shared) -> None:
+    """Do what comes through a connection until its other side is closed, or ends us."""
+    heed_parent_only()
+    with suppress(KeyboardInterrupt):
+        work_through(tasks, project, shared)
+
+
+def heed_parent_only() -> None:
+    """Let the first SIGTERM, which our parent sends, interrupt us, and no other signal.
+
+    Ctrl-C at a terminal reaches our parent, too. A second interruption would cut our ending off.
+    """
+    for number in INTERRUPTING:
+        signal.signal(number, signal.SIG_IGN)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+
+
+def work_through(tasks: Connection, project: Project, shared: Shared) -> None:
     """Do what comes through a connection until its other side is closed."""
     with tempfile.TemporaryDirectory(prefix="runthrough-mutants-") as folder:
         copy = project.copy_to(Path(folder, "project"))

@@ -21,6 +21,7 @@ from runthrough.model.recorded import RecordedResult
 from runthrough.model.report import counted
 from runthrough.pages import results_file
 from runthrough.pages.results_file import Pages
+from runthrough.processes.interrupting import started_run
 from runthrough.twice.variations import Variation
 
 
@@ -68,11 +69,12 @@ class Twice:
             *(self.arguments),
             *(paths or self.paths or [str(self.confdir)]),
         ]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode not in (0, 1) or not results.exists():
-            raise RunFailed(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+        with started_run(command, subprocess.PIPE) as process:
+            printed, said = process.communicate()
+        if process.returncode not in (0, 1) or not results.exists():
+            raise RunFailed(f"{' '.join(command)}\n{printed}{said}")
         where = f" on {shown(Path(paths[0]))}" if paths else ""
-        print(f"{name}{where}: {(done.stdout.splitlines() or [''])[-1]}", flush=True)
+        print(f"{name}{where}: {(printed.splitlines() or [''])[-1]}", flush=True)
         return results_file.read(results)
 
     def file_of(self, difference: Difference) -> str:
