@@ -119,6 +119,14 @@ def test_a_page_is_the_same_whether_others_are_read_or_not(
     assert site.continued & set(names(site)) == whole.continued & set(names(site))
 
 
+def test_a_long_directive_above_the_title_of_another_page_takes_no_time(
+    docs: Path, trees: Path
+) -> None:
+    raw = ".. raw:: html\n\n" + "      <br>\n" * 100 + "\n"
+    write(docs, {"reference": f"{raw}{PAGES['reference']}"})
+    assert names(read(docs, trees, "other.rst")) == ["other"]
+
+
 @pytest.mark.parametrize("asked", [None, [Path("docs")], [Path()]])
 def test_all_pages_are_read_where_all_are_asked_for(
     docs: Path, trees: Path, monkeypatch: pytest.MonkeyPatch, asked: list[Path] | None

@@ -18,7 +18,7 @@ from runthrough.model.settings import Settings
 Contents = Mapping[str, Sequence[str]]
 """The pages that the tables of contents on a page list, by its name."""
 HEAD = re.compile(
-    r"(?:(?:\.\.(?:[ \t].*)?|[ \t]+.*|:[^:\n]+:.*|)\n)*?:continues:(?P<name>.*)",
+    r"(?:(?:\.\.(?:[ \t].*)?|[ \t].*|:[^:\n]+:.*|)\n)*?:continues:(?P<name>.*)",
 )
 """The field in reStructuredText: above it are only comments, targets, fields and blank lines."""
 FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(?!---).*\n)*?continues:(?P<name>.*)")
