@@ -291,6 +291,36 @@ def test_a_step_after_a_command_comes_after_its_output(steps: Steps) -> None:
     assert isinstance(found[0], Console) and found[0].commands[0].output
 
 
+LISTED = "runthrough_dialects = {'*': {'like': 'common', 'outputs': ['text']}}\n"
+LEAVES = ".. code-block:: text\n   :caption: leaves.txt\n   :create:\n\n   green\n"
+MAY_BE_OUTPUT = "\n.. code-block:: text\n\n   green\n\n.. code-block:: console\n\n   $ brew\n"
+
+
+@pytest.mark.parametrize(
+    ("side", "page", "titles"),
+    [
+        ("[index]\nbefore = 'here'\n", MAY_BE_OUTPUT, ["$ here", "unchecked green", "$ brew"]),
+        (
+            after("text = 'Now'\nrun = 'here'"),
+            f"{LEAVES}\nNow.\n{MAY_BE_OUTPUT}",
+            ["Create leaves.txt", "$ here", "unchecked green", "$ brew"],
+        ),
+        (
+            after("text = 'Now'\nrun = 'here'"),
+            f".. code-block:: console\n\n   $ ls\n\nNow.\n{MAY_BE_OUTPUT}",
+            ["$ ls", "$ here", "$ brew"],
+        ),
+    ],
+)
+def test_only_a_command_of_the_page_has_its_output_in_a_block_that_may_be_one(
+    steps: Steps, side: str, page: str, titles: list[str]
+) -> None:
+    found = steps(page, {SIDE_FILE: side}, conf=LISTED)
+    assert [step.title for step in found] == titles
+    here = next(step for step in found if step.title == "$ here")
+    assert isinstance(here, Console) and not here.commands[0].output
+
+
 TWICE = (
     "Brew.\n\n.. code-block:: console\n\n   $ ls\n\nBrew.\n\n.. code-block:: console\n\n   $ ls\n"
 )

@@ -19,7 +19,7 @@ from runthrough.model.steps import Console, Line, PageProblem, SideNote, Skip, S
 from runthrough.reading.classify import Block, step_of
 from runthrough.reading.custom import STEP
 from runthrough.reading.directives import NOTE
-from runthrough.reading.joining import Output
+from runthrough.reading.joining import Output, prints
 from runthrough.reading.options import OPTIONS, given_in
 from runthrough.reading.side_file import (
     Addition,
@@ -309,15 +309,26 @@ class SidePage:
             if node is not None:
                 last = max(numbers[id(one)] for one in node.findall())
                 position = sum(numbers[id(one)] <= last for one, _ in found if one is not None)
-                while position < len(found) and isinstance(found[position][1], Output):
+                while follows_its_command(found, position):
                     position += 1
             after.setdefault(position, []).append(
                 (node or self.title, added(addition, self.dialect))
             )
         merged = list(after[0])
-        for position, one in enumerate(found, 1):
-            merged += [one, *after.get(position, [])]
+        for position, (node, asked) in enumerate(found):
+            if after.get(position) and isinstance(asked, Output) and asked.otherwise is not None:
+                asked = asked.otherwise  # the file, not the page, has the command right before it
+            merged += [(node, asked), *after.get(position + 1, [])]
         return merged
+
+
+def follows_its_command(found: Sequence[Found], position: int) -> bool:
+    """Return whether a block is an output; one that only may be is, after a command without one."""
+    asked = found[position][1] if position < len(found) else None
+    if not isinstance(asked, Output):
+        return False
+    before = found[position - 1][1] if position else None
+    return asked.otherwise is None or (isinstance(before, Console) and prints(before, asked))
 
 
 def told(block: Block, entry: BlockEntry) -> Step | Output:
