@@ -139,6 +139,48 @@ def test_what_keeps_running_is_known_by_its_command(
     assert ("keep running" in init("--dry-run")) == is_server
 
 
+@pytest.mark.parametrize(
+    ("command", "is_syntax"),
+    [
+        ("brew [OPTIONS] TEA", True),
+        ("brew [--hot] tea1 ... teaN", True),
+        ("brew [-t MINUTES] green", True),
+        ("[ -f leaves ] && brew", False),
+        ("grep '[-+]' leaves", False),
+    ],
+)
+def test_what_only_shows_syntax_is_known_by_its_brackets(
+    init: Init, command: str, is_syntax: bool
+) -> None:
+    Path("docs/index.rst").write_text(f"Tea\n===\n\n.. code-block:: console\n\n   $ {command}\n")
+    assert ("only show the syntax" in init("--dry-run")) == is_syntax
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_output"),
+    [
+        ("hot", True),
+        ("['green', 'black']", True),
+        ("price = 4", True),
+        ("def brew(tea):\n       return tea", False),
+        ("@lid\n   async def brew(tea): ...", False),
+        ("import kettle\n\n   kettle.brew()", False),
+        ("with kettle.open():\n       brew()", False),
+    ],
+)
+def test_code_after_a_command_is_no_output(init: Init, lines: str, is_output: bool) -> None:
+    Path("docs/index.rst").write_text(f"Brew::\n\n   $ brew\n\nThus::\n\n   {lines}\n")
+    said = init("--dry-run")
+    assert ("1 output: default (1)" in said) == is_output
+    assert ("outputs=('default',)" in said) == is_output
+
+
+def test_a_block_in_another_section_is_no_output(init: Init) -> None:
+    page = "Tea\n===\n\n::\n\n   $ steep\n\nPots\n====\n\n::\n\n   brown\n"
+    Path("docs/index.rst").write_text(page)
+    assert "1 block: not checked, default (1)" in init("--dry-run")
+
+
 def test_an_entry_is_about_one_block(init: Init) -> None:
     page = Path("docs/index.rst")
     page.write_text(f"{PAGE}\n.. code-block:: console\n\n   $ flask run --debug\n")

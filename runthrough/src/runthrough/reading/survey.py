@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from docutils import nodes
+
 from runthrough.model.dialects import SHELL_LANGUAGES, Dialect
 from runthrough.model.places import Place
 from runthrough.model.prompts import COMMAND, prompt_of
@@ -22,6 +24,7 @@ from runthrough.reading.blocks import found_in, reading_of
 from runthrough.reading.classify import FOREIGN, Block, is_blank
 from runthrough.reading.naming import with_commands
 from runthrough.reading.options import DIFFS, decided
+from runthrough.reading.pages import around_node, section_of
 from runthrough.reading.session import is_comment
 from runthrough.reading.site import OpenSite
 
@@ -49,8 +52,13 @@ ELSEWHERE = re.compile(
     r"|choco|scoop|winget|conda|heroku|xdg-open|open)\b|\bgit push\b|\btwine upload\b|\bpublish\b"
 )
 """A command that needs more than a run has: root, a container, an account, a browser."""
-SYNTAX = re.compile(r"<[A-Za-z][\w-]*(?: [\w-]+)*>|\[[A-Z]{3,}\]|\[OPTIONS\]")
+SYNTAX = re.compile(r"<[A-Za-z][\w-]*(?: [\w-]+)*>|\[[A-Z]{3,}\]|(?:^|\s)\[--?[A-Za-z][^]]*\]")
 """What a command has that only shows how it's written."""
+CODE = re.compile(
+    r"(?:async )?def \w+\(|class \w+(?:\(.*\))?:|import [\w.]+(?: as \w+)?$|from [\w.]+ import\b"
+    r"|(?:with|for|while) .+:$"
+)
+"""A line of Python code in a block that names no language, which hardly any command prints."""
 FILES: Dialect = Dialect(files=("caption", "first line", "sentence", "command", "literalinclude"))
 
 Kind = Literal["session", "script", "file", "output", "diff", "foreign", "said", "other"]
@@ -132,16 +140,19 @@ def survey(opened: OpenSite) -> Survey:
         doctree = resolved(opened.app, docname)
         file = opened.app.env.doc2path(docname)
         reading = reading_of(opened.app, docname, doctree, Path(file).absolute(), settings)
-        blocks = [one for _, one in with_commands(list(found_in(reading)))]
-        made.found += look(docname, [one for one in blocks if isinstance(one, Block)])
+        found = with_commands(list(found_in(reading)))
+        made.found += look(docname, [(node, one) for node, one in found if isinstance(one, Block)])
     return made
 
 
-def look(docname: str, blocks: Sequence[Block]) -> Iterator[Found]:
+def look(docname: str, blocks: Sequence[tuple[nodes.Element, Block]]) -> Iterator[Found]:
     """Yield what each block of a page looks like."""
     before: Found | None = None
-    for block in blocks:
-        kind, by = kind_of(block, before)
+    section: nodes.Node | None = None
+    for node, block in blocks:
+        # A command's output isn't in another section; see `in_their_sections`.
+        kind, by = kind_of(block, before if section in (*around_node(node), None) else None)
+        section = section_of(node)
         commands = tuple(typed(block, by)) if kind == "session" else ()
         if kind == "script":
             lines = (line for line in block.lines if not is_comment(line))
@@ -173,7 +184,8 @@ def kind_of(block: Block, before: Found | None) -> tuple[Kind, str]:
         return ("file", block.file.by) if block.file else ("script", "")
     if block.language in PLAIN and before is not None and before.commands:
         last = before.commands[-1]
-        if not last.shows_output and block.lines:
+        is_code = any(CODE.match(line.text) for line in block.lines)
+        if not last.shows_output and block.lines and not is_code:
             return "output", ""
     return "other", ""
 
