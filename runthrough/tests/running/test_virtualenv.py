@@ -65,6 +65,25 @@ def test_a_page_can_name_it_in_its_prompts(
     pytester.runpytest_inprocess("--runthrough", "docs/index.rst").assert_outcomes(passed=2)
 
 
+def test_a_page_that_names_another_in_its_prompts_need_not_name_it(
+    docs: Path, pytester: pytest.Pytester
+) -> None:
+    page = """
+   $ python -m venv --without-pip pot
+   $ . pot/bin/activate
+   (pot) $ deactivate
+"""
+    (docs / "index.rst").write_text(f"Tea\n===\n\n.. code-block:: console\n{page}")
+    pytester.runpytest_inprocess("--runthrough", "docs/index.rst").assert_outcomes(passed=2)
+    (docs / "index.rst").write_text(
+        f"Tea\n===\n\n.. code-block:: console\n{page.replace('(pot) $', '$')}   (pot) $ true\n"
+    )
+    result = pytester.runpytest_inprocess("--runthrough", "docs/index.rst")
+    assert (
+        "environment 'pot' is active, but the page's prompt doesn't say so" in result.stdout.str()
+    )
+
+
 def test_without_the_setting_there_is_none(docs: Path, pytester: pytest.Pytester) -> None:
     (docs / "conf.py").write_text("")
     result = pytester.runpytest_inprocess("--runthrough", "docs/index.rst")

@@ -151,16 +151,17 @@ def check_prompt(context: Context, command: Command) -> None:
     """Check that the environment in the page's prompt is the one that is active.
 
     Notes a failure where it isn't. A page whose prompts name no environment leaves it open, and
-    that of `runthrough_virtualenv` may have any name.
+    that of `runthrough_virtualenv` may have any name or none.
     """
     if command.environment is None:
         return
     shell, named = context.shell, command.environment
     shown = ENVIRONMENTS.findall(shell.prompt)
     active = PurePath(shell.virtual_env).name
+    if PurePath(shell.virtual_env) == virtualenv.folder(context.workspace.home):
+        return
     if named:
-        is_prepared = PurePath(shell.virtual_env) == virtualenv.folder(context.workspace.home)
-        if named in shown or named == active or is_prepared:
+        if named in shown or named == active:
             return
         what = f"the page's prompt says that the environment {named!r} is active, but it isn't"
         advice = "Show the command that activates it first, or write '$ '."
