@@ -140,6 +140,17 @@ def test_what_keeps_running_is_known_by_its_command(
 
 
 @pytest.mark.parametrize(
+    ("command", "is_shell"),
+    [("pipenv shell", True), ("nix-shell -p tea", True), ("poetry run brew", False)],
+)
+def test_a_shell_that_is_not_the_page_s_is_known_by_its_command(
+    init: Init, command: str, is_shell: bool
+) -> None:
+    Path("docs/index.rst").write_text(f"Tea\n===\n\n.. code-block:: console\n\n   $ {command}\n")
+    assert ("start a shell that a run can't type into" in init("--dry-run")) == is_shell
+
+
+@pytest.mark.parametrize(
     ("command", "is_syntax"),
     [
         ("brew [OPTIONS] TEA", True),

@@ -140,13 +140,15 @@ def described(confdir: Path, found: Survey) -> Iterator[str]:
 
 def needing(found: Survey) -> dict[str, list[tuple[Found, Typed]]]:
     """Return the commands that a run can't just type, by what they are."""
-    from runthrough.reading.survey import ELSEWHERE, SERVER, SYNTAX
+    from runthrough.reading.survey import ELSEWHERE, SERVER, SHELL, SYNTAX
 
     needs: dict[str, list[tuple[Found, Typed]]] = {title: [] for title in REASONS}
     for block in found.found:
         for command in block.commands:
             if SERVER.search(command.text) and not command.text.endswith("&"):
                 needs["keep running, so they need a terminal"].append((block, command))
+            elif SHELL.search(command.text):
+                needs["start a shell that a run can't type into"].append((block, command))
             elif SYNTAX.search(command.text):
                 needs["only show the syntax of a command"].append((block, command))
             elif ELSEWHERE.search(command.text):
@@ -156,6 +158,7 @@ def needing(found: Survey) -> dict[str, list[tuple[Found, Typed]]]:
 
 REASONS = {
     "keep running, so they need a terminal": "it keeps running: set terminal and until",
+    "start a shell that a run can't type into": "it starts a shell that a run can't type into",
     "only show the syntax of a command": "it only shows the command's syntax",
     "need something that a run doesn't have": "it needs root, a container, an account or a browser",
 }

@@ -47,6 +47,8 @@ SERVER = re.compile(
     r"|jupyter (?:lab|notebook)|celery\b.*\bworker|rq worker)\b"
 )
 """A command that keeps running until it's stopped, and not one that installs it or shows help."""
+SHELL = re.compile(r"\b(?:pipenv|poetry|hatch|devbox) shell\b|\bnix(?:-shell| shell| develop)\b")
+"""A command that starts a shell of its own, which isn't the page's."""
 ELSEWHERE = re.compile(
     r"^(?:sudo|docker|docker-compose|podman|kubectl|ssh|systemctl|service|brew|apt|apt-get|dnf|yum"
     r"|choco|scoop|winget|conda|heroku|xdg-open|open)\b|\bgit push\b|\btwine upload\b|\bpublish\b"
