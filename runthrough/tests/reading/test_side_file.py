@@ -499,6 +499,15 @@ def test_an_entry_that_fits_nothing_is_an_error(
     [
         ("[index\n", "runthrough.toml:1: this isn't valid TOML: Expected ']'"),
         ("[tutorial/start]\n", "runthrough.toml:1: this isn't valid TOML"),
+        ("[index]\n[index]\n", "A page has one table"),
+        (
+            "[[index.block]]\nholds = 'a'\nskip = 'b'\n[index]\nblock = [{ holds = 'c' }]\n",
+            "entries are either all in tables such as [[index.block]], or all in one list",
+        ),
+        (
+            "[index]\nblock = [{ holds = 'c' }]\n[[index.block]]\nholds = 'a'\nskip = 'b'\n",
+            "entries are either all in tables such as [[index.block]], or all in one list",
+        ),
         (
             "[idnex]\n",
             "runthrough.toml:1: ['idnex'] isn't a page of this site; did you mean 'index'?",

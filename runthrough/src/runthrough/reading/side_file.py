@@ -156,6 +156,13 @@ def side_file_of(app: Sphinx) -> SideFile:
     return read_file(file, stat.st_mtime_ns, stat.st_size)
 
 
+QUOTED = 'Put strings in quotes, and also the name of a page that has a slash: ["tutorial/start"].'
+WRITTEN_ONCE = (
+    "A page has one table, and its entries are either all in tables such as [[index.block]], or "
+    "all in one list: block = [...]."
+)
+
+
 @lru_cache(maxsize=16)
 def read_file(file: Path, changed: int, size: int) -> SideFile:
     """Read a side file; its time of change and its size keep the cache true."""
@@ -164,9 +171,10 @@ def read_file(file: Path, changed: int, size: int) -> SideFile:
     except UnicodeDecodeError as error:
         raise SideFileError(f"{Place(file, None)}: this isn't UTF-8: {error}") from error
     except TomlError as error:
+        # Every message about something that's there already begins like this.
+        advice = WRITTEN_ONCE if error.what.startswith("Cannot ") else QUOTED
         raise SideFileError(
-            f"{Place(file, error.line)}: this isn't valid TOML: {error.what}. Put strings in "
-            'quotes, and also the name of a page that has a slash: ["tutorial/start"].'
+            f"{Place(file, error.line)}: this isn't valid TOML: {error.what}. {advice}"
         ) from error
     return SideFile(tuple(map(page_entry, whole.parts)))
 
