@@ -53,6 +53,16 @@ def test_what_was_put_is_got_also_from_a_copy_of_the_folder(
     assert said == []
 
 
+def test_a_folder_with_other_files_is_not_hidden_from_git(cache: Cache) -> None:
+    cache.put(entry())
+    assert {one.name for one in cache.folder.iterdir()} == {f"{KEY}{SUFFIX}", *MARKS}
+    for name in MARKS:
+        (cache.folder / name).unlink()
+    (cache.folder / "conf.py").touch()
+    cache.put(entry(OTHER))
+    assert not any((cache.folder / name).exists() for name in MARKS)
+
+
 def cut_short(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-1])
 

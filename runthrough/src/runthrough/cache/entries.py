@@ -34,7 +34,7 @@ MARKS = {
     "at any time.\n",
     ".gitignore": "*\n",
 }
-"""Files that make backup programs and git ignore the folder."""
+"""Files that make backup programs and git ignore the folder, if nothing else is in it."""
 LARGEST = 64_000_000
 """Bytes of an entry, at most."""
 KEPT: tuple[Verdict, ...] = ("passed", "skipped", "unchecked", "elsewhere")
@@ -119,9 +119,11 @@ class Cache:
     def put(self, entry: Entry) -> None:
         """Write an entry, whole or not at all; raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in MARKS.items():
-            if not (mark := self.folder / name).exists():
-                mark.write_text(text, encoding="utf-8")
+        names = [file.name for file in self.folder.iterdir()]
+        if all(NAME.fullmatch(name) or name in MARKS for name in names):
+            for name, text in MARKS.items():
+                if not (mark := self.folder / name).exists():
+                    mark.write_text(text, encoding="utf-8")
         with written(self.folder, packed(entry), mode=0o666) as new:
             new.replace(self.place(entry.key))
 
