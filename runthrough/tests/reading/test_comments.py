@@ -73,7 +73,7 @@ def test_pypi_shows_the_text() -> None:
     ("comment", "said"),
     [
         (":sttaus: 2", "no option"),
-        (":status: two", "invalid literal"),
+        (":status: two", "isn\u2019t a status, which is a number from 0 up"),
         (":create: yes", "no argument is allowed"),
     ],
 )

@@ -127,7 +127,10 @@ def not_typed(pairs: tuple[tuple[str, str], ...]) -> str:
 def statuses(argument: str) -> tuple[int, ...]:
     """Read exit statuses, one for each command of a block."""
     numbers = directives.unchanged_required(argument).split()
-    return tuple(directives.nonnegative_int(number) for number in numbers)
+    for number in numbers:
+        if not (number.isascii() and number.isdecimal()):
+            raise ValueError(f"{number!r} isn't a status, which is a number from 0 up, such as 2")
+    return tuple(map(int, numbers))
 
 
 def ends_with(numbers: tuple[int, ...]) -> str:
