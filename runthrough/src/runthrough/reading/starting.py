@@ -21,6 +21,8 @@ START = "runthrough-start"
 """Class of what a reader types to begin with a checkpoint, which isn't a step of the page."""
 DOWNLOADS = "_downloads/checkpoints"
 HTML: dict[str, Any] = {"format": "html"}
+BUILDERS = ("html", "dirhtml")
+"""Sphinx's builders of sites, from which a reader can download a file."""
 OFFERED = "runthrough_offered"
 """Where the environment keeps which pages offer a checkpoint since the last build."""
 
@@ -85,7 +87,7 @@ def find_changed(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
 
 def offer_checkpoints(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Offer what runs have packed: at the end of its page, and at the head of the next."""
-    if app.builder.name != "html":
+    if app.builder.name not in BUILDERS:
         return
     settings, base = settings_of(app), head_of(app.env, docname)
     note = next((one for one in doctree.findall(nodes.paragraph) if NOTE in one["classes"]), None)
@@ -147,7 +149,7 @@ def file_name(base: str) -> str:
 
 def copy_checkpoints(app: Sphinx, exception: Exception | None) -> None:
     """Put the archives that pages offer where their links point."""
-    if exception is not None or app.builder.name != "html":
+    if exception is not None or app.builder.name not in BUILDERS:
         return
     settings = settings_of(app)
     for base in packed(app, settings):

@@ -45,11 +45,11 @@ def archive(project: Project, docname: str) -> Path:
     return project.docs / "_build" / "runthrough" / "checkpoints" / f"{docname}.zip"
 
 
-def build(project: Project) -> Path:
+def build(project: Project, builder: str = "html") -> Path:
     """Build the site as its author does; only what has changed is written again."""
-    html = project.pytester.path / "html"
+    html = project.pytester.path / builder
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-D", "extensions=runthrough"]
-    subprocess.run([*command, str(project.docs), str(html)], check=True)
+    subprocess.run([*command, "-b", builder, str(project.docs), str(html)], check=True)
     return html
 
 
@@ -136,6 +136,16 @@ def test_a_build_offers_what_was_packed(offering: Project) -> None:
     assert "Start here instead" not in (html / "second.html").read_text()
     copied = html / "_downloads" / "checkpoints" / "after-second.zip"
     assert copied.read_bytes() == archive(offering, "second").read_bytes()
+
+
+def test_a_build_with_a_folder_for_each_page_offers_it_as_well(offering: Project) -> None:
+    offering.run("docs")
+    html = build(offering, "dirhtml")
+    link = "../_downloads/checkpoints/after-second.zip"
+    assert f'href="{link}"' in (html / "third" / "index.html").read_text()
+    assert (html / "third" / link).resolve().read_bytes() == (
+        archive(offering, "second").read_bytes()
+    )
 
 
 def test_what_somebody_types_who_begins_there_is_no_step(offering: Project) -> None:
