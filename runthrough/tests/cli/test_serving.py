@@ -38,3 +38,24 @@ def test_sigterm_ends_the_server_and_the_run(tmp_path: Path) -> None:
     assert (built / "index.html").exists()
     running = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
     assert [line for line in running if str(tmp_path) in line] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["docs", "docs/conf.py"], 2, "docs/conf.py is a file: give a folder to build the site in"),
+        (["docs", "--watch", "src"], 2, "--watch: there's no folder src; fix the path, or make"),
+        (["docs", "--", "--no-such"], 1, "serve: the server ended by itself, with status 2"),
+    ],
+)
+def test_a_server_that_cannot_run_is_an_error(
+    tmp_path: Path, arguments: list[str], status: int, said: str
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "conf.py").touch()
+    (tmp_path / "docs" / "index.rst").write_text("Tea\n===\n")
+    command = [sys.executable, "-m", "runthrough", "serve", *arguments]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == status
+    assert said in ran.stderr

@@ -13,7 +13,7 @@ from runthrough.model.address import Address
 
 
 def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
-    """Build, serve and run a site until Ctrl-C or SIGTERM."""
+    """Build, serve and run a site until Ctrl-C or SIGTERM; return 1 if the server ends before."""
     parser.usage = "%(prog)s [OPTIONS] [SITE] [BUILT] [-- SPHINX-AUTOBUILD OPTIONS]"
     parser.add_argument(
         "site",
@@ -42,6 +42,12 @@ def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[st
     site = options.site or site_of(parser, ())
     if not (site / "conf.py").is_file():
         parser.error(f"there's no conf.py in {site}: give the folder of your site")
+    built = options.built or site / "_build" / "html"
+    if built.exists() and not built.is_dir():
+        parser.error(f"{built} is a file: give a folder to build the site in")
+    for folder in options.watch:
+        if not folder.exists():
+            parser.error(f"--watch: there's no folder {folder}; fix the path, or make the folder")
     if find_spec("sphinx_autobuild") is None:
         parser.error(
             "serving the pages needs sphinx-autobuild, which isn't installed in this environment; "
@@ -51,12 +57,13 @@ def serve_pages(parser: argparse.ArgumentParser, given: list[str], rest: list[st
     from runthrough.pages.live import Live
 
     heed_signals()
-    built = options.built or site / "_build" / "html"
     try:
-        Live(site, built, tuple(options.watch), tuple(rest)).run()
+        status = Live(site, built, tuple(options.watch), tuple(rest)).run()
     except KeyboardInterrupt:
         print(f"\nStopped. The pages from the last build are in {built}.")
-    return 0
+        return 0
+    print(f"{parser.prog}: the server ended by itself, with status {status}", file=sys.stderr)
+    return 1
 
 
 def heed_signals() -> None:

@@ -65,14 +65,15 @@ class Live:
         kept = ["--runthrough-reuse", "--runthrough-results", str(self.results)]
         return [sys.executable, "-m", "pytest", "-q", "--runthrough", *kept, str(self.pages)]
 
-    def run(self) -> None:
-        """Serve and run until the server ends or a person does."""
+    def run(self) -> int:
+        """Serve and run until a person ends it; return the server's status if it ends by itself."""
         self.results.parent.mkdir(parents=True, exist_ok=True)
         with started(self.serve) as server, rerunning(self.run_pages) as rerunner:
             for saved, judged in self.changes():
                 if server.poll() is not None:
-                    return
+                    break
                 rerunner.go_on(saved=saved, judged=judged)
+            return server.wait()
 
     def changes(self) -> Iterator[tuple[bool, bool]]:
         """Yield, again and again, whether a file was saved and whether a page was judged."""
