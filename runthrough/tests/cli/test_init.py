@@ -90,6 +90,7 @@ def test_what_it_writes_is_read(init: Init) -> None:
     init()
     assert Path("docs/conf.py").read_text().startswith("project = 'Tea'\n\n\n# What the blocks")
     assert Path("docs/runthrough.toml").read_text().count('holds = "') == 1
+    assert Path("docs/runthrough.toml").read_text().endswith('"\n')
     (page,) = read_site(Path("docs").absolute()).pages
     kinds = [type(step).__name__ for step in page.steps]
     assert kinds == ["Listing", "Console", "Console", "Skip", "Skip", "EndCheck"]
@@ -192,11 +193,20 @@ def test_a_block_in_another_section_is_no_output(init: Init) -> None:
     assert "1 block: not checked, default (1)" in init("--dry-run")
 
 
-def test_an_entry_is_about_one_block(init: Init) -> None:
+@pytest.mark.parametrize(
+    ("language", "other", "numbered"),
+    [
+        ("console", "$ flask run --debug", 1),
+        ("console", "$ flask  run", 2),
+        ("console", "$ `flask run`", 1),
+        ("bash", "flask run", 0),
+    ],
+)
+def test_an_entry_is_about_one_block(init: Init, language: str, other: str, numbered: int) -> None:
     page = Path("docs/index.rst")
-    page.write_text(f"{PAGE}\n.. code-block:: console\n\n   $ flask run --debug\n")
+    page.write_text(f"{PAGE}\n.. code-block:: {language}\n\n   {other}\n")
     init()
-    assert Path("docs/runthrough.toml").read_text().count("nth = ") == 1
+    assert Path("docs/runthrough.toml").read_text().count("nth = ") == numbered
     (read,) = read_site(Path("docs").absolute()).pages
     kinds = [type(step).__name__ for step in read.steps]
     assert kinds.count("Skip") == 3 and "PageProblem" not in kinds

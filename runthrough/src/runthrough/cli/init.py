@@ -215,13 +215,16 @@ def side_file(found: Survey) -> str:
     if not entries:
         return ""
     head = "# What these pages can't say. Each entry is about the block that contains its text.\n"
-    return head + "\n".join(entries)
+    return head + "\n".join([*entries, ""])
 
 
 def entry(found: Survey, block: Found, text: str, reason: str) -> Sequence[str]:
     """Write the entry of one block."""
-    holding = [one for one in found.found if one.page == block.page and text in one.text]
-    which = [f"nth = {holding.index(block) + 1}"] if len(holding) > 1 else []
+    fitting = fitting_blocks(found, block.page, text)
+    if block not in fitting:  # another block is this text as a whole
+        text = " ".join(block.text.split())
+        fitting = fitting_blocks(found, block.page, text)
+    which = [f"nth = {fitting.index(block) + 1}"] if len(fitting) > 1 else []
     return [
         "",
         f"[[{json.dumps(block.page)}.block]]",
@@ -229,3 +232,11 @@ def entry(found: Survey, block: Found, text: str, reason: str) -> Sequence[str]:
         *which,
         f"skip = {json.dumps(reason)}",
     ]
+
+
+def fitting_blocks(found: Survey, page: str, text: str) -> Sequence[Found]:
+    """Return the blocks of a page that the side file would find by a text."""
+    from runthrough.reading.side_page import folded, sought
+
+    holding = [one for one in found.of_page(page) if sought(text) in folded(one.text)]
+    return [one for one in holding if sought(text) == folded(one.text)] or holding

@@ -105,6 +105,10 @@ class Survey:
         """Return the blocks of a kind."""
         return [block for block in self.found if block.kind == kind]
 
+    def of_page(self, docname: str) -> list[Found]:
+        """Return the blocks of a page."""
+        return [block for block in self.found if block.page == docname]
+
     @property
     def commands(self) -> list[Typed]:
         """Every command of a session; scripts show no output anyway."""
