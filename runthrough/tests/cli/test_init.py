@@ -187,6 +187,16 @@ def test_code_after_a_command_is_no_output(init: Init, lines: str, is_output: bo
     assert ("outputs=('default',)" in said) == is_output
 
 
+@pytest.mark.parametrize(("code", "is_output"), [(1, True), (2, False)])
+def test_no_block_is_an_output_where_most_are_code(init: Init, code: int, is_output: bool) -> None:
+    command = "Brew::\n\n   $ steep\n\nThus::\n\n"
+    page = f"{command}   hot\n\n" + f"{command}   import kettle\n\n" * code
+    Path("docs/index.rst").write_text(page)
+    said = init("--dry-run")
+    assert ("outputs=('default',)" in said) == is_output
+    assert f"not checked, default ({code if is_output else code + 1})" in said
+
+
 def test_a_block_in_another_section_is_no_output(init: Init) -> None:
     page = "Tea\n===\n\n::\n\n   $ steep\n\nPots\n====\n\n::\n\n   brown\n"
     Path("docs/index.rst").write_text(page)

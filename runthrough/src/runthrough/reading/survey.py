@@ -63,6 +63,8 @@ CODE = re.compile(
 """A line of Python code in a block that names no language, which hardly any command prints."""
 FILES: Dialect = Dialect(files=("caption", "first line", "sentence", "command", "literalinclude"))
 
+AFTER_COMMAND = "code after a command"
+
 Kind = Literal["session", "script", "file", "output", "diff", "foreign", "said", "other"]
 
 
@@ -84,7 +86,7 @@ class Found:
     kind: Kind
     language: str
     by: str = ""
-    """How its file is named, or the prompt of a session."""
+    """How its file is named, the prompt of a session, or where it comes."""
     path: str = ""
     commands: tuple[Typed, ...] = ()
     text: str = ""
@@ -148,7 +150,17 @@ def survey(opened: OpenSite) -> Survey:
         reading = reading_of(opened.app, docname, doctree, Path(file).absolute(), settings)
         found = with_commands(list(found_in(reading)))
         made.found += look(docname, [(node, one) for node, one in found if isinstance(one, Block)])
+    made.found = list(without_doubtful_outputs(made.found))
     return made
+
+
+def without_doubtful_outputs(found: Sequence[Found]) -> Iterator[Found]:
+    """Yield blocks; none is an output if most in its language that could be one are code."""
+    code = Counter(block.language for block in found if block.by == AFTER_COMMAND)
+    outputs = Counter(block.language for block in found if block.kind == "output")
+    for block in found:
+        is_doubtful = block.kind == "output" and code[block.language] > outputs[block.language]
+        yield dataclasses.replace(block, kind="other") if is_doubtful else block
 
 
 def look(docname: str, blocks: Sequence[tuple[nodes.Element, Block]]) -> Iterator[Found]:
@@ -190,9 +202,9 @@ def kind_of(block: Block, before: Found | None) -> tuple[Kind, str]:
         return ("file", block.file.by) if block.file else ("script", "")
     if block.language in PLAIN and before is not None and before.commands:
         last = before.commands[-1]
-        is_code = any(CODE.match(line.text) for line in block.lines)
-        if not last.shows_output and block.lines and not is_code:
-            return "output", ""
+        if not last.shows_output and block.lines:
+            is_code = any(CODE.match(line.text) for line in block.lines)
+            return ("other", AFTER_COMMAND) if is_code else ("output", "")
     return "other", ""
 
 
