@@ -197,6 +197,14 @@ def test_no_block_is_an_output_where_most_are_code(init: Init, code: int, is_out
     assert f"not checked, default ({code if is_output else code + 1})" in said
 
 
+def test_a_clone_that_needs_an_account_is_known_by_its_url(init: Init) -> None:
+    page = ".. code-block:: console\n\n   $ git clone {}github.com{}shop/tea\n"
+    Path("docs/index.rst").write_text(page.format("git@", ":"))
+    assert "need something that a run doesn't have" in init("--dry-run")
+    Path("docs/index.rst").write_text(page.format("https://", "/"))
+    assert "need something that a run doesn't have" not in init("--dry-run")
+
+
 def test_a_block_in_another_section_is_no_output(init: Init) -> None:
     page = "Tea\n===\n\n::\n\n   $ steep\n\nPots\n====\n\n::\n\n   brown\n"
     Path("docs/index.rst").write_text(page)

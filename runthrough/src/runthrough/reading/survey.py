@@ -51,7 +51,8 @@ SHELL = re.compile(r"\b(?:pipenv|poetry|hatch|devbox) shell\b|\bnix(?:-shell| sh
 """A command that starts a shell of its own, which isn't the page's."""
 ELSEWHERE = re.compile(
     r"^(?:sudo|docker|docker-compose|podman|kubectl|ssh|systemctl|service|brew|apt|apt-get|dnf|yum"
-    r"|choco|scoop|winget|conda|heroku|xdg-open|open)\b|\bgit push\b|\btwine upload\b|\bpublish\b"
+    r"|choco|scoop|winget|conda|heroku|xdg-open|open)\b"
+    r"|\bgit@|\bgit push\b|\btwine upload\b|\bpublish\b"
 )
 """A command that needs more than a run has: root, a container, an account, a browser."""
 SYNTAX = re.compile(r"<[A-Za-z][\w-]*(?: [\w-]+)*>|\[[A-Z]{3,}\]|(?:^|\s)\[--?[A-Za-z][^]]*\]")
