@@ -42,6 +42,21 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(runner: Runner) 
     assert not any(psutil.pid_exists(one.pid) for one in alive)
 
 
+@pytest.mark.parametrize(
+    ("last", "is_prompt"),
+    [("(tea) ada@shop:~$ ", True), ("shop# ", True), ("50%", False), ("#### ", False)],
+)
+def test_a_command_that_hangs_at_a_prompt_may_have_started_a_shell(
+    pytester: pytest.Pytester, last: str, is_prompt: bool
+) -> None:
+    pytester.makepyfile(conf="extensions = ['runthrough']\nrunthrough_timeout = 0.5\n")
+    page = f"Tea\n===\n\n.. code-block:: console\n\n   $ printf %s '{last}'; sleep 60\n"
+    (pytester.path / "index.rst").write_text(page)
+    result = pytester.runpytest_inprocess("--runthrough", "index.rst")
+    result.stdout.fnmatch_lines("*the command hasn't ended after 0.5 s*")
+    assert ("If it has started a shell" in result.stdout.str()) == is_prompt
+
+
 def test_a_command_that_hangs_where_the_page_sets_no_limit(samples: Site) -> None:
     assert Settings.read({}, Path()).timeout == 60
     site = dataclasses.replace(samples, settings=dataclasses.replace(samples.settings, timeout=0.2))

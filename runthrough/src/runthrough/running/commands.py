@@ -34,6 +34,12 @@ ANOTHER_SHELL = (
     " Only bash is followed into a nested shell: give what is typed into any other shell with "
     "':input:', too."
 )
+OWN_TERMINAL = (
+    " If it has started a shell, as the last line suggests, that shell has a terminal of its own, "
+    "which a run can't type into: skip it with ':skip: reason'."
+)
+PROMPT_LIKE = re.compile(r".*(?<![\d#=-])[$#%>\u276f]\s*")
+"""The last line of a program that waits at a prompt, and not a progress bar."""
 BEFORE = (
     " Something that an earlier command left running printed the first of these lines, before "
     "this command was typed: show it where it appears, or send it to a file."
@@ -220,6 +226,8 @@ def check_end(
         what, advice = EXPANDED
     if step.answers and ran.unsaid and ran.ended == "timeout":
         what += f", and {unasked(step, ran)}"
+    if ran.ended == "timeout" and printed and PROMPT_LIKE.fullmatch(printed[-1]):
+        advice += OWN_TERMINAL
     failure = Failure(command.place, what, advice, command.text, printed=ends(printed))
     raise StepFailed(failure, goes_on=None if ran.ended in ("done", "long") else False)
 
