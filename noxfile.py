@@ -44,6 +44,9 @@ CACHE = "RUNTHROUGH_CACHE"
 """The variable that names the folder in which CI keeps the results of pages between jobs."""
 BUILD = Path("docs", "_build")
 TESTED = [(3, 11), (3, 12), (3, 13)]
+"""The Pythons that the tutorial's versions are made for."""
+DECLARED = ["3.11", "3.12", "3.13", "3.14"]
+"""The Pythons that runthrough is for."""
 RESULTS = BUILD / "results" / "results.json"
 RUN = ["--runthrough", "--runthrough-results", str(RESULTS)]
 NO_RUN = "--no-run"
@@ -197,7 +200,7 @@ def needed_by_tests() -> list[str]:
     return list(nox.project.load_toml(f"{ENGINE}/pyproject.toml")["dependency-groups"]["test"])
 
 
-@session(NOTHING, python=["3.11", "3.12", "3.13", "3.14"], default=False)
+@session(NOTHING, python=DECLARED, default=False)
 def versions(session: nox.Session) -> None:
     """Try a small site with each pytest and Sphinx; nox skips and names a missing Python."""
     (lowest_sphinx,) = (need for need in requirements() if need.startswith("sphinx>="))
@@ -429,7 +432,7 @@ def release(session: nox.Session) -> None:
     session.run("validate-pyproject", f"{ENGINE}/pyproject.toml")
     # Of its ten points, two are for a public address and a mail address.
     session.run("pyroma", "--min", "8", str(source))
-    tried = [python for python in map(python_named, TESTED) if python]
+    tried = [python for python in map(python_named, DECLARED) if python]
     if not tried:
         session.error("None of the Pythons that runthrough is for was found to try the wheel on.")
     for python in tried:
@@ -446,9 +449,9 @@ def release(session: nox.Session) -> None:
     session.log(f"{source.name} and {wheel.name} are ready in {built}, tried on {names}.")
 
 
-def python_named(version: tuple[int, int]) -> str | None:
+def python_named(version: str) -> str | None:
     """Return the name of a Python of this machine, or None where it can't be started."""
-    name = "python{}.{}".format(*version)
+    name = f"python{version}"
     found = shutil.which(name)
     works = found and subprocess.run([found, "-c", ""], capture_output=True, check=False)
     return name if works and works.returncode == 0 else None
