@@ -128,6 +128,20 @@ def test_a_changed_binary_is_red(pytester: pytest.Pytester, sample: Path) -> Non
     assert "(different: binary)" in red(pytester)
 
 
+@pytest.mark.parametrize(("mode", "kind"), [(0o755, "executable"), (0o644, "not executable")])
+def test_a_file_that_can_or_cannot_be_executed(
+    pytester: pytest.Pytester, sample: Path, mode: int, kind: str
+) -> None:
+    if mode == 0o644:
+        page = pytester.path / "docs" / "index.rst"
+        page.write_text(page.read_text().replace("touch __", "chmod +x binary; touch __"))
+    (sample / "binary").chmod(mode)
+    assert f"in project ({kind}: binary)" in red(pytester)
+    options = ("--runthrough", "--runthrough-export", "--runthrough-export-outside-git")
+    pytester.runpytest_inprocess(*options, "docs").assert_outcomes(passed=4)
+    assert (sample / "binary").stat().st_mode & 0o777 == mode ^ 0o111
+
+
 def test_a_folder_that_no_run_makes_is_named(pytester: pytest.Pytester, sample: Path) -> None:
     conf = pytester.path / "docs" / "conf.py"
     conf.write_text(conf.read_text().replace('"project"', '"projekt"'))

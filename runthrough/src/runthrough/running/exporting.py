@@ -64,7 +64,7 @@ class Exporter:
                 elif new.is_link:
                     raise LeftAloneError("the run leaves a symbolic link here, but this is a file")
                 else:
-                    replace(file, new.data, old.data)
+                    replace(file, new.data, old.data, executable=new.is_executable)
         except (LeftAloneError, ChangedError) as error:
             self.left_alone[name] = str(error)
         except OSError as error:

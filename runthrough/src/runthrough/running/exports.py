@@ -14,6 +14,7 @@ from runthrough.model.places import shown
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Export
 from runthrough.running.context import Context
+from runthrough.sources.git import has_modes
 
 REPOSITORY = ".git"
 """Never part of an exported folder, neither the run's nor the project's."""
@@ -139,6 +140,11 @@ def same(context: Context, left: Kept, kept: Kept | None) -> bool:
     return same_lines(on_disk, in_run)
 
 
+def differs_in_mode(left: Kept, kept: Kept) -> bool:
+    """Return whether only one of two files can be executed."""
+    return left.is_executable != kept.is_executable
+
+
 def compare_folders(context: Context, step: Export) -> tuple[Files, Files, list[str], list[str]]:
     """Return what the run leaves, what the project keeps, and names: changed, and surplus.
 
@@ -153,7 +159,12 @@ def compare_folders(context: Context, step: Export) -> tuple[Files, Files, list[
                 "In conf.py's runthrough_exports, give the folder that the run makes.",
             )
         )
-    changed = [name for name, one in left.items() if not same(context, one, kept.get(name))]
+    counts = has_modes(step.target.parent)
+    changed = [
+        name
+        for name, one in left.items()
+        if not same(context, one, kept.get(name)) or (counts and differs_in_mode(one, kept[name]))
+    ]
     return left, kept, changed, sorted(kept.keys() - left.keys())
 
 
@@ -166,14 +177,22 @@ def check_export(context: Context, step: Export) -> None:
     if not changed and not surplus:
         return
     missing = [name for name in changed if name not in kept]
-    other = [name for name in changed if name in kept]
+    there = [name for name in changed if name in kept]
+    other = [name for name in there if not same(context, left[name], kept[name])]
+    modes = [name for name in there if name not in other]
     rows: list[str] = []
     for name in other[:1]:
         a, b = (one[name].data.decode("utf-8", "replace").splitlines() for one in (kept, left))
         rows = [f"--- {shown(step.target / name)}", *difference(context.placeholders, a, b)]
     said = [
         f"{kind}: {', '.join(names)}"
-        for kind, names in (("missing", missing), ("different", other), ("extra", surplus))
+        for kind, names in (
+            ("missing", missing),
+            ("different", other),
+            ("executable", [name for name in modes if kept[name].is_executable]),
+            ("not executable", [name for name in modes if left[name].is_executable]),
+            ("extra", surplus),
+        )
         if names
     ]
     raise StepFailed(

@@ -132,9 +132,12 @@ def is_same(top: Path, file: Path, entry: Entry) -> bool:
     return not checked_out.returncode and checked_out.stdout == data
 
 
-def has_modes(top: Path) -> bool:
-    """Return whether git looks at the execute bit in this work tree."""
-    return run(top, "config", "--type=bool", "core.fileMode").stdout.strip() != b"false"
+def has_modes(folder: Path) -> bool:
+    """Return whether git looks at the execute bit in the work tree of a folder, if it's in one."""
+    try:
+        return run(folder, "config", "--type=bool", "core.fileMode").stdout.strip() != b"false"
+    except (GitError, OSError):
+        return True
 
 
 def blob(data: bytes, like: str) -> str:

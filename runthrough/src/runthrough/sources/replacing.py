@@ -18,13 +18,17 @@ class ChangedError(Exception):
     """A file isn't what it was when it was read."""
 
 
-def replace(file: Path, data: bytes, expected: bytes) -> None:
-    """Give a file new content; it keeps its permissions and its owner.
+def replace(file: Path, data: bytes, expected: bytes, *, executable: bool | None = None) -> None:
+    """Give a file new content; it keeps its owner, and its permissions unless it's said otherwise.
 
     Raises ChangedError if its content isn't what is expected, OSError if it can't be written.
     """
     status = file.lstat()
     with written(file.parent, data, like=status) as new:
+        mode = stat.S_IMODE(status.st_mode)
+        if executable is not None and executable != bool(mode & stat.S_IXUSR):
+            # Anyone who may read it may also run it, as with chmod +x and the usual umask.
+            new.chmod(mode | (mode & 0o444) >> 2 if executable else mode & ~0o111)
         check(file, expected)
         new.replace(file)
 
