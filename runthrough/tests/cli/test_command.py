@@ -69,7 +69,7 @@ def test_help_does_not_wait_for_sphinx_or_pytest() -> None:
         ),
         (["serve", "nowhere"], "there's no conf.py in nowhere: give the folder of your site"),
         (["postgres"], "the following arguments are required: --like"),
-        (["mutants", "--number", "none"], "argument --number: invalid int value: 'none'"),
+        (["mutants", "--number", "none"], "argument --number: 'none' isn't a number from 1 up"),
     ],
 )
 def test_bad_input_is_named_with_the_way_out(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from runthrough.cli.checking import why_unfit
+
 pytestmark = pytest.mark.slow
 
 INDEX = """\
@@ -120,7 +122,7 @@ def test_a_page_that_fails_by_itself_is_named(project: Path) -> None:
             ["--pages", "tutorial/*"],
             "nothing to change on the pages tutorial/*: ",
         ),
-        (["--number", "none"], "invalid int value"),
+        (["--number", "none"], "--number: 'none' isn't a number from 1 up"),
     ],
 )
 def test_bad_input(project: Path, arguments: list[str], said: str) -> None:
@@ -151,3 +153,31 @@ def test_what_several_paths_share_is_changed_once(project: Path) -> None:
         ("index", ["   tea"], "caught"),
         ("index [pots]", ["         large"], "caught"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--number", "0"], "--number: '0' isn't a number from 1 up"),
+        (["--processes", "none"], "--processes: 'none' isn't a number from 1 up"),
+        (["--follow", "-1"], "--follow: '-1' isn't a number from 0 up"),
+        (["--json", "no/where.json"], "--json: there's no folder no; fix the path"),
+        (["--json", "docs"], "--json: docs exists, but it isn't an earlier result"),
+        (["--json", "docs/index.rst"], "docs/index.rst exists, but it isn't an earlier result"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_named(
+    project: Path, arguments: list[str], said: str
+) -> None:
+    before = (project / "docs" / "index.rst").read_text()
+    done = run(project, *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert (project / "docs" / "index.rst").read_text() == before
+
+
+def test_an_earlier_result_is_replaced(tmp_path: Path) -> None:
+    for text in ("[]\n", json.dumps([{"page": "index"}], indent=1)):
+        (tmp_path / "results.json").write_text(text)
+        assert why_unfit(tmp_path / "results.json") is None
+    assert why_unfit(tmp_path / "new.json") is None

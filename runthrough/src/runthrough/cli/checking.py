@@ -7,9 +7,14 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from runthrough.cli.arguments import parse, refuse_rest, site_of
+from runthrough.model.places import shown
+
+WRITTEN = ('[\n {\n  "page": ', "[]\n")
+"""How a file begins that `runthrough mutants --json` has written, which it may replace."""
 
 
 def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[str]) -> int:
@@ -24,6 +29,8 @@ def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[
     add_mutants_arguments(parser)
     options = parse(parser, given, f"{parser.prog} docs --pages 'tutorial/*' --number 50 --seed 2")
     refuse_rest(parser, rest)
+    if options.json and (problem := why_unfit(options.json)):
+        parser.error(f"--json: {problem}")
     confdir = site_of(parser, [options.site] if options.site else [])
     plan = Plan(
         tuple(options.pages), options.number, options.seed, options.follow, options.processes
@@ -49,6 +56,33 @@ def check_mutants(parser: argparse.ArgumentParser, given: list[str], rest: list[
     return 1 if measured.is_red or 100 * measured.caught < options.least else 0
 
 
+def why_unfit(file: Path) -> str | None:
+    """Return why results can't be written to a file; None if they can."""
+    if not file.parent.is_dir():
+        return f"there's no folder {shown(file.parent)}; fix the path, or create the folder first"
+    try:
+        with file.open(encoding="utf-8") as stream:
+            is_earlier = stream.read(len(WRITTEN[0])).startswith(WRITTEN)
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        is_earlier = False
+    if is_earlier:
+        return None
+    return f"{shown(file)} exists, but it isn't an earlier result; choose another file"
+
+
+def number_from(least: int) -> Callable[[str], int]:
+    """Return what reads an argument that is a whole number, at least so large."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} isn't a number from {least} up")
+        return int(text)
+
+    return read
+
+
 def add_mutants_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `runthrough mutants`."""
     parser.add_argument(
@@ -66,21 +100,21 @@ def add_mutants_arguments(parser: argparse.ArgumentParser) -> None:
         help="only these pages, such as 'how-to/*'",
     )
     parser.add_argument(
-        "--number", type=int, default=100, help="how many mutants to run (default: 100)"
+        "--number", type=number_from(1), default=100, help="how many mutants to run (default: 100)"
     )
     parser.add_argument(
         "--seed", type=int, default=1, help="seed of the random choice (default: 1)"
     )
     parser.add_argument(
         "--follow",
-        type=int,
+        type=number_from(0),
         default=3,
         metavar="PAGES",
         help="how many pages to run, at most, that continue from one that passes (default: 3)",
     )
     parser.add_argument(
         "--processes",
-        type=int,
+        type=number_from(1),
         default=os.cpu_count() or 1,
         help="how many mutants to run at once (default: one per processor)",
     )
