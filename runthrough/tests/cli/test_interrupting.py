@@ -14,6 +14,8 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -34,7 +36,15 @@ def write_page(project: Path, seconds: str) -> None:
 
 
 def start(project: Path, *arguments: str, before: str = "") -> subprocess.Popen[str]:
-    """Start a command that may be interrupted; a job of a shell in the background may not."""
+    """Start a command that signals end; a job in the background, or nohup's, ignores some.
+
+    What it prints goes to a pipe, and so is kept back until there's enough of it.
+    """
+
+    def heed_signals() -> None:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+
     return subprocess.Popen(
         [
             "bash",
@@ -47,11 +57,14 @@ def start(project: Path, *arguments: str, before: str = "") -> subprocess.Popen[
             *arguments,
         ],
         cwd=project,
-        env={**os.environ, "TMPDIR": str(project.parent / "temporary")},
+        env={
+            **{name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+            "TMPDIR": str(project.parent / "temporary"),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed_signals,
     )
 
 
@@ -62,7 +75,7 @@ def wait_until_ready(project: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", ENDING)
 @pytest.mark.parametrize("name", ["twice", "mutants"])
 def test_nothing_outlives_a_command_that_is_ended(
     project: Path, name: str, number: signal.Signals

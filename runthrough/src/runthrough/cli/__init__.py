@@ -75,9 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         allow_abbrev=False,
     )
     try:
-        with interrupted_by_signals():
-            status = subcommand(parser, *split(rest))
-        sys.stdout.flush()
+        try:
+            with interrupted_by_signals():
+                status = subcommand(parser, *split(rest))
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         print(f"\nrunthrough {name}: stopped", file=sys.stderr)
         return 128 + signal.SIGINT
