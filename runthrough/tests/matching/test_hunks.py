@@ -96,12 +96,12 @@ def test_added_plus_signs_are_no_file_header(start: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "what", "advice"),
     [
-        ("--- /dev/null\n+++ b/one.py\n@@ -0,0 +1 @@\n+a", 1, "makes a new file", ":create:"),
-        ("new file mode 100644\n--- /dev/null\n+++ b/one.py\n+a", 2, "makes a new", ":create:"),
-        ("--- a/one.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-a", 2, "removes its file", "'rm'"),
+        ("--- /dev/null\n+++ b/one.py\n@@ -0,0 +1 @@\n+a", 1, "creates a file", ":create:"),
+        ("new file mode 100644\n--- /dev/null\n+++ b/one.py\n+a", 2, "creates a file", ":create:"),
+        ("--- a/one.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-a", 2, "deletes its file", "'rm'"),
     ],
 )
-def test_a_diff_that_makes_or_removes_its_file_is_a_problem(
+def test_a_diff_that_creates_or_deletes_its_file_is_a_problem(
     text: str, line: int, what: str, advice: str
 ) -> None:
     error = refused(text)

@@ -26,7 +26,7 @@ def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
     """Split a diff block at its `@@` lines; file headers and notes on line ends are skipped.
 
     Raises PatchError at a line that is neither context nor removed nor added, for a hunk that
-    changes nothing or gives no line to find its place by, and for a diff that makes or removes
+    changes nothing or gives no line to find its place by, and for a diff that creates or deletes
     the file.
     """
     hunks: list[list[Line]] = [[]]
@@ -55,7 +55,7 @@ def without_headers(lines: Sequence[Line]) -> Sequence[Line]:
     """Skip a diff's file headers; `---` and `+++` are headers only one after the other.
 
     A removed comment of SQL looks like the first of them. Raises PatchError if a header says that
-    the diff makes or removes the file.
+    the diff creates or deletes the file.
     """
     start = 0
     while start < len(lines) and lines[start].text.startswith(GIT_HEADERS):
@@ -67,14 +67,14 @@ def without_headers(lines: Sequence[Line]) -> Sequence[Line]:
     if before == "/dev/null":
         raise PatchError(
             pair[0].place,
-            "this diff makes a new file, but a diff block only changes lines of a file",
+            "this diff creates a file, but a diff block only changes lines of a file",
             "Show the file's lines in a block with ':create:'.",
         )
     if after == "/dev/null":
         raise PatchError(
             pair[1].place,
-            "this diff removes its file, but a diff block only changes lines of a file",
-            "Show the command that removes the file, such as 'rm'.",
+            "this diff deletes its file, but a diff block only changes lines of a file",
+            "Show the command that deletes the file, such as 'rm'.",
         )
     return lines[start + 2 :]
 
