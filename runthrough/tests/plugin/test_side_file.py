@@ -190,3 +190,19 @@ def test_a_report_says_it_of_each_row(pytester: pytest.Pytester, docs: Path) -> 
     assert f">passed, with {SIDE_FILE}:26: status: 2<" in status
     (plain,) = [row for row in rows if "python3 kettle.py" in row]
     assert SIDE_FILE not in plain
+
+
+def test_a_report_says_what_to_write_there(pytester: pytest.Pytester, docs: Path) -> None:
+    change(docs, 'holds = "ls cup"\nstatus = 2', 'holds = "ls cup"\ntimeout = 9')
+    result = run(pytester, "--runthrough-report", "report.html")
+    result.stdout.fnmatch_lines(
+        [
+            "What to do: *':status: 2'.",
+            "To leave the page unchanged, edit runthrough.toml instead:",
+            "    [[][[]index.block]]",
+            '    holds = "ls cup"',
+            "    status = 2",
+        ]
+    )
+    report = (docs.parent / "report.html").read_text()
+    assert "<pre>[[index.block]]\nholds = &#34;ls cup&#34;\nstatus = 2</pre>" in report

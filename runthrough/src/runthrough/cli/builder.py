@@ -20,7 +20,7 @@ from sphinx.util import logging
 from runthrough.model.converting import PREFIX
 from runthrough.model.paths import document_of
 from runthrough.model.recorded import RecordedResult, ReportedFailure
-from runthrough.model.report import MARGIN, counted, visible
+from runthrough.model.report import INSTEAD, MARGIN, counted, visible
 from runthrough.pages import results_file
 from runthrough.processes.interrupting import interrupted_by_signals, started_run
 
@@ -133,7 +133,9 @@ def described(failure: ReportedFailure) -> str:
         *(f"{MARGIN}{'$' if number == 0 else ' '} {line}" for number, line in enumerate(command)),
         *(f"{MARGIN}{row}" for row in failure.difference or failure.printed),
     ]
-    return "\n".join(map(visible, [failure.what, *rows, f"What to do: {failure.advice}"]))
+    entry = [INSTEAD, *(f"{MARGIN}{line}" for line in failure.entry)] if failure.entry else []
+    advice = f"What to do: {failure.advice}"
+    return "\n".join(map(visible, [failure.what, *rows, advice, *entry]))
 
 
 def run_pages(paths: Sequence[str], results: Path, output: Path) -> tuple[int, list[str]]:

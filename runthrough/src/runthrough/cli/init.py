@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections import Counter
@@ -220,6 +219,8 @@ def side_file(found: Survey) -> str:
 
 def entry(found: Survey, block: Found, text: str, reason: str) -> Sequence[str]:
     """Write the entry of one block."""
+    from runthrough.reading.side_file import head, quoted
+
     fitting = fitting_blocks(found, block.page, text)
     if block not in fitting:  # another block is this text as a whole
         text = " ".join(block.text.split())
@@ -227,10 +228,9 @@ def entry(found: Survey, block: Found, text: str, reason: str) -> Sequence[str]:
     which = [f"nth = {fitting.index(block) + 1}"] if len(fitting) > 1 else []
     return [
         "",
-        f"[[{json.dumps(block.page)}.block]]",
-        f"holds = {json.dumps(text, ensure_ascii=False)}",
+        *head(block.page, "block", text),
         *which,
-        f"skip = {json.dumps(reason)}",
+        f"skip = {quoted(reason)}",
     ]
 
 

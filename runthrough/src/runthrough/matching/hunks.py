@@ -87,7 +87,7 @@ def check_hunk(hunk: Hunk) -> None:
         raise PatchError(
             hunk[0].place,
             "this diff only adds lines, so it's not clear where they go",
-            "Show a line before or after them, or use ':append:' on a listing.",
+            "Show a line before or after them, or show them in a block with ':append:'.",
         )
 
 

@@ -59,6 +59,8 @@ class ReportedFailure:
     follows_file: str = ""
     """Of the failure that it follows from; empty if none is known."""
     follows_line: int | None = None
+    entry: tuple[str, ...] = field(default=(), compare=False)
+    """Lines of the side file that do what `advice` says, if the site has one."""
 
     @classmethod
     def of(cls, failure: Failure, confdir: Path) -> ReportedFailure:
@@ -76,6 +78,7 @@ class ReportedFailure:
             seen_from(confdir, at.file) if at and at.file != failure.place.file else "",
             "" if failure.follows is None else seen_from(confdir, failure.follows.file),
             None if failure.follows is None else failure.follows.line,
+            failure.entry,
         )
 
     def failure(self, confdir: Path) -> Failure:
@@ -92,6 +95,7 @@ class ReportedFailure:
             self.difference,
             self.printed,
             Place(follows, self.follows_line) if self.follows_file else None,
+            self.entry,
         )
 
     @property
@@ -253,9 +257,10 @@ def from_values(values: dict[str, Any]) -> RecordedResult:
 def failure_from_values(values: dict[str, Any]) -> ReportedFailure:
     """Read a reported failure, as `from_values` does."""
     rows = {name: tuple(values[name]) for name in ("difference", "printed")}
+    rows["entry"] = tuple(values.get("entry", ()))
     failure = ReportedFailure(**{**values, **rows})
     check_kinds(failure, REPORTED_FAILURE)
-    if not all(isinstance(row, str) for row in (*failure.difference, *failure.printed)):
+    if not all(isinstance(row, str) for several in rows.values() for row in several):
         raise TypeError("a row isn't a string")
     return failure
 

@@ -10,9 +10,10 @@ from typing import assert_never
 
 from runthrough.model.places import Place, shown
 from runthrough.model.results import Failure, Result
-from runthrough.model.steps import OtherTab, Step
+from runthrough.model.steps import SIDE_FILE, OtherTab, Step
 
 MARGIN = "    "
+INSTEAD = f"To leave the page unchanged, edit {SIDE_FILE} instead:"
 LONGEST = 1000
 """Characters of a line that a report shows; of a longer one, as many at both ends."""
 
@@ -43,6 +44,8 @@ def explain(failure: Failure, page: Path | None = None) -> str:
             visible(f"This follows from the failure at {failure.follows}: fix that first.")
         )
     parts.append(visible(f"What to do: {failure.advice}"))
+    if failure.entry:
+        parts.append(f"{INSTEAD}\n\n{indented(failure.entry)}")
     file = shlex.quote(shown(page or failure.place.file))
     parts.append(visible(f"To try it alone: pytest --runthrough --runthrough-keep {file}"))
     return "\n\n".join(parts)

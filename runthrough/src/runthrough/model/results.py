@@ -29,6 +29,8 @@ class Failure:
     """The output, with the page's values, if `difference` doesn't show it."""
     follows: Place | None = field(default=None, compare=False)
     """The place of the earlier failure that this one follows from, if that's known."""
+    entry: tuple[str, ...] = field(default=(), compare=False)
+    """Lines of the side file that do what `advice` says, if the site has one."""
 
 
 @dataclass(frozen=True)

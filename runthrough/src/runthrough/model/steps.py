@@ -419,6 +419,8 @@ class PageProblem(Step):
     advice: str
     at_start: bool = False
     """Whether it keeps the page from starting as its author intended."""
+    text: str = ""
+    """The first line of its block; empty if it isn't about one."""
 
     @property
     def title(self) -> str:

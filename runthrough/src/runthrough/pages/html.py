@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from runthrough.model.recorded import ReportedFailure
-from runthrough.model.report import counted, shortened, visible
+from runthrough.model.report import INSTEAD, counted, shortened, visible
 from runthrough.model.steps import SIDE_FILE, Skip
 from runthrough.pages.badges import Badge, Sign
 
@@ -158,6 +158,9 @@ def explained(reported_failure: ReportedFailure) -> str:
         parts.append("<p>It printed:</p>\n")
         parts.append(listing("What was printed", map(text, reported_failure.printed)))
     parts.append(f"<p><strong>What to do:</strong> {text(reported_failure.advice)}</p>\n")
+    if reported_failure.entry:
+        parts.append(f"<p>{INSTEAD}</p>\n")
+        parts.append(listing(SIDE_FILE, map(text, reported_failure.entry)))
     return "".join(parts)
 
 

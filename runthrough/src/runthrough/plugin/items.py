@@ -13,10 +13,11 @@ import pytest
 from runthrough.model.places import shown
 from runthrough.model.report import blocked_by, explain_all, visible
 from runthrough.model.results import Failure, Result, StepFailed
-from runthrough.model.steps import Page, Step
+from runthrough.model.steps import SIDE_FILE, Page, Step
 from runthrough.plugin import _compat
 from runthrough.plugin.markers import ExpectedFailure, expected_failure, markers_of
 from runthrough.plugin.sites import Broken
+from runthrough.reading.side_advice import with_entry
 from runthrough.running.runner import CANNOT_BEGIN, Runner
 
 
@@ -107,7 +108,7 @@ class StepItem(_compat.ItemWithFixtures):
     def runtest(self) -> None:
         if self.runner.obstacle is not None:
             raise pytest.skip.Exception("blocked: no run can begin")
-        result = self.against_expectation(self.result())
+        result = self.with_entries(self.against_expectation(self.result()))
         self.judged = result
         place = result.failure.place if result.failure else self.step.place
         self.user_properties += [
@@ -149,6 +150,18 @@ class StepItem(_compat.ItemWithFixtures):
                 raise
             return self.runner.result(self.page, self.position)
 
+    def with_entries(self, result: Result) -> Result:
+        """Return the result with what to write in the side file, if it has failed."""
+        if result.failure is None:
+            return result
+        first, *further = (self.with_entry(one, self.page, result.step) for one in result.failures)
+        return replace(result, failure=first, further=tuple(further))
+
+    def with_entry(self, failure: Failure, page: Page, step: Step) -> Failure:
+        """Return the failure of a step with what to write in the side file, if there's one."""
+        has_side_file = (self.runner.site.confdir / SIDE_FILE).is_file()
+        return with_entry(failure, step, page.document) if has_side_file else failure
+
     def against_expectation(self, result: Result) -> Result:
         """Return the result, or a failure if the page should have failed by its end and hasn't.
 
@@ -185,7 +198,8 @@ class StepItem(_compat.ItemWithFixtures):
             self.config, markers_of(self.session, page)
         )
         if not is_known:
-            raise StepFailed(result.blocked.failure)
+            step = page.steps[result.blocked.position]
+            raise StepFailed(self.with_entry(result.blocked.failure, page, step))
         raise pytest.skip.Exception(visible(blocked_by(result.blocked.failure.place)))
 
     def is_reported(self, docname: str, position: int) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from jinja2 import Environment, StrictUndefined
 
 from runthrough.model.places import Place, shown
-from runthrough.model.report import visible
+from runthrough.model.report import INSTEAD, visible
 from runthrough.model.results import Failure, Verdict
 from runthrough.model.steps import SIDE_FILE
 from runthrough.plugin import _compat
@@ -126,6 +126,7 @@ def page_of(closing: Closing) -> str:
     steps = list(closing.steps.values())
     return environment.from_string(template).render(
         title="What readers meet",
+        instead=INSTEAD,
         summary=summary,
         verdicts=get_args(Verdict),
         pages=list(pages_of(steps)),

@@ -402,7 +402,7 @@ def step_for(reading: Reading, one: Seen) -> Step:
     unclassified = reading.dialect.unclassified
     if one.weight == "count" or (one.weight == "block" and unclassified == "count"):
         return Unchecked(place, first_line)
-    return PageProblem(place, one.what, one.advice)
+    return PageProblem(place, one.what, one.advice, text=first_line.strip())
 
 
 def seen_at(reading: Reading, one: Seen) -> Place:

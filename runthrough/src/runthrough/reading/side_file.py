@@ -6,6 +6,8 @@ from `OPTIONS`.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -35,6 +37,8 @@ ANSWERED: tuple[Action, ...] = ("get", "interrupt")
 """Those after which a reader sees something that the page may not show."""
 AFTER = ("text", "nth", "path", "shows")
 """The keys of what the prose tells, in addition to its action and the options of commands."""
+BARE = re.compile(r"[A-Za-z0-9_-]+")
+"""A name that TOML allows without quotes."""
 WILD = "*?["
 """A name with one of these is a pattern of names."""
 
@@ -144,6 +148,17 @@ class SideFile:
                     f"site{meant(entry.name.text, docnames)}. Write a page's name as in a "
                     "toctree: from the folder of conf.py, without the suffix."
                 )
+
+
+def head(docname: str, kind: Literal["block", "after"], text: str) -> tuple[str, str]:
+    """Return the lines with which an entry about a text of a page begins."""
+    name = docname if BARE.fullmatch(docname) else quoted(docname)
+    return f"[[{name}.{kind}]]", f"{'holds' if kind == 'block' else 'text'} = {quoted(text)}"
+
+
+def quoted(text: str) -> str:
+    """Write a text as a string of TOML."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def side_file_of(app: Sphinx) -> SideFile:

@@ -234,7 +234,11 @@ class SidePage:
     def step(self, node: nodes.Element, block: Block) -> Step | Output:
         """Return what a block asks, with what is said of it."""
         entry = self.entry(node)
-        return step_of(block) if entry is None else told(block, entry)
+        asked = step_of(block) if entry is None else told(block, entry)
+        if not isinstance(asked, PageProblem):
+            return asked
+        lines = (line.text.strip() for line in block.lines)
+        return dataclasses.replace(asked, text=next(filter(None, lines), ""))
 
     def skipped(self, node: nodes.Element, asked: Step) -> Step:
         """Return a step that isn't from a block of Sphinx's: it can only be skipped."""

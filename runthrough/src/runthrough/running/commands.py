@@ -25,6 +25,8 @@ from runthrough.running.terminals import check_is_free, keep_running, terminal_o
 from runthrough.shell.shell import LONGEST_LINE, CommandResult
 from runthrough.shell.terminal import KEPT
 
+NOT_FOUND = 127
+"""Status of a command that bash hasn't found."""
 CLOSED_PIPE = 141
 """Status of a program whose output is no longer read (128 + SIGPIPE), as in `yes | head`."""
 ENVIRONMENTS = re.compile(rf"\(({NAME})\) ")
@@ -311,12 +313,15 @@ def status_failure(
         what += f"{', and ' if what else ''}{unasked(step, ran)}"
     if not what:
         return None
-    advice = (
-        "Fix the command, or what should have happened before it. If a reader is meant to see it "
-        "fail, put it in a block of its own with ':status:'."
+    number = "" if bad else f" {ran.status}"  # that of a part isn't that of the command
+    advice = "Fix the command, or what should have happened before it. " + (
+        "If a run can't have this command, skip it with ':skip: reason'."
+        if ran.status == NOT_FOUND
+        else "If a reader is meant to see it fail, put it in a block of its own with "
+        f"':status:{number}'."
     )
     if expected:
-        advice = f"Fix the command, or ':status: {expected}'."
+        advice = f"Fix the command, or correct ':status: {expected}'."
     if ran.unsaid:
         advice = (
             "An answer is only typed when something reads the terminal. Remove it from ':input:', "
