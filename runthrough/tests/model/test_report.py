@@ -18,6 +18,7 @@ from runthrough.model.report import (
     closing_line,
     counted,
     explain,
+    explain_all,
     headline,
     shortened,
     tally,
@@ -65,6 +66,19 @@ def test_a_report_shows_what_was_printed_where_no_difference_does() -> None:
         "    $ a",
         "It printed:\n    one\n    \n    two",
     ]
+
+
+def test_long_advice_is_given_once_for_each_page() -> None:
+    long = replace(FAILURE, advice="Fix it, or else do what this advice says. " * 5)
+    later = [replace(long, place=Place(PAGE, line)) for line in (15, 19)]
+    advised: dict[str, Place] = {}
+    both = explain_all((long, later[0]), advised=advised)
+    assert both.count("or else do") == 5
+    assert both.count("What to do: The same as for docs/page.rst:12.") == 1
+    assert both.count("To try it alone") == 1
+    assert "The same as for docs/page.rst:12." in explain_all((later[1],), advised=advised)
+    assert explain_all((long,), advised=advised) == explain(long)
+    assert explain_all((FAILURE, replace(FAILURE, place=later[0].place))).count("Fix it.") == 2
 
 
 def test_a_page_whose_name_has_blanks_can_be_tried_as_it_is_written() -> None:

@@ -198,7 +198,7 @@ def test_a_report_says_what_to_write_there(pytester: pytest.Pytester, docs: Path
     result.stdout.fnmatch_lines(
         [
             "What to do: *':status: 2'.",
-            "To leave the page unchanged, edit runthrough.toml instead:",
+            "To leave the page unchanged, write what applies in runthrough.toml:",
             "    [[][[]index.block]]",
             '    holds = "ls cup"',
             "    status = 2",
@@ -206,3 +206,23 @@ def test_a_report_says_what_to_write_there(pytester: pytest.Pytester, docs: Path
     )
     report = (docs.parent / "report.html").read_text()
     assert "<pre>[[index.block]]\nholds = &#34;ls cup&#34;\nstatus = 2</pre>" in report
+
+
+def test_a_page_is_told_once_what_several_of_its_blocks_need(
+    pytester: pytest.Pytester, docs: Path
+) -> None:
+    page = docs / "index.rst"
+    page.write_text(f"{PAGE}\nAnd for a pot:\n\n.. code-block:: console\n\n   $ ls pot\n")
+    change(docs, "\nstatus = 2", "\ntimeout = 9")
+    result = run(pytester)
+    assert result.stdout.str().count("If a reader is meant to see it fail") == 1
+    result.stdout.fnmatch_lines(
+        [
+            "What to do: The same as for docs/index.rst:20.",
+            "",
+            "*:",
+            "",
+            "*",
+            '    holds = "ls pot"',
+        ]
+    )

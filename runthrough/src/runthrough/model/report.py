@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import assert_never
 
@@ -13,7 +13,9 @@ from runthrough.model.results import Failure, Result
 from runthrough.model.steps import SIDE_FILE, OtherTab, Step
 
 MARGIN = "    "
-INSTEAD = f"To leave the page unchanged, edit {SIDE_FILE} instead:"
+INSTEAD = f"To leave the page unchanged, write what applies in {SIDE_FILE}:"
+REPEATED = 100
+"""The most characters of advice that is printed for each failure of a page."""
 LONGEST = 1000
 """Characters of a line that a report shows; of a longer one, as many at both ends."""
 
@@ -25,7 +27,35 @@ def headline(failure: Failure) -> str:
 
 def explain(failure: Failure, page: Path | None = None) -> str:
     """Return where a reader of the page gets stuck, on what, and what its author can do."""
-    parts = [headline(failure)]
+    return explain_all((failure,), page)
+
+
+def explain_all(
+    failures: Sequence[Failure], page: Path | None = None, advised: dict[str, Place] | None = None
+) -> str:
+    """Return what `explain` says about each failure of a step, but long advice only once.
+
+    `advised` has what earlier reports on the page have advised, and the places of their failures;
+    it's extended.
+    """
+    advised = {} if advised is None else advised
+    parts: list[str] = []
+    for failure in failures:
+        parts += described(failure)
+        first = advised.setdefault(failure.advice, failure.place)
+        is_repeated = first != failure.place and len(failure.advice) > REPEATED
+        advice = f"The same as for {first}." if is_repeated else failure.advice
+        parts.append(visible(f"What to do: {advice}"))
+        if failure.entry:
+            parts.append(f"{INSTEAD}\n\n{indented(failure.entry)}")
+    file = shlex.quote(shown(page or failures[0].place.file))
+    parts.append(visible(f"To try it alone: pytest --runthrough --runthrough-keep {file}"))
+    return "\n\n".join(parts)
+
+
+def described(failure: Failure) -> Iterator[str]:
+    """Yield where a reader gets stuck, on what, and the failure that it follows from."""
+    yield headline(failure)
     if failure.command is not None:
         where = failure.command_place or failure.place
         line = f"line {where.line}" if where.file == failure.place.file else visible(str(where))
@@ -33,27 +63,14 @@ def explain(failure: Failure, page: Path | None = None) -> str:
         first, *rest = map(visible, failure.command.split("\n"))
         prompt = "" if first.startswith((">>> ", "In: ")) else "$ "
         lines = [f"{MARGIN}{prompt}{first}{at}", *(f"{MARGIN}  {line}" for line in rest)]
-        parts.append("\n".join(lines))
+        yield "\n".join(lines)
     if failure.difference:
-        parts.append(indented(failure.difference))
-        parts.append("('-' is on the page, '+' is what a reader gets.)")
+        yield indented(failure.difference)
+        yield "('-' is on the page, '+' is what a reader gets.)"
     elif failure.printed:
-        parts.append("It printed:\n" + indented(failure.printed))
+        yield "It printed:\n" + indented(failure.printed)
     if failure.follows is not None:
-        parts.append(
-            visible(f"This follows from the failure at {failure.follows}: fix that first.")
-        )
-    parts.append(visible(f"What to do: {failure.advice}"))
-    if failure.entry:
-        parts.append(f"{INSTEAD}\n\n{indented(failure.entry)}")
-    file = shlex.quote(shown(page or failure.place.file))
-    parts.append(visible(f"To try it alone: pytest --runthrough --runthrough-keep {file}"))
-    return "\n\n".join(parts)
-
-
-def explain_all(failures: Sequence[Failure], page: Path | None = None) -> str:
-    """Return what `explain` says about each failure of a step."""
-    return "\n\n".join(explain(failure, page) for failure in failures)
+        yield visible(f"This follows from the failure at {failure.follows}: fix that first.")
 
 
 def indented(lines: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 import pytest
 
-from runthrough.model.places import shown
+from runthrough.model.places import Place, shown
 from runthrough.model.report import blocked_by, explain_all, visible
 from runthrough.model.results import Failure, Result, StepFailed
 from runthrough.model.steps import SIDE_FILE, Page, Step
@@ -44,6 +44,8 @@ class PageFile(pytest.Module):
     def __init__(self, *, page: Page, runner: Runner, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.page, self.runner = page, runner
+        self.advised: dict[str, Place] = {}
+        """What reports on the page have advised, and where first."""
         markers = markers_of(self.session, page)
         self.expected_failure = expected_failure(self.config, markers)
         for marker in markers:
@@ -220,7 +222,9 @@ class StepItem(_compat.ItemWithFixtures):
         if isinstance(excinfo.value, StepFailed):
             failure = excinfo.value.failure
             further = self.judged.further if self.judged and self.judged.failure is failure else ()
-            said = explain_all((failure, *further), self.page.file)
+            said = explain_all(
+                (failure, *further), self.page.file, getattr(self.parent, "advised", None)
+            )
             if self.page.path:
                 said += (
                     f"\n\nA reader gets here on the path {self.page.path!r} of runthrough_paths."
