@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runthrough.cli import main
-from runthrough.model.steps import Console, Listing
+from runthrough.model.steps import Console, Listing, Skip
 from runthrough.reading.site import read_site
 
 pytestmark = pytest.mark.slow
@@ -80,6 +80,8 @@ def test_it_says_what_it_has_seen(init: Init) -> None:
         "4 of 4 commands in sessions show no output",
         "docs/index.rst:27: flask run",
         "docs/index.rst:28: brew <kind of tea>",
+        "remove the word from 'files' in conf.py:\n    docs/index.rst:8: kettle.py (sentence)\n",
+        "'outputs' in conf.py:\n    docs/index.rst:23: hot (text)\n",
     ):
         assert line in said, line
     assert Path("docs/conf.py").read_text() == "project = 'Tea'\n"
@@ -131,6 +133,10 @@ def test_a_site_that_cannot_be_read_is_named(
         ("pip install gunicorn", False),
         ("poetry add gunicorn", False),
         ("celery worker --help", False),
+        ("python3 -m http.server", True),
+        ("python3 shop.py", False),
+        ("python3 daphne.py", False),
+        ("cat gunicorn.conf.py", False),
     ],
 )
 def test_what_keeps_running_is_known_by_its_command(
@@ -228,3 +234,37 @@ def test_an_entry_is_about_one_block(init: Init, language: str, other: str, numb
     (read,) = read_site(Path("docs").absolute()).pages
     kinds = [type(step).__name__ for step in read.steps]
     assert kinds.count("Skip") == 3 and "PageProblem" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("language", "block", "typed"),
+    [
+        ("bash", "flask run\nsteep", ["steep"]),
+        ("bash", "docker run \\\n  --rm tea\nsteep \\\n  --hot", ["steep \\\n  --hot"]),
+        ("console", "$ steep\n$ git push\n$ sudo pour: now\n$ steep", ["steep", "steep"]),
+        ("console", "$ flask run\n$ flask run --debug", None),
+        ("console", "$ flask run\n$ echo 'flask run'", None),
+    ],
+)
+def test_only_what_cannot_be_typed_is_left_out(
+    init: Init, language: str, block: str, typed: list[str] | None
+) -> None:
+    lines = "".join(f"   {line}\n" for line in block.split("\n"))
+    Path("docs/index.rst").write_text(f"Tea\n===\n\n.. code-block:: {language}\n\n{lines}")
+    init()
+    (page,) = read_site(Path("docs").absolute()).pages
+    step = page.steps[0]
+    if typed is None:
+        assert isinstance(step, Skip)
+    else:
+        assert isinstance(step, Console)
+        assert [command.text for command in step.commands] == typed
+
+
+def test_guesses_are_listed_up_to_a_bound(init: Init) -> None:
+    block = "Create ``{}.py``:\n\n.. code-block:: python\n\n   print()\n\n"
+    Path("docs/index.rst").write_text("".join(map(block.format, range(12))))
+    said = init("--dry-run")
+    assert "    docs/index.rst:5: 0.py (sentence)\n" in said
+    assert said.count("(sentence)\n") == 10
+    assert "    and 2 more\n" in said

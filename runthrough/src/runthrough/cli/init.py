@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runthrough.reading.survey import Found, Survey, Typed
 
 SETTING = "runthrough_dialects"
-LISTED = 5
+LISTED = 10
 """The most places of one kind that are listed; the rest are counted."""
 
 
@@ -132,42 +132,80 @@ def described(confdir: Path, found: Survey) -> Iterator[str]:
     for title, commands in needing(found).items():
         if commands:
             yield f"  {title}:"
-            yield from (f"    {command.place}: {command.text}" for _, command in commands[:LISTED])
-            if len(commands) > LISTED:
-                yield f"    and {len(commands) - LISTED} more"
+            yield from rows_of(
+                [f"{command.place}: {command.first_line}" for _, command in commands]
+            )
+    yield from guesses(found)
+
+
+def guesses(found: Survey) -> Iterator[str]:
+    """Yield the lines that say which files and outputs were guessed, and what to change."""
+    files = [one for one in found.of("file") if one.by != "caption"]
+    if files:
+        yield "  files that were guessed, and from what. If one is wrong, give its block the right"
+        yield f"  'caption' in {SIDE_FILE}. If most are, remove the word from 'files' in conf.py:"
+        yield from rows_of([f"{one.place}: {one.path} ({one.by})" for one in files])
+    if outputs := found.of("output"):
+        yield "  outputs that were guessed, because they come after a command. If one isn't, give"
+        yield f"  its block a 'skip' in {SIDE_FILE}. If most aren't, remove the language from"
+        yield "  'outputs' in conf.py:"
+        yield from rows_of([f"{one.place}: {first_line(one)} ({language(one)})" for one in outputs])
+
+
+def rows_of(listed: Sequence[str]) -> Iterator[str]:
+    """Yield the first of many lines, and how many more there are."""
+    yield from (f"    {line}" for line in listed[:LISTED])
+    if len(listed) > LISTED:
+        yield f"    and {len(listed) - LISTED} more"
 
 
 def needing(found: Survey) -> dict[str, list[tuple[Found, Typed]]]:
     """Return the commands that a run can't just type, by what they are."""
-    from runthrough.reading.survey import ELSEWHERE, SERVER, SHELL, SYNTAX
-
     needs: dict[str, list[tuple[Found, Typed]]] = {title: [] for title in REASONS}
     for block in found.found:
         for command in block.commands:
-            if SERVER.search(command.text) and not command.text.endswith("&"):
-                needs["keep running, so they need a terminal"].append((block, command))
-            elif SHELL.search(command.text):
-                needs["start a shell that a run can't type into"].append((block, command))
-            elif SYNTAX.search(command.text):
-                needs["only show the syntax of a command"].append((block, command))
-            elif ELSEWHERE.search(command.text):
-                needs["need something that a run doesn't have"].append((block, command))
+            if title := need_of(command):
+                needs[title].append((block, command))
     return needs
 
 
+def need_of(command: Typed) -> str:
+    """Return what a command is that a run can't just type; empty if it can."""
+    from runthrough.reading.survey import ELSEWHERE, SERVER, SHELL, SYNTAX
+
+    text = " ".join(command.text.split())
+    if SERVER.search(text) and not text.endswith("&"):
+        return "keep running, so they need a terminal"
+    if SHELL.search(text):
+        return "start a shell that a run can't type into"
+    if SYNTAX.search(text):
+        return "only show the syntax of a command"
+    return "need something that a run doesn't have" if ELSEWHERE.search(text) else ""
+
+
 REASONS = {
-    "keep running, so they need a terminal": "it keeps running: set terminal and until",
+    "keep running, so they need a terminal": "it keeps running, so it needs terminal and until",
     "start a shell that a run can't type into": "it starts a shell that a run can't type into",
     "only show the syntax of a command": "it only shows the command's syntax",
     "need something that a run doesn't have": "it needs root, a container, an account or a browser",
 }
-"""Why each kind of command is skipped until its author has looked at it."""
+"""Why each kind of command isn't typed until its author has looked at it; `leave-out` allows no
+colon."""
 
 
 def languages(found: Iterable[Found]) -> Iterator[str]:
     """Yield the language of each block, as a person would name it."""
-    for block in found:
-        yield block.language or "no language"
+    yield from map(language, found)
+
+
+def language(block: Found) -> str:
+    """Return the language of a block, as a person would name it."""
+    return block.language or "no language"
+
+
+def first_line(block: Found) -> str:
+    """Return the first line of a block."""
+    return block.text.strip().split("\n")[0]
 
 
 def numbers(words: Iterable[str]) -> str:
@@ -201,37 +239,36 @@ def section(dialect: Dialect) -> str:
 
 
 def side_file(found: Survey) -> str:
-    """Write a side file that skips what can't just be typed, with the reason; empty: nothing."""
-    entries: list[str] = []
-    seen: dict[tuple[str, Path, int | None], None] = {}
-    for title, commands in needing(found).items():
-        for block, command in commands:
-            key = block.page, block.place.file, block.place.line
-            if key in seen:
-                continue
-            seen[key] = None
-            entries += entry(found, block, command.text, REASONS[title])
+    """Write a side file that leaves out what can't just be typed; empty if that's nothing."""
+    entries = [line for block in found.found for line in entry(found, block)]
     if not entries:
         return ""
     head = "# What these pages can't say. Each entry is about the block that contains its text.\n"
     return head + "\n".join([*entries, ""])
 
 
-def entry(found: Survey, block: Found, text: str, reason: str) -> Sequence[str]:
-    """Write the entry of one block."""
+def entry(found: Survey, block: Found) -> Sequence[str]:
+    """Write the entry of a block; empty if a run can type all of it."""
     from runthrough.reading.side_file import head, quoted
 
+    needs = [
+        (command.first_line, title) for command in block.commands if (title := need_of(command))
+    ]
+    if not needs:
+        return []
+    text, title = needs[0]
     fitting = fitting_blocks(found, block.page, text)
     if block not in fitting:  # another block is this text as a whole
         text = " ".join(block.text.split())
         fitting = fitting_blocks(found, block.page, text)
     which = [f"nth = {fitting.index(block) + 1}"] if len(fitting) > 1 else []
-    return [
-        "",
-        *head(block.page, "block", text),
-        *which,
-        f"skip = {quoted(reason)}",
-    ]
+    others = [command.text for command in block.commands if not need_of(command)]
+    if others and not any(line in other for line, _ in needs for other in others):
+        left_out = dict.fromkeys(quoted(f"{line}: {REASONS[why]}") for line, why in needs)
+        said = f"leave-out = [{', '.join(left_out)}]"
+    else:
+        said = f"skip = {quoted(REASONS[title])}"
+    return ["", *head(block.page, "block", text), *which, said]
 
 
 def fitting_blocks(found: Survey, page: str, text: str) -> Sequence[Found]:

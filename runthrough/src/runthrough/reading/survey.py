@@ -25,7 +25,7 @@ from runthrough.reading.classify import FOREIGN, Block, is_blank
 from runthrough.reading.naming import with_commands
 from runthrough.reading.options import DIFFS, decided
 from runthrough.reading.pages import around_node, section_of
-from runthrough.reading.session import is_comment
+from runthrough.reading.session import SessionError, is_comment, read_script
 from runthrough.reading.site import OpenSite
 
 PROMPTS = {
@@ -44,9 +44,10 @@ SERVER = re.compile(
     r"^(?!.* (?:install|add|--help)\b).*"
     r"\b(?:flask\b.*\brun|runserver|uvicorn|hypercorn|daphne|gunicorn|waitress-serve|http\.server"
     r"|sphinx-autobuild|(?:mkdocs|jekyll|hugo) serve|npm (?:start|run dev)|streamlit run"
-    r"|jupyter (?:lab|notebook)|celery\b.*\bworker|rq worker)\b"
+    r"|jupyter (?:lab|notebook)|celery\b.*\bworker|rq worker)\b(?!\.\w)"
 )
-"""A command that keeps running until it's stopped, and not one that installs it or shows help."""
+"""A command that keeps running until it's stopped, and not one that installs it or shows help, nor
+a file of the project with the name of a server."""
 SHELL = re.compile(r"\b(?:pipenv|poetry|hatch|devbox) shell\b|\bnix(?:-shell| shell| develop)\b")
 """A command that starts a shell of its own, which isn't the page's."""
 ELSEWHERE = re.compile(
@@ -76,6 +77,10 @@ class Typed:
     text: str
     place: Place
     shows_output: bool
+
+    @property
+    def first_line(self) -> str:
+        return self.text.split("\n", 1)[0]
 
 
 @dataclass(frozen=True)
@@ -174,8 +179,7 @@ def look(docname: str, blocks: Sequence[tuple[nodes.Element, Block]]) -> Iterato
         section = section_of(node)
         commands = tuple(typed(block, by)) if kind == "session" else ()
         if kind == "script":
-            lines = (line for line in block.lines if not is_comment(line))
-            commands = tuple(Typed(line.text.strip(), line.place, False) for line in lines)
+            commands = tuple(scripted(block))
         path = block.file.path if kind == "file" and block.file else ""
         before = Found(
             *(docname, block.place, kind, block.language, by, path, commands),
@@ -238,3 +242,13 @@ def typed(block: Block, prompt: str) -> Iterator[Typed]:
         if command is not None:
             shows = after is not None and not (pattern.fullmatch(after.text) or is_comment(after))
             yield Typed(command["command"] or "", line.place, shows)
+
+
+def scripted(block: Block) -> Iterator[Typed]:
+    """Yield the commands of a script; each of its lines, if bash can't read it as a whole."""
+    try:
+        for command in read_script(block.lines):
+            yield Typed(command.text, command.place, False)
+    except SessionError:
+        lines = (line for line in block.lines if not is_comment(line))
+        yield from (Typed(line.text.strip(), line.place, False) for line in lines)
