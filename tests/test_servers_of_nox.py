@@ -10,9 +10,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -29,6 +30,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "docs" / "conf.py").write_text('extensions = ["runthrough"]\n')
     (tmp_path / "docs" / "index.rst").write_text("Tea\n===\n")
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    ours["PATH"] = f"{Path(sys.executable).parent}:{ours['PATH']}"
     started = []
 
     def start(session: str, *arguments: str) -> subprocess.Popen[str]:
@@ -36,7 +39,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process = subprocess.Popen(
             [sys.executable, "-m", "nox", *here],
             cwd=tmp_path,
-            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+            env=ours,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -52,6 +55,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def kill(process: subprocess.Popen[str]) -> None:
     """End a session with all that it has started, where anything of it is left."""
+    # Servers are in process groups of their own.
+    with suppress(psutil.NoSuchProcess):
+        for one in psutil.Process(process.pid).children(recursive=True):
+            one.kill()
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
@@ -60,11 +67,21 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
     """Return what a session prints, up to the line that holds `text`."""
     assert process.stdout is not None
     said = ""
-    while text not in said:
-        line = process.stdout.readline()
-        assert line, f"it ended without {text!r}:\n{said}"
-        said += line
+    with killed_if_hanging(process):
+        while text not in said:
+            line = process.stdout.readline()
+            assert line, f"it ended without {text!r}:\n{said}"
+            said += line
     return said
+
+
+@contextmanager
+def killed_if_hanging(process: subprocess.Popen[str]) -> Iterator[None]:
+    """End a session that neither prints nor ends."""
+    hanging = threading.Timer(100, kill, [process])
+    hanging.start()
+    yield
+    hanging.cancel()
 
 
 def end(process: subprocess.Popen[str], number: signal.Signals) -> str:
@@ -74,10 +91,8 @@ def end(process: subprocess.Popen[str], number: signal.Signals) -> str:
         os.killpg(process.pid, number)  # what a terminal does at Ctrl-C
     else:
         process.send_signal(number)
-    hanging = threading.Timer(100, kill, [process])
-    hanging.start()
-    said = process.stdout.read()  # up to the end of the last process that can write there
-    hanging.cancel()
+    with killed_if_hanging(process):
+        said = process.stdout.read()  # up to the end of the last process that can write there
     assert process.wait() == 0, said
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)

@@ -135,8 +135,12 @@ def started(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a program that Ctrl-C reaches only through us: twice would cut its ending off."""
-    return subprocess.Popen(command, start_new_session=True)
+    """Start a program that Ctrl-C reaches only through us: twice would cut its ending off.
+
+    What it prints is seen at once, through a pipe as well.
+    """
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(command, env=environment, start_new_session=True)
 
 
 def end(program: subprocess.Popen[bytes], patience: float) -> None:
