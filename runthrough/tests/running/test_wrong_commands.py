@@ -24,7 +24,7 @@ def test_right_output_with_a_wrong_status(run_page: RunPage) -> None:
     assert ran.failure.place == ran.at("$ sh -c")
     assert "ended with status 3; the page expects 0" in ran.failure.what
     assert ran.failure.printed == ("saved",)
-    assert "':status:'" in ran.failure.advice
+    assert "':status: 3'" in ran.failure.advice
 
 
 def test_a_failure_that_prints_nothing(run_page: RunPage) -> None:
