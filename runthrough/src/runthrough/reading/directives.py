@@ -44,13 +44,19 @@ def notes(directive: Directive, given: Mapping[str, Any]) -> list[nodes.Node]:
 def content_places(directive: SphinxDirective) -> list[tuple[str, int]]:
     """Find the file and line of each line of a directive's content."""
     if is_in_markdown(directive):
-        source, _ = directive.get_source_info()
+        source, _ = written_at(directive)
         first = directive.lineno + directive.content_offset + 1
-        return [(os.path.abspath(source), first + i) for i in range(len(directive.content))]
+        return [(source, first + i) for i in range(len(directive.content))]
     return [
         (os.path.abspath(source or "<unknown>"), (offset or 0) + 1)
         for source, offset in directive.content.items
     ]
+
+
+def written_at(directive: Directive) -> tuple[str, int]:
+    """Find the file and line of a directive, as a node's attribute holds them."""
+    place = place_of(directive)
+    return str(place.file), place.line or directive.lineno
 
 
 def mark(
@@ -63,13 +69,12 @@ def mark(
     included: str | None = None,
 ) -> None:
     """Keep on the block's node what its author said of it, and where."""
-    source, line = directive.get_source_info()
     said = {name: options[name] for name in given_in(options)}
     if "caption" in options:
         said["caption"] = options["caption"]
     for top in made:
         for node in top.findall(nodes.literal_block):
-            node[MARK] = {"at": (os.path.abspath(source), line), "places": places, **said}
+            node[MARK] = {"at": written_at(directive), "places": places, **said}
             if exact:
                 node[MARK]["exact"] = True
             if included is not None:
@@ -130,8 +135,7 @@ class RunnableInclude(RunnableBlock):
         return os.path.abspath(self.env.relfn2path(self.arguments[0])[1])
 
     def places(self) -> list[tuple[str, int]]:
-        source, line = self.get_source_info()
-        here = (os.path.abspath(source), line)
+        here = written_at(self)
         if "diff" in self.options:
             return [here]  # made of two files, so no line of it is in either
         _, filename = self.env.relfn2path(self.arguments[0])
@@ -159,13 +163,11 @@ class RunnablePrompt(Directive):
         said = dict(zip(("language", "prompts", "modifiers"), self.arguments, strict=False))
         said.update(self.options)
         made = list(super().run())
-        source, line = self.state_machine.get_source_and_line(self.lineno)
         places = [(os.path.abspath(file), (at or 0) + 1) for file, at in self.content.items]
-        place = (os.path.abspath(source or "<unknown>"), line)
         for top in made[:1]:
             if isinstance(top, nodes.Element):
                 shown = {"prompted": said, "text": list(self.content)}
-                top[MARK] = {"at": place, "places": places, **shown, **given}
+                top[MARK] = {"at": written_at(self), "places": places, **shown, **given}
         return [*made, *notes(self, given)]
 
 
