@@ -31,7 +31,7 @@ class Onlooker:
         note(nodeid, "start", location)
 
     def pytest_runtest_logreport(self, report):
-        note(report.nodeid, report.when, report.outcome, list(map(str, report.longrepr or ())))
+        note(report.nodeid, report.when, report.outcome, str(report.longrepr or ""))
 
     def pytest_runtest_logfinish(self, nodeid, location):
         note(nodeid, "finish", location)

@@ -260,6 +260,27 @@ def test_a_junit_file_carries_the_place_and_the_difference(
         "verdict": "failed",
     }
     assert case.get("name") == "$ python3 hello.py"
+    (failure,) = case.findall("failure")
+    assert failure.get("message") == ("docs/first.rst:18: the output is not what the page shows")
+
+
+@pytest.mark.parametrize("workers", [(), ("--numprocesses=1",)], ids=["alone", "a worker"])
+def test_a_run_of_a_ci_system_ends_with_a_line_for_each_failure(
+    pytester: pytest.Pytester,
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    workers: tuple[str, ...],
+) -> None:
+    edit(site / "first.rst", "   hello\n", "   hullo\n")
+    monkeypatch.setenv("CI", "true")
+    result = pytester.runpytest_inprocess("--runthrough", *workers, "docs")
+    text = result.stdout.str()
+    assert text.count("('-' is on the page") == 1
+    summary = text.split("short test summary info")[1].split("\n")[1:-1]
+    assert summary == [
+        "FAILED docs/first.rst::$ python3 hello.py - docs/first.rst:18: the output is not what "
+        "the page shows"
+    ]
 
 
 def test_a_forge_is_told_the_file_and_line(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest import runner
+from _pytest._code.code import ReprExceptionInfo, ReprFileLocation, ReprTracebackNative
 from _pytest.fixtures import TopRequest  # doctests get their fixtures through it
 
 if TYPE_CHECKING:
@@ -54,6 +55,21 @@ def request_of(item: pytest.Item) -> TopRequest:
 
 
 # pytest: hooks, terminal, doctests
+
+
+def failure_report(text: str, file: str, line: int) -> ReprExceptionInfo:
+    """Return what `repr_failure` returns for a test that fails at a line, with a text on it.
+
+    The first line of the text stands for it where pytest has one line for each failure, as in its
+    short summary, and in the JUnit report's `message`. A plain string would be there as a whole
+    where the environment has CI. pytest-xdist can send it, and plugins that annotate lines find
+    the line in it.
+    """
+    summary = text.split("\n", maxsplit=1)[0]
+    return ReprExceptionInfo(
+        reprtraceback=ReprTracebackNative([f"{text}\n"]),
+        reprcrash=ReprFileLocation(file, line, summary),
+    )
 
 
 def hooks_for(session: pytest.Session, file: Path) -> Any:

@@ -229,10 +229,15 @@ class StepItem(_compat.ItemWithFixtures):
                 said += (
                     f"\n\nA reader gets here on the path {self.page.path!r} of runthrough_paths."
                 )
-            return said
+            return self.failure_report(said, failure.place)
         if isinstance(excinfo.value, CANNOT_BEGIN):
-            return str(excinfo.value)
+            return self.failure_report(str(excinfo.value), self.step.place)
         return super().repr_failure(excinfo, style)
+
+    @staticmethod
+    def failure_report(text: str, place: Place) -> object:
+        """Return what pytest prints of a failure at a place: one of a whole page is at line 1."""
+        return _compat.failure_report(text, shown(place.file), place.line or 1)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         # Where an id ends with this text, 'pytest -v' writes '::' for each '.' in it, and prints
