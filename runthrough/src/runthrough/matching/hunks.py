@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from runthrough.model.places import Place
 from runthrough.model.steps import Line
+from runthrough.model.suggestions import Suggestion
 
 Hunk = tuple[Line, ...]
 
@@ -17,9 +18,10 @@ NO_LINE_END = "\\ No newline at end of file"
 class PatchError(Exception):
     """A diff block can't be read, or doesn't fit the file."""
 
-    def __init__(self, place: Place, what: str, advice: str) -> None:
+    def __init__(self, place: Place, what: str, advice: str, *suggestions: Suggestion) -> None:
         super().__init__(what)
         self.place, self.what, self.advice = place, what, advice
+        self.suggestions = suggestions
 
 
 def read_hunks(lines: Sequence[Line]) -> tuple[Hunk, ...]:
@@ -69,6 +71,7 @@ def without_headers(lines: Sequence[Line]) -> Sequence[Line]:
             pair[0].place,
             "this diff creates a file, but a diff block only changes lines of a file",
             "Show the file's lines in a block with ':create:'.",
+            Suggestion("create", at="another block"),
         )
     if after == "/dev/null":
         raise PatchError(
@@ -88,6 +91,7 @@ def check_hunk(hunk: Hunk) -> None:
             hunk[0].place,
             "this diff only adds lines, so it's not clear where they go",
             "Show a line before or after them, or show them in a block with ':append:'.",
+            Suggestion("append", at="another block"),
         )
 
 

@@ -95,7 +95,7 @@ class ReportedFailure:
             self.difference,
             self.printed,
             Place(follows, self.follows_line) if self.follows_file else None,
-            self.entry,
+            entry=self.entry,
         )
 
     @property

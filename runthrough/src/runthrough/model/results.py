@@ -9,6 +9,7 @@ from typing import Literal
 
 from runthrough.model.places import Place
 from runthrough.model.steps import Command, Line, Step
+from runthrough.model.suggestions import Suggestion
 
 Verdict = Literal["passed", "failed", "blocked", "skipped", "unchecked", "elsewhere"]
 
@@ -29,6 +30,8 @@ class Failure:
     """The output, with the page's values, if `difference` doesn't show it."""
     follows: Place | None = field(default=None, compare=False)
     """The place of the earlier failure that this one follows from, if that's known."""
+    suggestions: tuple[Suggestion, ...] = field(default=(), compare=False)
+    """The options that `advice` names."""
     entry: tuple[str, ...] = field(default=(), compare=False)
     """Lines of the side file that do what `advice` says, if the site has one."""
 
@@ -138,9 +141,17 @@ class MissingFile(StepFailed):
     """A step is about a file that isn't there."""
 
 
-def fail(place: Place, what: str, advice: str, rows: Sequence[str] = ()) -> StepFailed:
+def fail(
+    place: Place,
+    what: str,
+    advice: str,
+    rows: Sequence[str] = (),
+    suggestions: Sequence[Suggestion] = (),
+) -> StepFailed:
     """Return the exception to raise for a step that fails at a place; `rows` are those of a diff.
 
     `what` is one sentence without a full stop, and `advice` says what the author can do.
     """
-    return StepFailed(Failure(place, what, advice, difference=tuple(rows)))
+    return StepFailed(
+        Failure(place, what, advice, difference=tuple(rows), suggestions=tuple(suggestions))
+    )

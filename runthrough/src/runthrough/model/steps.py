@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from runthrough.model.places import Place
+from runthrough.model.suggestions import Suggestion
 
 FileAction = Literal["show", "create", "replace", "append"]
 
@@ -421,6 +422,8 @@ class PageProblem(Step):
     """Whether it keeps the page from starting as its author intended."""
     text: str = ""
     """The first line of its block; empty if it isn't about one."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """The options that `advice` names."""
 
     @property
     def title(self) -> str:

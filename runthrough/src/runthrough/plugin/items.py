@@ -17,7 +17,7 @@ from runthrough.model.steps import SIDE_FILE, Page, Step
 from runthrough.plugin import _compat
 from runthrough.plugin.markers import ExpectedFailure, expected_failure, markers_of
 from runthrough.plugin.sites import Broken
-from runthrough.reading.side_advice import with_entry
+from runthrough.reading.side_entry import with_entry
 from runthrough.running.runner import CANNOT_BEGIN, Runner
 
 
@@ -156,13 +156,15 @@ class StepItem(_compat.ItemWithFixtures):
         """Return the result with what to write in the side file, if it has failed."""
         if result.failure is None:
             return result
-        first, *further = (self.with_entry(one, self.page, result.step) for one in result.failures)
+        first, *further = self.with_entry(result.failures, self.page, result.step)
         return replace(result, failure=first, further=tuple(further))
 
-    def with_entry(self, failure: Failure, page: Page, step: Step) -> Failure:
-        """Return the failure of a step with what to write in the side file, if there's one."""
+    def with_entry(
+        self, failures: tuple[Failure, ...], page: Page, step: Step
+    ) -> tuple[Failure, ...]:
+        """Return the failures of a step with what to write in the side file, if there's one."""
         has_side_file = (self.runner.site.confdir / SIDE_FILE).is_file()
-        return with_entry(failure, step, page.document) if has_side_file else failure
+        return with_entry(failures, step, page.document) if has_side_file else failures
 
     def against_expectation(self, result: Result) -> Result:
         """Return the result, or a failure if the page should have failed by its end and hasn't.
@@ -201,7 +203,8 @@ class StepItem(_compat.ItemWithFixtures):
         )
         if not is_known:
             step = page.steps[result.blocked.position]
-            raise StepFailed(self.with_entry(result.blocked.failure, page, step))
+            (failure,) = self.with_entry((result.blocked.failure,), page, step)
+            raise StepFailed(failure)
         raise pytest.skip.Exception(visible(blocked_by(result.blocked.failure.place)))
 
     def is_reported(self, docname: str, position: int) -> bool:

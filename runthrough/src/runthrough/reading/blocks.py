@@ -402,7 +402,9 @@ def step_for(reading: Reading, one: Seen) -> Step:
     unclassified = reading.dialect.unclassified
     if one.weight == "count" or (one.weight == "block" and unclassified == "count"):
         return Unchecked(place, first_line)
-    return PageProblem(place, one.what, one.advice, text=first_line.strip())
+    return PageProblem(
+        place, one.what, one.advice, text=first_line.strip(), suggestions=one.suggestions
+    )
 
 
 def seen_at(reading: Reading, one: Seen) -> Place:

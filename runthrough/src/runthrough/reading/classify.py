@@ -29,6 +29,7 @@ from runthrough.model.steps import (
     Unchecked,
     why_not_local,
 )
+from runthrough.model.suggestions import Suggestion
 from runthrough.reading.captions import path_of
 from runthrough.reading.joining import Output
 from runthrough.reading.options import DIFFS, OPTIONS, Kind, decided, file_action, given_in
@@ -176,9 +177,15 @@ class Block:
 class Unfit(Exception):
     """The options of a block don't fit it, or each other."""
 
+    def __init__(self, what: str, advice: str, *suggestions: Suggestion) -> None:
+        super().__init__(what)
+        self.what, self.advice, self.suggestions = what, advice, suggestions
+
 
 class Untyped(Exception):
     """A line isn't shown as its author wrote it."""
+
+    suggestions: tuple[Suggestion, ...] = ()
 
     def __init__(self, place: Place, what: str, advice: str) -> None:
         super().__init__(what)
@@ -191,11 +198,16 @@ def step_of(block: Block) -> Step | Output:
         check_options(block)
         return classify(block)
     except SessionError as error:
-        return PageProblem(error.line.place, error.what, error.advice)
+        return problem(error.line.place, error)
     except (PatchError, Untyped) as error:
-        return PageProblem(error.place, error.what, error.advice)
+        return problem(error.place, error)
     except Unfit as error:
-        return PageProblem(block.head_place, error.args[0], error.args[1])
+        return problem(block.head_place, error)
+
+
+def problem(place: Place, error: SessionError | PatchError | Untyped | Unfit) -> PageProblem:
+    """Return the step of a block that can't be read."""
+    return PageProblem(place, error.what, error.advice, suggestions=error.suggestions)
 
 
 def classify(block: Block) -> Step | Output:
@@ -240,8 +252,7 @@ def classify(block: Block) -> Step | Output:
             if is_counted:
                 asked = Unchecked(block.place, first_line)
             else:
-                error = not_told(block)
-                asked = PageProblem(block.head_place, error.args[0], error.args[1])
+                asked = problem(block.head_place, not_told(block))
             if block.language in block.dialect.outputs:
                 return Output(block.head_place, block.lines, asked)
             return asked
@@ -259,6 +270,11 @@ def not_told(block: Block) -> Unfit:
         "it's a file, add ':caption: path', and ':create:' if the reader creates it. If it "
         "quotes something printed before, add ':quotes:'. Otherwise, add ':skip: reason', or "
         "put it in a 'skip' directive." + about_caption(block.options),
+        Suggestion("language", "bash"),
+        Suggestion("caption"),
+        Suggestion("create"),
+        Suggestion("quotes"),
+        Suggestion("skip"),
     )
 
 
@@ -285,6 +301,7 @@ def check_names(block: Block) -> None:
                 f"this block could show either of two files: {first} or {second}",
                 "Add ':caption: path', or remove that convention from the 'files' of this page's "
                 "dialect.",
+                Suggestion("caption"),
             )
 
 
@@ -343,6 +360,7 @@ def request(block: Block) -> Request:
             "A run only opens URLs of servers on the reader's own machine, so that it depends on "
             "no other server: write 'http://' and localhost, 127.0.0.1 or [::1]. Otherwise, use "
             "':skip: reason' instead.",
+            Suggestion("skip"),
         )
     statuses = block.options.get("status", ())
     if len(statuses) > 1:
@@ -474,7 +492,10 @@ def without_untyped(
     )
     if not typed:
         raise Unfit(
-            ":leave-out: leaves out every command of the block", "Use ':skip: reason' instead."
+            ":leave-out: leaves out every command of the block",
+            "Use ':skip: reason' instead.",
+            Suggestion("leave-out", at="given"),
+            Suggestion("skip"),
         )
     return typed
 
@@ -531,7 +552,9 @@ def without_file(name: str, block: Block) -> Unfit:
     """Return the error for an option about a file whose block doesn't name a file."""
     if "caption" not in block.options:
         return Unfit(
-            f":{name}: needs a file, but the block has no caption", "Add ':caption: path'."
+            f":{name}: needs a file, but the block has no caption",
+            "Add ':caption: path'.",
+            Suggestion("caption"),
         )
     return Unfit(
         f":{name}: needs a file, but the caption {block.options['caption']!r} isn't a path",

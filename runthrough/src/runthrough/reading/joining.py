@@ -16,6 +16,7 @@ from runthrough.model.steps import (
     SideNote,
     Step,
 )
+from runthrough.model.suggestions import Suggestion
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,5 @@ def without_command(output: Output, before: Step | None) -> PageProblem:
         what,
         "Put the block right after the command that prints it, and show nothing under that "
         "command. It can only come later if the command keeps running, which needs ':until:'.",
+        suggestions=(Suggestion("until", at="another block"),),
     )

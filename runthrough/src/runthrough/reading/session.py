@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from runthrough.model.prompts import FURTHER, KNOWN, PROMPT, has_prompt
 from runthrough.model.steps import Command, Line
+from runthrough.model.suggestions import Suggestion
 from runthrough.shell.syntax import is_complete
 
 BARE = re.compile("")
@@ -16,20 +17,24 @@ BARE = re.compile("")
 class SessionError(Exception):
     """A console block can't be read as a session."""
 
-    def __init__(self, line: Line, what: str, advice: str) -> None:
+    def __init__(self, line: Line, what: str, advice: str, *suggestions: Suggestion) -> None:
         super().__init__(what)
         self.line, self.what, self.advice = line, what, advice
+        self.suggestions = suggestions
 
 
-def about_root(text: str) -> str:
-    """Return what to do with a root prompt, or with a comment, if a line begins like one."""
-    if not text.lstrip().startswith("#"):
-        return ""
-    return (
+def without_prompt(line: Line, known: str) -> SessionError:
+    """Return the error for a line before any prompt, which could be a comment or a root prompt."""
+    what = f"this line of a console block doesn't begin with a known prompt: {line.text!r}"
+    advice = f"{known} Lines under a command are its output."
+    if not line.text.lstrip().startswith("#"):
+        return SessionError(line, what, advice)
+    advice += (
         " A line that begins with '#' could be a comment or a root command, but pages are run as "
         "an ordinary user. If it needs root, add ':skip: reason'. Write a comment as '$ # ...', "
         "or above the block."
     )
+    return SessionError(line, what, advice, Suggestion("skip"))
 
 
 def read_session(
@@ -57,11 +62,7 @@ def read_session(
             continue
         found = prompt.fullmatch(rest[0].text)
         if found is None:
-            raise SessionError(
-                rest[0],
-                f"this line of a console block doesn't begin with a known prompt: {rest[0].text!r}",
-                f"{known} Lines under a command are its output.{about_root(rest[0].text)}",
-            )
+            raise without_prompt(rest[0], known)
         command = take_command(rest, found["command"] or "", complete)
         output = take_output(rest, prompt, comments=comments)
         environment = found["environment"] or ""

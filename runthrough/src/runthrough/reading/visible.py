@@ -15,6 +15,7 @@ from typing import Any
 from docutils import nodes
 
 from runthrough.model.prompts import ESCAPED, IN_TEXT, PROMPT, looks_like_session
+from runthrough.model.suggestions import Suggestion
 from runthrough.reading._compat import is_directive
 from runthrough.reading.directives import MARK
 
@@ -48,6 +49,8 @@ class Seen:
     """Which of them is the command."""
     what: str
     advice: str
+    suggestions: tuple[Suggestion, ...] = (Suggestion("skip"),)
+    """The options that `advice` names."""
     weight: str = "error"
     """'error': always a problem; 'block': as conf.py says of blocks; 'count': only counted."""
 
@@ -101,7 +104,7 @@ def in_text(node: nodes.Element, prompt: re.Pattern[str]) -> Iterator[Seen]:
             begins = "begins with a prompt" if number == 0 else "has a line with a prompt"
             what = f"this paragraph {begins}: {text.strip()!r}"
             weight = "count" if heading else "error"
-            yield Seen(node, tuple(lines), number, what, SLIPPED, weight)
+            yield Seen(node, tuple(lines), number, what, SLIPPED, weight=weight)
             return
 
 
@@ -141,7 +144,7 @@ def in_literal(node: nodes.Element) -> Iterator[Seen]:
     is_session = len(lines) > 1 or found.start() > 0 or alone
     is_session = is_session and not isinstance(node.parent, (nodes.title, nodes.caption))
     what = f"a command in an inline literal isn't run: {lines[number].strip()!r}"
-    yield Seen(node, tuple(lines), number, what, SLIPPED, "error" if is_session else "count")
+    yield Seen(node, tuple(lines), number, what, SLIPPED, weight="error" if is_session else "count")
 
 
 def in_emphasis(node: nodes.Element) -> Iterator[Seen]:
@@ -165,7 +168,7 @@ def in_html(node: nodes.raw, prompt: re.Pattern[str]) -> Iterator[Seen]:
     first = next((i for i, one in enumerate(lines) if one.strip()), 0)
     number = first if at is None else at
     what = f"this block is made of raw HTML, so it isn't run: {lines[number].strip()!r}"
-    yield Seen(node, tuple(lines), number, what, MADE, "block")
+    yield Seen(node, tuple(lines), number, what, MADE, weight="block")
 
 
 def is_foreign(node: nodes.Element) -> bool:
@@ -181,7 +184,7 @@ def in_attributes(node: nodes.Element, prompt: re.Pattern[str]) -> Iterator[Seen
         for number, text in enumerate(lines):
             if looks_like_session(text.strip(), prompt):
                 what = f"this block of an extension isn't run: {text.strip()!r}"
-                yield Seen(node, tuple(lines), number, what, MADE, "block")
+                yield Seen(node, tuple(lines), number, what, MADE, weight="block")
                 return
 
 
@@ -207,7 +210,7 @@ def in_comment(node: nodes.comment) -> Iterator[Seen]:
         f"Write '.. {name}::' with two colons and a space after them. If it's meant to be a "
         "comment, begin it with two dots on a line of their own."
     )
-    yield Seen(node, (first,), 0, what, advice)
+    yield Seen(node, (first,), 0, what, advice, suggestions=())
 
 
 def skip_reason(node: nodes.Node) -> str | None:

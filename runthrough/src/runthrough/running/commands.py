@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import PurePath
+from typing import assert_never
 
 from runthrough.matching.outputs import agrees, compare, ends, lacks, on_screen
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
 from runthrough.model.prompts import NAME
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Command, Console
+from runthrough.model.suggestions import Suggestion
 from runthrough.processes.supervised import SupervisionError
 from runthrough.running import virtualenv
 from runthrough.running.context import Context
@@ -42,6 +44,9 @@ OWN_TERMINAL = (
 )
 PROMPT_LIKE = re.compile(r".*(?<![\d#=-])[$#%>\u276f]\s*")
 """The last line of a program that waits at a prompt, and not a progress bar."""
+FIX = "Fix the command, or what should have happened before it."
+SET_E_IS_ON = "; 'set -e' is on, so any failure does that"
+SET_E_OFF = " Switch 'set -e' off first, with 'set +e'."
 BEFORE = (
     " Something that an earlier command left running printed the first of these lines, before "
     "this command was typed: show it where it appears, or send it to a file."
@@ -150,6 +155,7 @@ def start_command(
             "Fix the command. If it isn't meant to keep running, remove ':until:'.",
             command.text,
             printed=ends(printed),
+            suggestions=(Suggestion("until", at="given"),),
         ),
         goes_on=False,
     )
@@ -223,72 +229,97 @@ def check_end(
     """Raise StepFailed for a command that hasn't ended by itself."""
     if ran.ended == "done" and not ran.left_out:
         return
-    what, advice = words(context, step, ran)[ran.ended]
+    failure = not_ended(context, step, command, ran)
     if ran.ended == "unfinished" and is_expanded(printed):
         what, advice = EXPANDED
-    if step.answers and ran.unsaid and ran.ended == "timeout":
-        what += f", and {unasked(step, ran)}"
-    if ran.ended == "timeout" and printed and PROMPT_LIKE.fullmatch(printed[-1]):
-        advice += OWN_TERMINAL
-    failure = Failure(command.place, what, advice, command.text, printed=ends(printed))
+        failure = dataclasses.replace(failure, what=what, advice=advice)
+    if ran.ended == "timeout":
+        if step.answers and ran.unsaid:
+            failure = dataclasses.replace(failure, what=f"{failure.what}, and {unasked(step, ran)}")
+        if printed and PROMPT_LIKE.fullmatch(printed[-1]):
+            failure = dataclasses.replace(
+                failure,
+                advice=f"{failure.advice}{OWN_TERMINAL}",
+                suggestions=(*failure.suggestions, Suggestion("skip")),
+            )
+    failure = dataclasses.replace(failure, printed=ends(printed))
     raise StepFailed(failure, goes_on=None if ran.ended in ("done", "long") else False)
 
 
-def words(context: Context, step: Console, ran: CommandResult) -> dict[str, tuple[str, str]]:
-    """Return what to report and what to do for each way not to end by itself."""
+def not_ended(context: Context, step: Console, command: Command, ran: CommandResult) -> Failure:
+    """Return the failure of a command that hasn't ended by itself, or has printed too much."""
     limit = step.timeout or context.settings.timeout
-    errexit = "errexit" in ran.options
-    waiting = context.placeholders.to_page(ran.waiting.command) if ran.waiting else ""
-    return {
-        "done": (
-            f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB; "
-            f"no page shows more than {2 * KEPT / 1e6:g} MB",
-            "Have it print less, or send its output to a file.",
-        ),
-        "timeout": (
-            f"the command hasn't ended after {limit:g} s",
-            "If it needs longer, add ':timeout: seconds'. If it runs until it's stopped, add "
-            "':until: text' and stop it with ':interrupt:', or start it with ' &' and stop it on "
-            "the page.",
-        ),
-        "input": (
-            f"the command waits for input that the page doesn't give: {waiting!r} reads the "
-            "terminal",
-            "Give what the reader types with ':input:', or use an option that stops the command "
-            "from asking."
-            + (ANOTHER_SHELL if PurePath(waiting.split(" ")[0]).name in SHELLS else ""),
-        ),
-        "lost": (
-            "after this command, bash no longer reports the end of a command: the page has "
-            "replaced what its prompts or its builtins are made of, and runthrough can't put "
-            "its own part back",
-            "Leave 'builtin', /dev/tty and PROMPT_COMMAND as they are, or run the command in a "
-            "shell of its own: ( ... ) or bash -c '...'.",
-        ),
-        "unheard": (
-            f"bash has ended the command, but hasn't come back to its prompt after {limit:g} s",
-            "Check what the page puts into PS1 and PROMPT_COMMAND, which run before each prompt.",
-        ),
-        "unfinished": (
-            "the command isn't complete: bash waits for more",
-            "Close the quote, the bracket or the here-document.",
-        ),
-        "early": (
-            "the first lines are a complete command by themselves, so bash ran them alone",
-            "Write a prompt before each command.",
-        ),
-        "long": (
-            f"a line of the command has more than {LONGEST_LINE} bytes, which is the most that a "
-            "terminal takes",
-            "Break the line, or put the text in a file.",
-        ),
-        "gone": (
-            f"the command ended the shell (status {ran.status}) and, with it, the reader's session"
-            + ("; 'set -e' is on, so any failure does that" if errexit else ""),
-            "Run what exits in a shell of its own: ( ... ) or bash -c '...'."
-            + (" Switch 'set -e' off first, with 'set +e'." if errexit else ""),
-        ),
-    }
+
+    def failure(what: str, advice: str, *suggestions: Suggestion) -> Failure:
+        return Failure(command.place, what, advice, command.text, suggestions=suggestions)
+
+    match ran.ended:
+        case "done":
+            return failure(
+                f"the command printed {(len(ran.output) + ran.left_out) / 1e6:.1f} MB; "
+                f"no page shows more than {2 * KEPT / 1e6:g} MB",
+                "Have it print less, or send its output to a file.",
+            )
+        case "timeout" | "running":
+            return failure(
+                f"the command hasn't ended after {limit:g} s",
+                "If it needs longer, add ':timeout: seconds'. If it runs until it's stopped, add "
+                "':until: text' and stop it with ':interrupt:', or start it with ' &' and stop it "
+                "on the page.",
+                Suggestion("timeout"),
+                Suggestion("until"),
+                Suggestion("interrupt", at="after a block"),
+            )
+        case "input":
+            waiting = context.placeholders.to_page(ran.waiting.command) if ran.waiting else ""
+            is_shell = PurePath(waiting.split(" ")[0]).name in SHELLS
+            return failure(
+                f"the command waits for input that the page doesn't give: {waiting!r} reads the "
+                "terminal",
+                "Give what the reader types with ':input:', or use an option that stops the "
+                f"command from asking.{ANOTHER_SHELL if is_shell else ''}",
+                Suggestion("input"),
+            )
+        case "lost":
+            return failure(
+                "after this command, bash no longer reports the end of a command: the page has "
+                "replaced what its prompts or its builtins are made of, and runthrough can't put "
+                "its own part back",
+                "Leave 'builtin', /dev/tty and PROMPT_COMMAND as they are, or run the command in "
+                "a shell of its own: ( ... ) or bash -c '...'.",
+            )
+        case "unheard":
+            return failure(
+                f"bash has ended the command, but hasn't come back to its prompt after {limit:g} s",
+                "Check what the page puts into PS1 and PROMPT_COMMAND, which run before each "
+                "prompt.",
+            )
+        case "unfinished":
+            return failure(
+                "the command isn't complete: bash waits for more",
+                "Close the quote, the bracket or the here-document.",
+            )
+        case "early":
+            return failure(
+                "the first lines are a complete command by themselves, so bash ran them alone",
+                "Write a prompt before each command.",
+            )
+        case "long":
+            return failure(
+                f"a line of the command has more than {LONGEST_LINE} bytes, which is the most "
+                "that a terminal takes",
+                "Break the line, or put the text in a file.",
+            )
+        case "gone":
+            errexit = "errexit" in ran.options
+            return failure(
+                f"the command ended the shell (status {ran.status}) and, with it, the reader's "
+                f"session{SET_E_IS_ON if errexit else ''}",
+                "Run what exits in a shell of its own: ( ... ) or bash -c '...'."
+                f"{SET_E_OFF if errexit else ''}",
+            )
+        case _:
+            assert_never(ran.ended)
 
 
 def status_failure(
@@ -313,25 +344,39 @@ def status_failure(
         what += f"{', and ' if what else ''}{unasked(step, ran)}"
     if not what:
         return None
-    number = "" if bad else f" {ran.status}"  # that of a part isn't that of the command
-    advice = "Fix the command, or what should have happened before it. " + (
-        "If a run can't have this command, skip it with ':skip: reason'."
-        if ran.status == NOT_FOUND
-        else "If a reader is meant to see it fail, put it in a block of its own with "
-        f"':status:{number}'."
-    )
-    if expected:
-        advice = f"Fix the command, or correct ':status: {expected}'."
     if ran.unsaid:
         advice = (
             "An answer is only typed when something reads the terminal. Remove it from ':input:', "
             "or find out why the command no longer asks."
         )
+        suggestion = Suggestion("input", at="given")
+    elif expected:
+        advice = f"Fix the command, or correct ':status: {expected}'."
+        suggestion = Suggestion("status", at="given")
+    elif ran.status == NOT_FOUND:
+        advice = f"{FIX} If a run can't have this command, skip it with ':skip: reason'."
+        suggestion = Suggestion("skip")
+    else:
+        number = "" if bad else str(ran.status)  # that of a part isn't that of the command
+        advice = f"{FIX} If a reader is meant to see it fail, put it in a block of its own with "
+        advice += f"':status: {number}'." if number else "':status:'."
+        suggestion = Suggestion("status", number, at="block" if number else "given")
     if other is not None:
         return dataclasses.replace(
-            other, place=command.place, what=f"{what}, and {other.what}", advice=advice
+            other,
+            place=command.place,
+            what=f"{what}, and {other.what}",
+            advice=advice,
+            suggestions=(suggestion,),
         )
-    return Failure(command.place, what, advice, command.text, printed=ends(printed))
+    return Failure(
+        command.place,
+        what,
+        advice,
+        command.text,
+        printed=ends(printed),
+        suggestions=(suggestion,),
+    )
 
 
 def status_without_closed_pipes(ran: CommandResult) -> int | None:

@@ -15,6 +15,7 @@ from runthrough.matching.listings import check_listing, leaves_out, nearest
 from runthrough.model.places import Place
 from runthrough.model.results import Failure, MissingFile, StepFailed, fail
 from runthrough.model.steps import FileAction, Listing, Patch
+from runthrough.model.suggestions import Suggestion
 from runthrough.running.context import Context
 from runthrough.running.faults import advice_on
 from runthrough.sources.replacing import ChangedError, create, replace
@@ -50,6 +51,7 @@ def read_lines(context: Context, file: Path, place: Place) -> list[str]:
                 f"{neighbours(file)}",
                 "Fix the caption (it counts from the folder that the reader is in), or add "
                 "':create:' if the reader makes the file here.",
+                suggestions=(Suggestion("create"),),
             )
         ) from error
     except OSError as error:
@@ -149,6 +151,11 @@ def run_listing(context: Context, step: Listing) -> None:
             step.path_place,
             f"the page has the reader create {named(context, file)}, but it already exists",
             "Use ':replace:' or ':append:', show a diff, or choose another file.",
+            suggestions=(
+                Suggestion("create", at="given"),
+                Suggestion("replace"),
+                Suggestion("append"),
+            ),
         )
     lines = step.lines if action == "append" else step.whole or step.lines
     text = "".join(context.to_run(line.text, line.place) + "\n" for line in lines)

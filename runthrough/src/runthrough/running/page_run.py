@@ -174,7 +174,7 @@ class PageRun:
             case OtherTab():
                 return Result(step, "elsewhere")
             case PageProblem():
-                failure = Failure(step.place, step.what, step.advice)
+                failure = Failure(step.place, step.what, step.advice, suggestions=step.suggestions)
                 goes_on = self.live is not None and self.live.goes_on and not step.at_start
                 return Result(step, "failed", failure, nonblocking=goes_on)
             case _:

@@ -15,6 +15,7 @@ from runthrough.matching.alignment import Match, match, tidy
 from runthrough.matching.outputs import compare, ends
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import LOCAL, Command, Request
+from runthrough.model.suggestions import Suggestion
 from runthrough.running.context import Context
 from runthrough.running.terminals import ended_by_itself, see_whether_it_ended, terminals
 
@@ -67,6 +68,7 @@ def run_request(context: Context, step: Request) -> None:
                 "Fix the server or the URL. If a reader is meant to see this, add "
                 f"':status: {answer.status}'.",
                 printed=ends(lines),
+                suggestions=(Suggestion("status", str(answer.status)),),
             )
         )
     compare_answer(context, step, lines)
@@ -164,6 +166,7 @@ def unanswered(context: Context, step: Request, why: str) -> Failure:
         what,
         "Start the server first, in a block with ':until: text', and compare the port of this "
         "URL with the one that it prints.",
+        suggestions=(Suggestion("until", at="another block"),),
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from runthrough.model.places import shown
 from runthrough.model.results import Failure, StepFailed, StepSkipped
 from runthrough.model.steps import Screenshot
+from runthrough.model.suggestions import Suggestion
 from runthrough.running.context import Context
 from runthrough.sources import replacing
 from runthrough.sources.git import Git
@@ -86,6 +87,7 @@ def take(step: Screenshot, url: str, viewport: tuple[int, int]) -> bytes:
             step.place,
             f"can't take a picture of {step.url}: {said}",
             "Start the server first, in a block with ':until: text'.",
+            suggestions=(Suggestion("until", at="another block"),),
         )
     )
 

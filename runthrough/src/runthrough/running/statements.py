@@ -10,6 +10,7 @@ from runthrough.matching.outputs import compare, ends
 from runthrough.matching.placeholders import UNKNOWN, PlaceholderError
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import PROMPTS, Command, Console
+from runthrough.model.suggestions import Suggestion
 from runthrough.running.context import Context
 from runthrough.running.printed import decode
 from runthrough.running.project import advice_on_path
@@ -118,23 +119,34 @@ def unfinished(command: Command, ran: Ran, limit: float, printed: Sequence[str])
         return None
     status = "" if ran.status is None else f" (status {ran.status})"
     said = {
-        "gone": (f"this statement ended Python{status}", "Find out why."),
+        "gone": (f"this statement ended Python{status}", "Find out why.", ()),
         "input": (
             "this statement waits for input, but a page can't type any into Python",
             "Remove the part that asks for it.",
+            (),
         ),
         "timeout": (
             f"this statement hasn't ended after {limit:g} s",
             "If it needs longer, add ':timeout: seconds'.",
+            (Suggestion("timeout"),),
         ),
         "open": (
             "this statement isn't complete: Python waits for more",
             "Write '... ' before its other lines.",
+            (),
         ),
     }
     if ran.ended not in said:
         return None
-    return Failure(command.place, *said[ran.ended], as_typed(command), printed=ends(printed))
+    what, advice, suggestions = said[ran.ended]
+    return Failure(
+        command.place,
+        what,
+        advice,
+        as_typed(command),
+        printed=ends(printed),
+        suggestions=suggestions,
+    )
 
 
 def stack_in(texts: Sequence[str]) -> slice:

@@ -15,6 +15,7 @@ from runthrough.matching.screen import overwrite
 from runthrough.model.places import Place
 from runthrough.model.results import Failure, StepFailed
 from runthrough.model.steps import Command, FurtherOutput, Interrupt, Leniency, Line
+from runthrough.model.suggestions import Suggestion
 from runthrough.running.context import Context, Running
 from runthrough.running.jobs import Jobs
 from runthrough.running.printed import appears, decode, printed_before
@@ -76,6 +77,10 @@ def check_is_free(context: Context, command: Command) -> None:
                 "Stop it first, with a block that has ':interrupt:', or type the command in "
                 "another terminal: ':terminal: name'.",
                 command.text,
+                suggestions=(
+                    Suggestion("interrupt", at="after a block"),
+                    Suggestion("terminal"),
+                ),
             )
         )
 
@@ -132,6 +137,7 @@ def keep_running(
                 "':timeout: seconds'.",
                 command.text,
                 printed=ends(lines),
+                suggestions=(Suggestion("timeout"),),
             ),
             goes_on=False,
         )
@@ -166,6 +172,7 @@ def in_terminal(terminal: Context, name: str, place: Place) -> Running:
                 f"nothing runs in {named(name)}",
                 "Start what keeps running with a block that has ':until: text', and give the "
                 "same terminal in both blocks.",
+                suggestions=(Suggestion("until", at="another block"),),
             )
         )
     return running
@@ -284,6 +291,7 @@ def run_interrupt(context: Context, step: Interrupt) -> None:
                 "Fix it, or stop it as a reader can. If it needs longer, add ':timeout: seconds'.",
                 running.command.text,
                 printed=ends(lines),
+                suggestions=(Suggestion("timeout"),),
             ),
             goes_on=False,
         )
@@ -325,6 +333,9 @@ def check_nothing_runs(context: Context, *, continued: bool) -> None:
         name = next((name for name, one in context.terminals.items() if one is terminal), "")
         advice = "Press Ctrl-C on the page: add a block with ':interrupt:'"
         advice += f" and ':terminal: {name}'." if name else "."
+        suggestions = [Suggestion("interrupt", at="after a block")]
+        if name:
+            suggestions.append(Suggestion("terminal", name, at="after a block"))
         if continued:
             advice += NOT_CONTINUED
         raise StepFailed(
@@ -334,5 +345,6 @@ def check_nothing_runs(context: Context, *, continued: bool) -> None:
                 "the end of the page",
                 advice,
                 running.command.text,
+                suggestions=tuple(suggestions),
             )
         )

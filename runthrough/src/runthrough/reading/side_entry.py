@@ -1,0 +1,113 @@
+"""The lines of the side file that do what the advice on a failure says."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from runthrough.model.results import Failure
+from runthrough.model.steps import SIDE_FILE, Command, Console, PageProblem, Step
+from runthrough.model.suggestions import Suggestion
+from runthrough.reading.options import OPTIONS
+from runthrough.reading.side_file import head, quoted
+
+UNKNOWN = "text of the block"
+"""What an author replaces by some text of a block."""
+EXAMPLES = {"caption": '"path"', "seconds": "300", "lines": '["answer"]'}
+"""Values that the author replaces, in TOML: of an option, or of all that take such a value."""
+
+Suggested = list[tuple[Failure, Suggestion]]
+"""What the advice on some failures says of one option."""
+
+
+def with_entry(failures: Sequence[Failure], step: Step, docname: str) -> tuple[Failure, ...]:
+    """Return the failures of a step, the last one with what to write in the side file.
+
+    These are the lines that do what the advice on all of them says.
+    """
+    parts = [*changed(failures, step), *entries(failures, step, docname)]
+    *others, last = failures
+    return (*others, dataclasses.replace(last, entry=tuple("\n\n".join(parts).splitlines())))
+
+
+def changed(failures: Sequence[Failure], step: Step) -> Iterator[str]:
+    """Yield a comment for each line that already gives an option which an advice names."""
+    named = {one.option for failure in failures for one in failure.suggestions}
+    for note in step.side_notes:
+        if note.what.partition(":")[0] in named:
+            yield f"# change line {note.place.line}, which has {note.what}"
+
+
+def entries(failures: Sequence[Failure], step: Step, docname: str) -> Iterator[str]:
+    """Yield each entry to write, or to add to."""
+    given = {note.what.partition(":")[0] for note in step.side_notes}
+    keys: dict[str, dict[str, Suggested]] = {}
+    for failure in failures:
+        for one in failure.suggestions:
+            if one.at != "given" and one.option not in given:
+                keys.setdefault(one.at, {}).setdefault(one.option, []).append((failure, one))
+    for at, suggested in keys.items():
+        lines = (key(step, option, pairs) for option, pairs in suggested.items())
+        yield "\n".join([*head_of(at, failures[0], step, docname), *lines])
+
+
+def key(step: Step, option: str, suggested: Suggested) -> str:
+    """Return the line of an entry that gives an option."""
+    value = suggested[0][1].value
+    if option == "status":
+        return f"status = {statuses(step, suggested)}"
+    form = OPTIONS[option].value if option in OPTIONS else "text"
+    wrong = [command_of(failure, step) for failure, _ in suggested]
+    if option == "skip" and len(commands_of(step)) > 1 and None not in wrong:
+        texts = [quoted(f"{command.first_line}: {form}") for command in filter(None, wrong)]
+        return f"leave-out = {texts[0] if len(texts) == 1 else listed(texts)}"
+    if not form:
+        return f"{option} = true"
+    example = EXAMPLES.get(option) or EXAMPLES.get(form) or quoted(form)
+    return f"{option} = {quoted(value) if value else example}"
+
+
+def statuses(step: Step, suggested: Suggested) -> str:
+    """Return the status of a command, or the list of those of all commands of its block."""
+    commands = commands_of(step)
+    if len(commands) < 2:
+        return suggested[0][1].value
+    wrong = {command_of(failure, step): one.value for failure, one in suggested}
+    return listed([wrong.get(command, str(command.status)) for command in commands])
+
+
+def listed(values: Sequence[str]) -> str:
+    """Write a list in TOML."""
+    return f"[{', '.join(values)}]"
+
+
+def commands_of(step: Step) -> Sequence[Command]:
+    """Return the commands of a step; only a console block has any."""
+    return step.commands if isinstance(step, Console) else ()
+
+
+def command_of(failure: Failure, step: Step) -> Command | None:
+    """Return the command that a failure is about."""
+    at = (failure.command_place, failure.place)
+    return next((one for one in commands_of(step) if one.place in at), None)
+
+
+def head_of(at: str, failure: Failure, step: Step, docname: str) -> Sequence[str]:
+    """Return the lines with which an entry begins; a comment, if it's there already."""
+    if at == "after a block":
+        return head(docname, "after", "text right before it")
+    if at == "another block":
+        return head(docname, "block", UNKNOWN)
+    if failure.place.file.name == SIDE_FILE:
+        return (f"# in the entry at line {failure.place.line}",)
+    return head(docname, "block", text_of(failure, step))
+
+
+def text_of(failure: Failure, step: Step) -> str:
+    """Return some text of the block of a step."""
+    if (command := command_of(failure, step)) is not None:
+        return command.first_line
+    if isinstance(step, PageProblem):
+        return step.text or UNKNOWN
+    lines = (line.text.strip() for line in getattr(step, "lines", ()))
+    return next(filter(None, lines), UNKNOWN)
