@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docutils import nodes
@@ -138,13 +138,18 @@ def box(app: Sphinx, settings: Settings, docname: str, base: str) -> list[nodes.
 
 def download(app: Sphinx, docname: str, base: str) -> nodes.reference:
     """Make the link from a page to what is packed at the end of another."""
-    uri = relative_uri(app.builder.get_target_uri(docname), f"{DOWNLOADS}/{file_name(base)}")
-    return nodes.reference("", file_name(base), internal=True, refuri=uri, classes=["download"])
+    path = PurePosixPath(DOWNLOADS, path_of(base))
+    uri = relative_uri(app.builder.get_target_uri(docname), str(path))
+    return nodes.reference("", path.name, internal=True, refuri=uri, classes=["download"])
 
 
-def file_name(base: str) -> str:
-    """Name the download of a page's checkpoint."""
-    return f"after-{base.replace('/', '-')}.zip"
+def path_of(base: str) -> PurePosixPath:
+    """Return where the download of a page's checkpoint is, seen from the folder of them all.
+
+    Its name says its page where a browser has put it in a folder of other things; the pages `a/b`
+    and `a-b` have downloads of one name, in different folders.
+    """
+    return PurePosixPath(base).with_name(f"after-{base.replace('/', '-')}.zip")
 
 
 def copy_checkpoints(app: Sphinx, exception: Exception | None) -> None:
@@ -153,6 +158,6 @@ def copy_checkpoints(app: Sphinx, exception: Exception | None) -> None:
         return
     settings = settings_of(app)
     for base in packed(app, settings):
-        target = Path(app.outdir, DOWNLOADS, file_name(base))
+        target = Path(app.outdir, DOWNLOADS, path_of(base))
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(settings.archive(base), target)

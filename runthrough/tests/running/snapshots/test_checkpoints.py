@@ -148,6 +148,24 @@ def test_a_build_with_a_folder_for_each_page_offers_it_as_well(offering: Project
     )
 
 
+def test_pages_whose_names_look_alike_have_downloads_of_their_own(offering: Project) -> None:
+    for docname in ("s/one", "s-one"):
+        page = offering.docs / f"{docname}.rst"
+        page.parent.mkdir(exist_ok=True)
+        made = f"   $ mkdir work; echo {docname} > work/name"
+        page.write_text(f":orphan:\n\nOne\n===\n\n.. code-block:: console\n\n{made}\n")
+    offering.run("docs")
+    html = build(offering)
+    for docname, link in (
+        ("s/one", "../_downloads/checkpoints/s/after-s-one.zip"),
+        ("s-one", "_downloads/checkpoints/after-s-one.zip"),
+    ):
+        page = html / f"{docname}.html"
+        assert f'href="{link}"' in page.read_text()
+        with zipfile.ZipFile((page.parent / link).resolve()) as packed:
+            assert packed.read("work/name").decode() == f"{docname}\n"
+
+
 def test_what_somebody_types_who_begins_there_is_no_step(offering: Project) -> None:
     offering.run("docs", passed=14)
     offering.run("docs", passed=14)
