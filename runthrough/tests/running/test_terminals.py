@@ -48,6 +48,20 @@ STOPPED = """\
 
    ^C
 """
+GONE = """\
+.. code-block:: console
+
+   $ while kill -0 $(cat pid) 2> /dev/null; do sleep 0.1; done; sleep 0.5
+
+"""
+TYPED = """\
+.. code-block:: console
+   :terminal: ticker
+
+   $ echo more
+   more
+
+"""
 RunText = Callable[[str], RanPage]
 
 
@@ -123,9 +137,7 @@ def test_nothing_runs_that_could_be_interrupted(run_text: RunText) -> None:
 
 
 def test_what_is_interrupted_has_ended_by_itself(run_text: RunText) -> None:
-    gone = "while kill -0 $(cat pid) 2> /dev/null; do sleep 0.1; done; sleep 0.5"
-    waiting = f".. code-block:: console\n\n   $ {gone}\n\n"
-    ran = run_text(STARTED.replace("9999", "3") + waiting + STOPPED)
+    ran = run_text(STARTED.replace("9999", "3") + GONE + STOPPED)
     assert ran.failure.place == ran.at("^C")
     assert ran.failure.what == (
         "'python3 tick.py 3' (line 23) no longer runs: it ended by itself, with status 4"
@@ -133,9 +145,41 @@ def test_what_is_interrupted_has_ended_by_itself(run_text: RunText) -> None:
     assert ran.failure.printed[-1] == "tick 3"
 
 
+@pytest.mark.parametrize(
+    ("after", "place"), [("", "$ python3 tick.py"), (TYPED, "$ echo more")], ids=["end", "typed"]
+)
+def test_what_fails_while_nobody_looks_at_it_is_red(
+    run_text: RunText, after: str, place: str
+) -> None:
+    ran = run_text(STARTED.replace("9999", "3") + GONE + after)
+    assert ran.failure.place == ran.at(place)
+    assert ran.failure.what == (
+        "'python3 tick.py 3' (line 23) no longer runs: it ended by itself, with status 4"
+    )
+    assert ran.failure.printed[-1] == "tick 3"
+
+
+@pytest.mark.parametrize("after", ["", TYPED], ids=["end", "typed"])
+@pytest.mark.parametrize(
+    ("change", "stop"),
+    [
+        (("SystemExit(4)", "SystemExit"), ""),
+        (("$ python3 tick.py 3", "$ timeout 1 python3 tick.py 9999"), ""),
+        (("tick.py 3", "tick.py 9999"), "kill $(cat pid); "),
+        (("tick.py 3", "tick.py 9999"), "kill -9 $(cat pid); "),
+    ],
+    ids=["done", "timeout", "TERM", "KILL"],
+)
+def test_what_is_done_or_stopped_by_the_reader_has_not_failed(
+    run_text: RunText, change: tuple[str, str], stop: str, after: str
+) -> None:
+    started = STARTED.replace("9999", "3").replace(*change)
+    ran = run_text(started + GONE.replace("$ while", f"$ {stop}while") + after)
+    assert failed(ran.results) == []
+
+
 def test_a_command_where_another_one_runs(run_text: RunText) -> None:
-    typed = ".. code-block:: console\n   :terminal: ticker\n\n   $ echo more\n   more\n\n"
-    ran = run_text(STARTED + typed + STOPPED)
+    ran = run_text(STARTED + TYPED + STOPPED)
     assert ran.failure.place == ran.at("$ echo more")
     assert "'python3 tick.py 9999' (line 23) still runs in this terminal" in ran.failure.what
     assert "':terminal: name'" in ran.failure.advice

@@ -31,6 +31,9 @@ CTRL_C = "^C"
 """What a terminal shows for the key."""
 INTERRUPTED = 130
 """Status of a command that Ctrl-C has ended (128 + SIGINT)."""
+MEANT = frozenset({0, 124, 129, INTERRUPTED, 137, 141, 143})
+"""Statuses of a command that is done, that `timeout` has ended (124), or that somebody has stopped
+(128 + SIGHUP, SIGINT, SIGKILL, SIGPIPE or SIGTERM)."""
 
 
 def terminal_of(context: Context, name: str) -> Context:
@@ -67,7 +70,7 @@ def check_is_free(context: Context, command: Command) -> None:
     running = context.running
     if running is None:
         return
-    see_whether_it_ended(context)
+    check_has_not_failed(context, command.place)
     if context.running is not None:
         raise StepFailed(
             Failure(
@@ -83,6 +86,17 @@ def check_is_free(context: Context, command: Command) -> None:
                 ),
             )
         )
+
+
+def check_has_not_failed(context: Context, place: Place) -> None:
+    """Raise StepFailed if what keeps running in a terminal has ended in a way nobody meant.
+
+    Its reader sees that, even if nothing on the page needs it any more.
+    """
+    running = context.running
+    ran = see_whether_it_ended(context)
+    if running is not None and ran is not None and ran.status not in MEANT:
+        raise StepFailed(ended_by_itself(context, running, ran, place))
 
 
 def see_whether_it_ended(context: Context) -> CommandResult | None:
@@ -187,7 +201,7 @@ def ended_by_itself(
         place,
         f"{running.command.first_line!r} (line {running.command.place.line}) no longer runs: it "
         f"ended by itself, with status {ran.status}",
-        "Its output is shown below. Fix what ends it, or the step that does.",
+        "Fix it, or the step that ends it. What it printed may say why.",
         running.command.text,
         printed=ends(lines),
     )
@@ -324,11 +338,16 @@ def lines_without_key(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def check_nothing_runs(context: Context, *, continued: bool) -> None:
-    """Raise StepFailed if a command keeps running in a terminal at the end of a page."""
+    """Raise StepFailed if a command keeps running in a terminal at the end of a page.
+
+    Also if one has failed since the page looked at it last.
+    """
     for terminal in terminals(context):
         running = terminal.running
-        see_whether_it_ended(terminal)
-        if running is None or terminal.running is None:
+        if running is None:
+            continue
+        check_has_not_failed(terminal, running.command.place)
+        if terminal.running is None:
             continue
         name = next((name for name, one in context.terminals.items() if one is terminal), "")
         advice = "Press Ctrl-C on the page: add a block with ':interrupt:'"
