@@ -116,3 +116,51 @@ def test_lines_for_python_are_its_statements(steps: Steps) -> None:
         "for x in 1, 2:\n    print(x)",
         "print('tea')",
     ]
+
+
+MARKDOWN = """\
+# Tea
+
+```{prompt} bash $
+ls cup
+```
+
+:::{note}
+```{prompt} bash $
+---
+language: bash
+---
+
+ls pot
+```
+:::
+
+::::{tab-set}
+:::{tab-item} One
+
+```{prompt} bash $
+ls kettle
+```
+:::
+::::
+"""
+
+
+def test_in_markdown_each_command_has_its_line(steps: Steps) -> None:
+    extensions = 'extensions += ["myst_parser", "sphinx_design"]\n'
+    syntax = 'myst_enable_extensions = ["colon_fence"]\n'
+    read = steps(MARKDOWN, conf=f"{CONF}{extensions}{syntax}", name="index.md")
+    lines = MARKDOWN.split("\n")
+    expected = [lines.index(f"ls {one}") + 1 for one in ("cup", "pot", "kettle")]
+    assert [line for _, _, line in typed(read)] == expected
+
+
+def test_text_that_an_extension_adds_above_moves_no_line(steps: Steps) -> None:
+    adds = (
+        "def add(app, docname, source):\n"
+        "    source[0] = '..\\n\\n' + source[0]\n\n"
+        "def setup(app):\n"
+        "    app.connect('source-read', add)\n"
+    )
+    (command,) = typed(steps(prompt("bash $", "ls cup"), conf=f"{CONF}{adds}"))
+    assert command == ("ls cup", "", 3)

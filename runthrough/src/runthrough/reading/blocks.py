@@ -73,11 +73,20 @@ def reading_of(
     dialect = settings.dialect(docname)
     side = side_of(app, docname, doctree, file, dialect)
     reading = Reading(doctree, file, settings, dialect, locator, side)
-    for node in doctree.findall():
-        if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
-            texts, places = claimed(node, file)
-            reading.locator.expect(texts, places[0])
+    for node in filter(is_block, doctree.findall(nodes.Element)):
+        texts, places = claimed(node, file)
+        reading.locator.expect(texts, places[0])
     return reading
+
+
+def is_block(node: nodes.Node) -> bool:
+    """Return whether a node is a literal block, or what a `prompt` directive has made."""
+    return isinstance(node, (nodes.literal_block, nodes.doctest_block)) or is_prompted(node)
+
+
+def is_prompted(node: nodes.Node) -> bool:
+    """Return whether a `prompt` directive has made a node."""
+    return isinstance(node, nodes.raw) and "prompted" in node.get(MARK, {})
 
 
 def side_of(
@@ -96,7 +105,7 @@ def side_of(
 
 def near(node: nodes.Element, file: Path) -> Place:
     """Return a place near to a node: that of its first line, or of what is around it."""
-    if isinstance(node, (nodes.literal_block, nodes.doctest_block)):
+    if is_block(node):
         return claimed(node, file)[1][0]
     found: nodes.Element | None = node
     while found is not None and found.line is None:
@@ -119,6 +128,9 @@ def files_of(app: Sphinx, docname: str, file: Path) -> Iterator[Path]:
 
 def texts_of(node: nodes.Element) -> tuple[Texts, Texts]:
     """Return the lines of a block as the page shows them, and as they are in the source."""
+    if is_prompted(node):
+        texts = tuple(node[MARK]["text"]) or ("",)
+        return texts, texts
     # What an extension or Markdown's indentation makes a block may have the end of its last line.
     shown, raw = (
         tuple(text.removesuffix("\n").split("\n")) for text in (node.astext(), node.rawsource)
@@ -367,15 +379,16 @@ def found_in(reading: Reading) -> Iterator[tuple[nodes.Element, Block | Step]]:
 
 def is_session(reading: Reading, node: nodes.raw) -> bool:
     """Return whether a `prompt` directive has made a node, and the dialect has it for a session."""
-    return "prompted" in node.get(MARK, {}) and "prompt" in reading.dialect.sessions
+    return is_prompted(node) and "prompt" in reading.dialect.sessions
 
 
 def prompt_block(reading: Reading, node: nodes.raw) -> Block:
     """Read the block of a `prompt` directive."""
     said: dict[str, Any] = node[MARK]
-    places = (known(Place(Path(file), line), reading.file) for file, line in said["places"])
-    lines = tuple(map(Line, said["text"], places))
-    head = known(Place(Path(said["at"][0]), said["at"][1]), reading.file)
+    texts, places = claimed(node, reading.file)
+    found = reading.locator.find(texts, places)
+    head = head_of(reading, node, found, places)
+    lines = tuple(map(Line, said["text"], found or tuple(head for _ in texts)))
     options = dict(said)
     if (reason := skip_reason(node)) is not None:
         options["skip"] = reason

@@ -41,7 +41,7 @@ def notes(directive: Directive, given: Mapping[str, Any]) -> list[nodes.Node]:
     return said
 
 
-def content_places(directive: SphinxDirective) -> list[tuple[str, int]]:
+def content_places(directive: Directive) -> list[tuple[str, int]]:
     """Find the file and line of each line of a directive's content."""
     if is_in_markdown(directive):
         source, _ = written_at(directive)
@@ -163,7 +163,7 @@ class RunnablePrompt(Directive):
         said = dict(zip(("language", "prompts", "modifiers"), self.arguments, strict=False))
         said.update(self.options)
         made = list(super().run())
-        places = [(os.path.abspath(file), (at or 0) + 1) for file, at in self.content.items]
+        places = content_places(self)
         for top in made[:1]:
             if isinstance(top, nodes.Element):
                 shown = {"prompted": said, "text": list(self.content)}
