@@ -83,6 +83,14 @@ def test_a_mistaken_option_is_said(steps: Steps, comment: str, said: str) -> Non
     assert said in problem.what
 
 
+@pytest.mark.parametrize("comment", [": status: 2", " status: 2", ":\n   status: 2", ": skip"])
+def test_a_comment_without_an_option_is_said(steps: Steps, comment: str) -> None:
+    page = f"Page\n====\n\n.. runthrough{comment}\n\n::\n\n   $ echo\n"
+    problem = next(step for step in steps(page) if isinstance(step, PageProblem))
+    assert "gives no option, which is written" in problem.what
+    assert problem.place.line == 4
+
+
 def test_a_comment_without_a_block_is_said(steps: Steps) -> None:
     (problem,) = steps("Page\n====\n\n.. runthrough\n   :status: 2\n\nText.\n")
     assert isinstance(problem, PageProblem)
@@ -90,7 +98,8 @@ def test_a_comment_without_a_block_is_said(steps: Steps) -> None:
 
 
 def test_other_comments_are_comments(steps: Steps) -> None:
-    assert steps("Page\n====\n\n.. runthrough is a tool\n\nText.\n") == []
+    for comment in ("runthrough is a tool", "runthrough", "runthroughs: two"):
+        assert steps(f"Page\n====\n\n.. {comment}\n\nText.\n") == []
 
 
 def test_markdown(steps: Steps) -> None:

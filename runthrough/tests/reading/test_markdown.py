@@ -11,7 +11,7 @@ import pytest
 from runthrough.model.report import explain
 from runthrough.model.results import Result
 from runthrough.model.site import Site
-from runthrough.model.steps import Console, Line, Listing, Page, Skip
+from runthrough.model.steps import Console, Line, Listing, Page, PageProblem, Skip
 from runthrough.reading.site import read_site
 from runthrough.running.page_run import Options
 from runthrough.running.runner import Runner
@@ -109,3 +109,31 @@ def test_an_indented_block_ends_with_its_last_line(steps: Steps) -> None:
         ("black,4", 7),
     ]
     assert [line.place.line for line in session.commands[0].output] == [12]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [":status: one", ":untill: Ready", "---\ntimeout: soon\n---", "---\nuntil: 'tea\n---"],
+)
+def test_an_option_that_markdown_would_leave_out_is_an_error(steps: Steps, options: str) -> None:
+    page = f"# Tea\n\n```{{code-block}} console\n{options}\n\n$ false\n```\n"
+    problem, typed = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
+    assert isinstance(problem, PageProblem)
+    assert "option" in problem.what
+    assert problem.place.line in (3, 4, 5)
+    assert isinstance(typed, Console)
+
+
+@pytest.mark.parametrize("options", [":linenoss: 3", ":lineno-start: one", ":filename: x"])
+def test_an_option_of_others_is_only_a_warning(steps: Steps, options: str) -> None:
+    page = f"# Tea\n\n```{{code-block}} console\n{options}\n\n$ false\n```\n"
+    (typed,) = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
+    assert isinstance(typed, Console)
+
+
+def test_a_comment_without_an_option_is_an_error(steps: Steps) -> None:
+    page = "# Tea\n\n<!-- runthrough: status: 3 -->\n```console\n$ false\n```\n"
+    problem, _ = steps(page, conf='extensions += ["myst_parser"]\n', name="index.md")
+    assert isinstance(problem, PageProblem)
+    assert "runthrough: status: 3\u2019 gives no option" in problem.what
+    assert problem.place.line == 3

@@ -55,6 +55,17 @@ LOST_IN_MYST = re.compile(
     r"|none permitted \[myst\.directive_parse\]$"
 )
 """Warnings of MyST after which something is missing from the page; others only inform."""
+REFUSED_IN_MYST = re.compile(
+    r"['\u2018](?P<directive>[\w-]+)['\u2019]: "
+    r"(?:Invalid option value for ['\u2018](?P<wrong>[\w-]+)['\u2019]"
+    r"|Unknown option keys: \[(?P<unknown>[^\]]*)\]"
+    r"|(?P<unreadable>Invalid options format)).* \[myst\.directive_option\]",
+    re.DOTALL,
+)
+"""Warnings of MyST after which a directive goes on without an option, or without all of them.
+
+Sphinx may have made their quotes typographic.
+"""
 
 
 def is_in_markdown(directive: Directive) -> bool:

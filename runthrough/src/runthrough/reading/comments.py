@@ -21,6 +21,9 @@ from runthrough.reading.options import OPTIONS, file_action, notes_on
 COMMENT = re.compile(
     r"(?:<!--)?\s*runthrough:?\s*(?P<options>:[\w-]+:.*?)\s*(?:-->)?\s*", re.DOTALL
 )
+MEANT = re.compile(r"(?:<!--)?\s*runthrough(?::|\s+[\w-]+:)")
+"""The beginning of a comment that can only be meant for us."""
+NO_OPTION = "gives no option, which is written ':name: value', as in ':status: 2'"
 OPTION = re.compile(
     r"^\s*:(?P<name>[\w-]+):[ \t]*(?P<value>.*(?:\n(?!\s*:[\w-]+:).*)*)", re.MULTILINE
 )
@@ -34,9 +37,11 @@ class ReadOptions(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         for node in [one for one in self.document.findall(nodes.Element) if is_comment(one)]:
             found = COMMENT.fullmatch(node.astext())
-            if found is None:
+            if found is None and not MEANT.match(node.astext()):
                 continue
             try:
+                if found is None:
+                    raise ValueError(f"the comment {first_line(node)!r} {NO_OPTION}")
                 give(node, dict(read(found["options"])))
             except ValueError as error:
                 message = self.document.reporter.error(
@@ -50,6 +55,12 @@ def is_comment(node: nodes.Node) -> bool:
     return isinstance(node, nodes.comment) or (
         isinstance(node, nodes.raw) and node.astext().startswith("<!--")
     )
+
+
+def first_line(comment: nodes.Node) -> str:
+    """Return the first line of a comment, without the marks around it in HTML."""
+    text = comment.astext().strip().removeprefix("<!--").removesuffix("-->")
+    return text.strip().split("\n")[0]
 
 
 def read(text: str) -> Iterator[tuple[str, Any]]:

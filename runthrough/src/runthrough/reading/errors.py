@@ -10,6 +10,7 @@ from docutils import nodes
 
 from runthrough.model.places import Place
 from runthrough.model.steps import PageProblem, Step
+from runthrough.reading._compat import REFUSED_IN_MYST
 from runthrough.reading.blocks import Reading, known, own_line
 from runthrough.reading.extension import ERRORS
 from runthrough.reading.joining import Output
@@ -36,6 +37,8 @@ def with_errors(reading: Reading, found: Sequence[Found], srcdir: Path) -> list[
             f"Sphinx can't read this: {' '.join(text.split()).replace(f'{srcdir}/', '')}",
             "Fix the markup: what is written here is missing from the page.",
         )
+        if REFUSED_IN_MYST.fullmatch(text):  # it's about the block that begins there
+            place = problem.place.down(-1)
         merged.insert(blocks_above(reading, found, place), (None, problem))
     return merged
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,12 @@ from runthrough._version import __version__
 from runthrough.model.converting import PREFIX, SettingsError
 from runthrough.model.settings import SETTINGS, refuse_unknown
 from runthrough.reading import _compat, captions, comments, directives, options, starting
-from runthrough.reading._compat import LOST_IN_MYST, known_directives, names_given
+from runthrough.reading._compat import (
+    LOST_IN_MYST,
+    REFUSED_IN_MYST,
+    known_directives,
+    names_given,
+)
 from runthrough.reading.side_file import side_file_of
 
 ERRORS = "runthrough_errors"
@@ -28,6 +34,8 @@ CHANGED = "runthrough_changed"
 """Whether an extension has changed the text of a page before it was read."""
 SERIOUS = 3
 """docutils' level for an error: the markup it's about is missing from the page."""
+ALIKE = 0.75
+"""How much an option that doesn't exist has to be like one of ours to be a slip for it."""
 
 
 class KeepErrors(SphinxTransform):
@@ -40,8 +48,25 @@ class KeepErrors(SphinxTransform):
         self.document[ERRORS] = [
             (message.get("source"), message.get("line"), message[0].astext())
             for message in self.document.findall(nodes.system_message)
-            if message["level"] >= SERIOUS or LOST_IN_MYST.search(message[0].astext())
+            if message["level"] >= SERIOUS or is_loss_in_myst(message[0].astext())
         ]
+
+
+def is_loss_in_myst(warning: str) -> bool:
+    """Return whether a warning of MyST means that a run would miss what an author has written.
+
+    MyST goes on without an option that it refuses. Only one of ours, or one that looks like a
+    slip for it, changes what is run.
+    """
+    found = REFUSED_IN_MYST.fullmatch(warning)
+    if found is None:
+        return LOST_IN_MYST.search(warning) is not None
+    if found["directive"] not in (*directives.BLOCKS, *directives.SKIPPABLE, *directives.PICTURES):
+        return False
+    if found["unknown"] is None:
+        return found["unreadable"] is not None or found["wrong"] in options.OPTIONS
+    unknown = (name.strip("'\" \u2018\u2019") for name in found["unknown"].split(","))
+    return any(get_close_matches(name, options.OPTIONS, n=1, cutoff=ALIKE) for name in unknown)
 
 
 def note_change(app: Sphinx, docname: str, source: list[str]) -> None:
