@@ -182,3 +182,22 @@ def test_a_dollar_in_a_block_of_no_language_is_no_prompt_by_itself(steps: Steps,
     assert isinstance(step, PageProblem)
     (step,) = steps(page.replace(text, "$ echo hi"))
     assert isinstance(step, Console)
+
+
+@pytest.mark.parametrize(
+    ("head", "conf", "is_shown"),
+    [
+        ("only:: latex", "", False),
+        ("only:: html", "", True),
+        ("ifconfig:: project == 'none'", 'extensions += ["sphinx.ext.ifconfig"]\n', False),
+        ("ifconfig:: project", 'extensions += ["sphinx.ext.ifconfig"]\n', True),
+        ("todo::", 'extensions += ["sphinx.ext.todo"]\n', False),
+        ("todo::", 'extensions += ["sphinx.ext.todo"]\ntodo_include_todos = True\n', True),
+    ],
+)
+def test_only_what_the_site_shows_is_run(
+    steps: Steps, head: str, conf: str, is_shown: bool
+) -> None:
+    page = f".. {head}\n\n   .. code-block:: console\n\n      $ brew\n"
+    found = steps(page, conf=f'project = "tea"\n{conf}')
+    assert [type(step) for step in found] == ([Console] if is_shown else [])

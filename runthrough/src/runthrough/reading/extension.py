@@ -97,6 +97,19 @@ def extend_directives(app: Sphinx) -> None:
         registry.register_directive(name, directives.extended(name, active))
 
 
+def leave_out_todos(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Leave out what `todo` says where the site doesn't show it, as writers do later on."""
+    if "sphinx.ext.todo" not in app.extensions or app.config.todo_include_todos:
+        return
+    for node in [one for one in doctree.findall(nodes.Element) if is_todo(one)]:
+        node.parent.remove(node)
+
+
+def is_todo(node: nodes.Node) -> bool:
+    """Return whether sphinx.ext.todo has made a node."""
+    return type(node).__name__ == "todo_node"
+
+
 def check_settings(app: Sphinx, config: Config) -> None:
     """Raise ConfigError for a wrong value, a setting that doesn't exist and a wrong side file."""
     try:
@@ -119,6 +132,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_change, priority=1000)
     app.connect("doctree-read", starting.say_where_it_starts, priority=800)
     app.connect("env-get-outdated", starting.find_changed)
+    app.connect("doctree-resolved", leave_out_todos)
     app.connect("doctree-resolved", starting.offer_checkpoints)
     app.connect("build-finished", starting.copy_checkpoints)
     return {
