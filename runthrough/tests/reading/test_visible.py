@@ -201,3 +201,16 @@ def test_only_what_the_site_shows_is_run(
     page = f".. {head}\n\n   .. code-block:: console\n\n      $ brew\n"
     found = steps(page, conf=f'project = "tea"\n{conf}')
     assert [type(step) for step in found] == ([Console] if is_shown else [])
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ".. code-block:: console\n   :class: d-none\n   :status: 2\n\n   $ brew\n",
+        ".. container:: tea sd-d-none\n\n   .. code-block:: console\n\n      $ brew\n",
+    ],
+)
+def test_what_a_class_hides_is_skipped(steps: Steps, page: str) -> None:
+    (step,) = steps(page)
+    assert isinstance(step, Skip)
+    assert "no reader sees it, because of the class" in step.reason

@@ -28,6 +28,7 @@ from runthrough.reading.joining import Output
 from runthrough.reading.locating import Locator, Texts, at, fits
 from runthrough.reading.mistakes import lost_its_text
 from runthrough.reading.naming import Paths, names_of, with_commands
+from runthrough.reading.options import OPTIONS
 from runthrough.reading.prompted import prompted
 from runthrough.reading.shown_files import with_shown_files
 from runthrough.reading.side_file import side_file_of
@@ -40,7 +41,7 @@ from runthrough.reading.sources import (
     source_line,
 )
 from runthrough.reading.starting import START
-from runthrough.reading.visible import Seen, is_foreign, seen, skip_reason
+from runthrough.reading.visible import Seen, hiding_class, is_foreign, seen, skip_reason
 
 DIRECTIVE = re.compile(r"\W*(?:\.\. (?:\S+ )?[\w:.+-]+ ?::(?:\s|$)|(?:`{3,}|~{3,}|:{3,})\s*\S)")
 """A line at which a directive or a fence begins."""
@@ -174,9 +175,7 @@ def around(reading: Reading, node: nodes.Element) -> Place:
 
 def block_of(reading: Reading, node: nodes.Element) -> Block:
     """Read a literal block: its language, its lines and their places, what its author said."""
-    said: dict[str, Any] = dict(node.get(MARK, {}))
-    if (reason := skip_reason(node)) is not None:
-        said["skip"] = reason
+    said = asked_of(node)
     shown, _ = texts_of(node)
     texts, places = claimed(node, reading.file)
     found = places if said.get("exact") else reading.locator.find(texts, places)
@@ -202,6 +201,16 @@ def block_of(reading: Reading, node: nodes.Element) -> Block:
         whole = map(Line, texts, at(Place(file, 1), texts))
         block = dataclasses.replace(block, whole=tuple(whole))
     return dataclasses.replace(block, names=tuple(names_of(node, block, head)))
+
+
+def asked_of(node: nodes.Element) -> dict[str, Any]:
+    """Return what the author said of a block; nothing else, if it's skipped because it's hidden."""
+    said: dict[str, Any] = dict(node.get(MARK, {}))
+    if hiding_class(node) is not None:
+        said = {name: value for name, value in said.items() if name not in OPTIONS}
+    if (reason := skip_reason(node)) is not None:
+        said["skip"] = reason
+    return said
 
 
 def language_of(node: nodes.Element) -> str:
@@ -384,16 +393,13 @@ def is_session(reading: Reading, node: nodes.raw) -> bool:
 
 def prompt_block(reading: Reading, node: nodes.raw) -> Block:
     """Read the block of a `prompt` directive."""
-    said: dict[str, Any] = node[MARK]
+    said = asked_of(node)
     texts, places = claimed(node, reading.file)
     found = reading.locator.find(texts, places)
     head = head_of(reading, node, found, places)
     lines = tuple(map(Line, said["text"], found or tuple(head for _ in texts)))
-    options = dict(said)
-    if (reason := skip_reason(node)) is not None:
-        options["skip"] = reason
     place = next((line.place for line in lines if line.text.strip()), head)
-    block = Block("prompt", lines, place, options, head, place, dialect=reading.dialect)
+    block = Block("prompt", lines, place, said, head, place, dialect=reading.dialect)
     return prompted(block, **said["prompted"])
 
 

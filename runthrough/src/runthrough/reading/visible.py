@@ -38,6 +38,10 @@ MADE = (
 )
 
 
+HIDING = frozenset({"d-none", "sd-d-none"})
+"""Classes by which the style sheets of Bootstrap and of sphinx-design hide what has them."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """Something outside of literal blocks that looks like a command to a reader."""
@@ -214,11 +218,28 @@ def in_comment(node: nodes.comment) -> Iterator[Seen]:
 
 
 def skip_reason(node: nodes.Node) -> str | None:
-    """Return the reason of the directive `skip` around a node."""
-    parent = node if isinstance(node, nodes.Element) else node.parent
-    while parent is not None:
-        said: dict[str, Any] = parent.get(MARK, {})
+    """Return why a node isn't run: an option, the directive `skip` or a class says so."""
+    for one in and_around(node):
+        said: dict[str, Any] = one.get(MARK, {})
         if "skip" in said:
             return str(said["skip"])
-        parent = parent.parent
+    name = hiding_class(node)
+    return None if name is None else f"no reader sees it, because of the class {name!r}"
+
+
+def hiding_class(node: nodes.Node) -> str | None:
+    """Return the class that hides a node, if it or what is around it has one."""
+    for one in and_around(node):
+        classes: list[str] = one.get("classes", [])
+        for name in classes:
+            if name in HIDING:
+                return name
     return None
+
+
+def and_around(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield a node, if it's an element, and each element around it."""
+    found = node if isinstance(node, nodes.Element) else node.parent
+    while found is not None:
+        yield found
+        found = found.parent
