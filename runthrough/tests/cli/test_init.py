@@ -107,6 +107,14 @@ def test_what_it_writes_is_read(init: Init) -> None:
     assert [line.text for line in session.commands[1].output] == ["hot"]
 
 
+def test_a_prompt_without_a_command_is_read_like_a_comment(init: Init) -> None:
+    session = "   $ ls\n   leaves\n   $\n   $ cat leaves\n   green\n   $\n"
+    Path("docs/index.rst").write_text(f".. code-block:: console\n\n{session}")
+    assert "0 of 2 commands in sessions show no output" in init()
+    (page,) = read_site(Path("docs").absolute()).pages
+    assert [type(step).__name__ for step in page.steps] == ["Console", "EndCheck"]
+
+
 def test_it_changes_nothing_twice(init: Init) -> None:
     init()
     before = [Path("docs", name).read_bytes() for name in ("conf.py", "runthrough.toml")]

@@ -112,6 +112,20 @@ def test_comments_between_commands_are_no_output(steps: Steps) -> None:
     assert outputs(found) == [["out"], []]
 
 
+def test_nor_are_prompts_without_a_command(steps: Steps) -> None:
+    page = block("console", "$ a\nout\n$\n$ b\n$ ")
+    found = steps(page, conf=conf("comments=True"))
+    assert typed(found) == ["a", "b"]
+    assert outputs(found) == [["out"], []]
+    assert isinstance(steps(page, conf=conf(""))[0], PageProblem)
+
+
+@pytest.mark.parametrize("text", ["# a", "$", "# a\n$"])
+def test_a_session_that_types_nothing_is_counted(steps: Steps, text: str) -> None:
+    (step,) = steps(block("console", text), conf=conf("comments=True"))
+    assert isinstance(step, Unchecked)
+
+
 NEXT = block("console", "$ a") + "It prints:\n\n" + block("text", "out")
 
 

@@ -47,7 +47,8 @@ class Dialect:
     """Regular expressions for the prompts in a session, without the blank that follows. The name of
     an environment may always come first, as in ``(.venv) $``."""
     comments: bool = False
-    """Whether a line between the commands of a session is a comment if it begins with ``#``."""
+    """Whether a line between the commands of a session is a comment if it begins with ``#``. Then a
+    prompt without a command asks nothing of the reader, either."""
     outputs: tuple[str, ...] = ()
     """Languages of blocks that show the output of the command right before them, if that command is
     in the same section and shows no output itself."""

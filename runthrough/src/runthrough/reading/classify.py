@@ -226,7 +226,8 @@ def classify(block: Block) -> Step | Output:
         case "session":
             if is_counted and is_unprompted(block):
                 return Unchecked(block.place, first_line)
-            return console(block, read_commands(block))
+            commands = read_commands(block)
+            return console(block, commands) if commands else Unchecked(block.place, first_line)
         case "script":
             return script(block)
         case "output":

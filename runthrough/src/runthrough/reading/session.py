@@ -48,11 +48,12 @@ def read_session(
     """Split the lines of a console block into commands and their outputs.
 
     `prompt` matches a line that's typed, with the groups `environment` and `command`. With
-    `comments`, lines between commands that begin with `#` are neither commands nor output. `known`
-    says in errors which prompts there are.
+    `comments`, lines between commands that begin with `#` are neither commands nor output, and a
+    prompt without a command is only where someone pressed Enter. `known` says in errors which
+    prompts there are.
 
-    Raises SessionError if a line comes before any prompt, if a prompt has no command, or if a
-    command is still open at the end of the block.
+    Raises SessionError if a line comes before any prompt, if a prompt has no command (without
+    `comments`), or if a command is still open at the end of the block.
     """
     commands: list[Command] = []
     rest = list(lines)
@@ -63,6 +64,9 @@ def read_session(
         found = prompt.fullmatch(rest[0].text)
         if found is None:
             raise without_prompt(rest[0], known)
+        if comments and not (found["command"] or "").strip():
+            del rest[0]
+            continue
         command = take_command(rest, found["command"] or "", complete)
         output = take_output(rest, prompt, comments=comments)
         environment = found["environment"] or ""

@@ -97,7 +97,7 @@ class Found:
     commands: tuple[Typed, ...] = ()
     text: str = ""
     comments: bool = False
-    """Whether a session has lines that look like comments."""
+    """Whether a session has lines that look like comments, or prompts without a command."""
     dots: bool = False
     """Whether an output has dots within a line."""
 
@@ -184,7 +184,7 @@ def look(docname: str, blocks: Sequence[tuple[nodes.Element, Block]]) -> Iterato
         before = Found(
             *(docname, block.place, kind, block.language, by, path, commands),
             "\n".join(line.text for line in block.lines),
-            comments=kind == "session" and any(line.text.startswith("#") for line in block.lines),
+            comments=kind == "session" and any(is_remark(line.text, by) for line in block.lines),
             dots=any(re.search(r"\S.*\.\.\.|\.\.\..*\S", line.text) for line in block.lines),
         )
         yield before
@@ -233,13 +233,19 @@ def prompt_in(block: Block, *, certain: bool) -> str:
     return ""
 
 
+def is_remark(text: str, prompt: str) -> bool:
+    """Return whether a line of a session is a comment, or a prompt without a command."""
+    found = prompt_of((prompt,)).fullmatch(text)
+    return text.startswith("#") or (found is not None and not (found["command"] or "").strip())
+
+
 def typed(block: Block, prompt: str) -> Iterator[Typed]:
     """Yield the commands of a session."""
     pattern = prompt_of((prompt,))
     lines = [line for line in block.lines if not is_blank(line)]
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         command = pattern.fullmatch(line.text)
-        if command is not None:
+        if command is not None and (command["command"] or "").strip():
             shows = after is not None and not (pattern.fullmatch(after.text) or is_comment(after))
             yield Typed(command["command"] or "", line.place, shows)
 
