@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -69,6 +70,35 @@ def test_an_error_that_lists_what_there_is_is_not_about_all_of_it(run: Run) -> N
     _, second = run(page)
     assert second.failure is not None
     assert second.failure.follows is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("test name = x", """echo '{"name": "green"}'"""),
+        ("test name = x", """echo 'CREATE TABLE tea ("name" TEXT)'; false"""),
+        ("ls cup.csv 'from cup'", "ls cup.txt"),
+    ],
+)
+def test_what_an_output_merely_mentions_is_no_cause(run: Run, first: str, second: str) -> None:
+    _, result = run(console(f"$ {first}") + console(f"$ {second}", "other"))
+    assert result.failure is not None
+    assert result.failure.follows is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        'ERROR:  relation "tea_leaves" does not exist',
+        "KeyError: 'tea_leaves'",
+        "ModuleNotFoundError: No module named 'tea_leaves.green'",
+        "Error: no table `tea_leaves` found",
+    ],
+)
+def test_what_an_error_is_about_may_be(run: Run, error: str) -> None:
+    first, second = run(console("$ test tea_leaves = x") + console(f"$ echo {quote(error)}; false"))
+    assert first.failure and second.failure
+    assert second.failure.follows == first.failure.place
 
 
 def test_nor_does_a_wrong_status(run: Run) -> None:

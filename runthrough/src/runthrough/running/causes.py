@@ -14,12 +14,18 @@ from runthrough.model.results import Failure, Result
 from runthrough.model.steps import Console, Listing, Patch, Step
 
 NAMED = re.compile(
-    r"[\"'`\u2018\u201c](?P<quoted>[\w./:@-]{2,})[\"'`\u2019\u201d]"
+    r"(?:No module named|[Pp]ackage) [\"'`\u2018\u201c]?(?P<module>[\w.]{2,})"
+    r"|[\"'`\u2018\u201c](?P<quoted>[\w./:@-]{2,})[\"'`\u2019\u201d]"
     r"|(?P<before>[\w./@-]+): (?:command not found|No such file|not found)"
-    r"|(?:No such file or directory|not found|No module named|cannot find|can't find): ?"
-    r"(?P<after>[\w./@-]+)"
+    r"|(?:No such file or directory|not found|cannot find|can't find): ?(?P<after>[\w./@-]+)"
 )
 """The name that an error message is about."""
+ERROR = re.compile(
+    r"error|exception|no such|no module|not (?:found|exist|defined|import)|n't|cannot|can not"
+    r"|could not|unknown|undefined|unable|missing|fail|invalid|unrecogni[sz]ed|\bno \w+ found",
+    re.IGNORECASE,
+)
+"""What a line has that says what went wrong; any other line may quote what it likes."""
 WORD = re.compile(r"[\w./@-]+")
 MOST = 4
 """Names in an error that's about them; where there are more, it lists what there could be."""
@@ -59,12 +65,12 @@ def subjects(failure: Failure, step: Step) -> Iterator[str]:
     if isinstance(step, (Listing, Patch)):
         yield step.path
     lines = [row[1:] for row in failure.difference if row.startswith("+")]
-    for line in (*lines, *failure.printed):
+    for line in filter(ERROR.search, (*lines, *failure.printed)):
         names = list(NAMED.finditer(line))
         for found in names if len(names) <= MOST else ():
-            name = next(filter(None, found.groups()))
-            yield name
-            yield from name.split(".")[:1]  # the package of a module
+            yield next(filter(None, found.groups()))
+            if found["module"]:
+                yield found["module"].split(".")[0]  # what is installed
 
 
 def made_by(step: Step, failure: Failure) -> Iterator[str]:
