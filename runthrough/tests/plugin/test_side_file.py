@@ -208,6 +208,21 @@ def test_a_report_says_what_to_write_there(pytester: pytest.Pytester, docs: Path
     assert "<pre>[[index.block]]\nholds = &#34;ls cup&#34;\nstatus = 2</pre>" in report
 
 
+def test_what_a_report_says_to_write_finds_its_block(pytester: pytest.Pytester, docs: Path) -> None:
+    cups = "".join(f".. code-block:: console\n\n   $ ls cup {one}\n\n" for one in ("", "b", "c"))
+    (docs / "index.rst").write_text(f"Cups\n====\n\n{cups}")
+    (docs / SIDE_FILE).write_text("")
+    said = run(pytester).stdout.str()
+    entries = [part.split("\n\n")[1] for part in said.split("To leave the page unchanged")[1:]]
+    assert ["nth" in entry for entry in entries] == [True, False, False]
+    (docs / "index.rst").write_text(f"Cups\n====\n\n{cups}{cups}")
+    said = run(pytester).stdout.str()
+    entries = [part.split("\n\n")[1] for part in said.split("To leave the page unchanged")[1:]]
+    assert len(entries) == 6
+    (docs / SIDE_FILE).write_text("\n".join(entries))
+    run(pytester).assert_outcomes(passed=7)
+
+
 def test_a_page_is_told_once_what_several_of_its_blocks_need(
     pytester: pytest.Pytester, docs: Path
 ) -> None:

@@ -19,6 +19,7 @@ from runthrough.model.steps import (
     Console,
     Line,
     Listing,
+    Page,
     PageProblem,
     SideNote,
     Step,
@@ -47,9 +48,13 @@ def entry(step: Step, *suggestions: Suggestion, docname: str = "tea") -> list[st
 
 
 def written(failures: Sequence[Failure], step: Step, docname: str = "tea") -> list[str]:
-    *others, last = with_entry(failures, step, docname)
+    *others, last = with_entry(failures, step, page(docname))
     assert not any(one.entry for one in others)
     return list(last.entry)
+
+
+def page(docname: str = "tea", *blocks: Line) -> Page:
+    return Page(docname, PAGE, (), blocks=blocks)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +84,24 @@ def test_the_entry_of_a_block_has_the_option(
     holds = {ONE: "brew 'green'", TWO: "brew", SHOWN: "green", PROBLEM: "make tea"}[step]
     expected = ["[[tea.block]]", f'holds = "{holds}"', *lines] if lines else []
     assert entry(step, *suggestions) == expected
+
+
+@pytest.mark.parametrize(
+    ("others", "lines"),
+    [
+        (["pour it"], ["holds = \"brew 'green'\""]),
+        (["brew 'green' --cold"], ["holds = \"brew 'green'\"", "nth = 2"]),
+        (["brew 'green'"], ["holds = \"brew 'green' --hot\""]),
+        (["brew 'green'", "brew 'green' --hot"], ["holds = \"brew 'green' --hot\"", "nth = 2"]),
+    ],
+)
+def test_it_finds_its_own_block_among_others(others: list[str], lines: list[str]) -> None:
+    blocks = [Line(text, Place(PAGE, number)) for number, text in enumerate(others, 1)]
+    later = Line("brew 'green' tea", Place(PAGE, 9)) if len(others) > 1 else Line("", AT)
+    own = Line("brew 'green' --hot", AT)
+    failure = Failure(AT, "it failed", "Fix it.", suggestions=(Suggestion("create"),))
+    (found,) = with_entry([failure], ONE, page("tea", *blocks, own, later))
+    assert list(found.entry) == ["[[tea.block]]", *lines, "create = true"]
 
 
 def test_what_another_block_or_the_reader_does_has_entries_of_its_own() -> None:

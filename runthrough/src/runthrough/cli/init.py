@@ -257,11 +257,11 @@ def entry(found: Survey, block: Found) -> Sequence[str]:
     if not needs:
         return []
     text, title = needs[0]
-    fitting = fitting_blocks(found, block.page, text)
-    if block not in fitting:  # another block is this text as a whole
+    alike = fitting_blocks(found, block.page, text)
+    if block not in alike:  # another block is this text as a whole
         text = " ".join(block.text.split())
-        fitting = fitting_blocks(found, block.page, text)
-    which = [f"nth = {fitting.index(block) + 1}"] if len(fitting) > 1 else []
+        alike = fitting_blocks(found, block.page, text)
+    which = [f"nth = {alike.index(block) + 1}"] if len(alike) > 1 else []
     others = [command.text for command in block.commands if not need_of(command)]
     if others and not any(line in other for line, _ in needs for other in others):
         left_out = dict.fromkeys(quoted(f"{line}: {REASONS[why]}") for line, why in needs)
@@ -273,7 +273,7 @@ def entry(found: Survey, block: Found) -> Sequence[str]:
 
 def fitting_blocks(found: Survey, page: str, text: str) -> Sequence[Found]:
     """Return the blocks of a page that the side file would find by a text."""
-    from runthrough.reading.side_page import folded, sought
+    from runthrough.reading.side_page import fitting, folded
 
-    holding = [one for one in found.of_page(page) if sought(text) in folded(one.text)]
-    return [one for one in holding if sought(text) == folded(one.text)] or holding
+    blocks = found.of_page(page)
+    return [blocks[number] for number in fitting(text, [folded(one.text) for one in blocks])]

@@ -488,6 +488,8 @@ class Page:
     """The name of the path that it's read for; empty for the ordinary one."""
     tab_sets: tuple[tuple[str, ...], ...] = ()
     """The labels in each set of tabs of which a reader takes one."""
+    blocks: tuple[Line, ...] = field(default=(), compare=False, repr=False)
+    """The text of each block as the side file finds it, if there's one, and the block's place."""
     titles: tuple[str, ...] = field(init=False)
     """A name for each step, unique on the page."""
 

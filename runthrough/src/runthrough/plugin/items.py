@@ -164,7 +164,7 @@ class StepItem(_compat.ItemWithFixtures):
     ) -> tuple[Failure, ...]:
         """Return the failures of a step with what to write in the side file, if there's one."""
         has_side_file = (self.runner.site.confdir / SIDE_FILE).is_file()
-        return with_entry(failures, step, page.document) if has_side_file else failures
+        return with_entry(failures, step, page) if has_side_file else failures
 
     def against_expectation(self, result: Result) -> Result:
         """Return the result, or a failure if the page should have failed by its end and hasn't.

@@ -18,7 +18,7 @@ from runthrough.model.custom import CustomStep
 from runthrough.model.dialects import Dialect
 from runthrough.model.places import Place
 from runthrough.model.settings import Settings
-from runthrough.model.steps import Line, PageProblem, Skip, Step, Unchecked
+from runthrough.model.steps import SIDE_FILE, Line, PageProblem, Skip, Step, Unchecked
 from runthrough.reading.classify import Block
 from runthrough.reading.custom import STEP
 from runthrough.reading.directives import MARK, NOTE
@@ -97,6 +97,8 @@ def side_of(
     side_file = side_file_of(app)
     entries = side_file.about(docname)
     side = SidePage(docname, entries, lambda node: near(block_in(node), file), dialect)
+    if Path(app.confdir, SIDE_FILE).is_file():
+        side.shown = tuple(side.texts(parts_of(doctree)))
     if entries:
         side.title = doctree.next_node(nodes.title)
         side.read_head(side_file, has_own="continues" in app.env.metadata.get(docname, {}))

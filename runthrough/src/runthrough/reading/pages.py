@@ -111,6 +111,7 @@ def page_and_blocks(
         *(path.name_of(docname), file, tuple(steps), continues, starts_with),
         path=path.name,
         tab_sets=tabs.sets,
+        blocks=side.shown,
     )
     return page, ends
 

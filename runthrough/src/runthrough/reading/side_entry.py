@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from runthrough.model.places import Place
 from runthrough.model.results import Failure
-from runthrough.model.steps import SIDE_FILE, Command, Console, PageProblem, Step
+from runthrough.model.steps import SIDE_FILE, Command, Console, Page, PageProblem, Step
 from runthrough.model.suggestions import Suggestion
 from runthrough.reading.options import OPTIONS
 from runthrough.reading.side_file import head, quoted
+from runthrough.reading.side_page import fitting, sought
 
 UNKNOWN = "text of the block"
 """What an author replaces by some text of a block."""
@@ -20,12 +22,12 @@ Suggested = list[tuple[Failure, Suggestion]]
 """What the advice on some failures says of one option."""
 
 
-def with_entry(failures: Sequence[Failure], step: Step, docname: str) -> tuple[Failure, ...]:
+def with_entry(failures: Sequence[Failure], step: Step, page: Page) -> tuple[Failure, ...]:
     """Return the failures of a step, the last one with what to write in the side file.
 
     These are the lines that do what the advice on all of them says.
     """
-    parts = [*changed(failures, step), *entries(failures, step, docname)]
+    parts = [*changed(failures, step), *entries(failures, step, page)]
     *others, last = failures
     return (*others, dataclasses.replace(last, entry=tuple("\n\n".join(parts).splitlines())))
 
@@ -38,7 +40,7 @@ def changed(failures: Sequence[Failure], step: Step) -> Iterator[str]:
             yield f"# change line {note.place.line}, which has {note.what}"
 
 
-def entries(failures: Sequence[Failure], step: Step, docname: str) -> Iterator[str]:
+def entries(failures: Sequence[Failure], step: Step, page: Page) -> Iterator[str]:
     """Yield each entry to write, or to add to."""
     given = {note.what.partition(":")[0] for note in step.side_notes}
     keys: dict[str, dict[str, Suggested]] = {}
@@ -48,7 +50,7 @@ def entries(failures: Sequence[Failure], step: Step, docname: str) -> Iterator[s
                 keys.setdefault(one.at, {}).setdefault(one.option, []).append((failure, one))
     for at, suggested in keys.items():
         lines = (key(step, option, pairs) for option, pairs in suggested.items())
-        yield "\n".join([*head_of(at, failures[0], step, docname), *lines])
+        yield "\n".join([*head_of(at, failures[0], step, page), *lines])
 
 
 def key(step: Step, option: str, suggested: Suggested) -> str:
@@ -92,15 +94,38 @@ def command_of(failure: Failure, step: Step) -> Command | None:
     return next((one for one in commands_of(step) if one.place in at), None)
 
 
-def head_of(at: str, failure: Failure, step: Step, docname: str) -> Sequence[str]:
+def head_of(at: str, failure: Failure, step: Step, page: Page) -> Sequence[str]:
     """Return the lines with which an entry begins; a comment, if it's there already."""
     if at == "after a block":
-        return head(docname, "after", "text right before it")
+        return head(page.document, "after", "text right before it")
     if at == "another block":
-        return head(docname, "block", UNKNOWN)
+        return head(page.document, "block", UNKNOWN)
     if failure.place.file.name == SIDE_FILE:
         return (f"# in the entry at line {failure.place.line}",)
-    return head(docname, "block", text_of(failure, step))
+    text, which = anchor_of(text_of(failure, step), failure.command_place or failure.place, page)
+    return *head(page.document, "block", text), *which
+
+
+def anchor_of(text: str, place: Place, page: Page) -> tuple[str, Sequence[str]]:
+    """Return the text by which an entry finds the block at a place, and its 'nth' if it needs one.
+
+    The block has the text. If another one is this text as a whole, the entry needs all of its own.
+    """
+    shown = [block.text for block in page.blocks]
+    before = [
+        number
+        for number, block in enumerate(page.blocks)
+        if sought(text) in block.text
+        and block.place.file == place.file
+        and (block.place.line or 0) <= (place.line or 0)
+    ]
+    if not before:
+        return text, ()
+    own = before[-1]
+    if own not in fitting(text, shown):
+        text = shown[own]
+    alike = fitting(text, shown)
+    return text, [f"nth = {alike.index(own) + 1}"] if len(alike) > 1 else []
 
 
 def text_of(failure: Failure, step: Step) -> str:

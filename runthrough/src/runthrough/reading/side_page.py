@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from textwrap import shorten
@@ -63,6 +63,16 @@ def sought(text: str) -> str:
 def folded(text: str) -> str:
     """Return a text as it's compared: typographic signs are plain, blanks are single."""
     return " ".join(text.translate(SMART).split())
+
+
+def fitting(text: str, parts: Sequence[str]) -> list[int]:
+    """Return the positions of the parts that an entry's text means.
+
+    A part that's this text as a whole comes before those that hold it among others.
+    """
+    text = sought(text)
+    holding = [number for number, part in enumerate(parts) if text in part]
+    return [number for number in holding if parts[number] == text] or holding
 
 
 @dataclass(frozen=True)
@@ -129,8 +139,16 @@ class SidePage:
     """With the node after which each comes; None at the beginning of the page."""
     continues: Line | None = None
     """The page that it continues from, where the file says so and the page doesn't."""
+    shown: tuple[Line, ...] = ()
+    """The text and the place of each block, if there's a side file."""
     problems: list[PageProblem] = field(default_factory=list)
     """The entries whose text the page doesn't have, or has more than once."""
+
+    def texts(self, parts: Iterable[Part]) -> Iterator[Line]:
+        """Yield the text and the place of each block in the parts of the page."""
+        for part in parts:
+            if part.kind == "block":
+                yield Line(part.text, self.place_of(part.node))
 
     def read_head(self, side_file: SideFile, *, has_own: bool) -> None:
         """Take note of the page that this one continues from; its own head may say so, too."""
@@ -163,30 +181,24 @@ class SidePage:
     def find(
         self, anchor: Anchor, parts: Sequence[Part], noun: str, known: Sequence[Part]
     ) -> Part | None:
-        """Return the part that a text means; what keeps it from being found becomes a problem.
-
-        A part that's this text as a whole comes before those that hold it among others.
-        """
-        text = sought(anchor.text)
-        holding = [part for part in parts if text in part.text]
-        whole = [part for part in holding if text == part.text]
-        fitting = whole or holding
-        if anchor.nth is None and len(fitting) == 1:
-            return fitting[0]
-        if anchor.nth is not None and anchor.nth <= len(fitting):
-            return fitting[anchor.nth - 1]
-        self.problems.append(self.unclear(anchor, fitting, noun, known))
+        """Return the part that a text means; what keeps it from being found becomes a problem."""
+        found = [parts[number] for number in fitting(anchor.text, [part.text for part in parts])]
+        if anchor.nth is None and len(found) == 1:
+            return found[0]
+        if anchor.nth is not None and anchor.nth <= len(found):
+            return found[anchor.nth - 1]
+        self.problems.append(self.unclear(anchor, found, noun, known))
         return None
 
     def unclear(
-        self, anchor: Anchor, fitting: Sequence[Part], noun: str, known: Sequence[Part]
+        self, anchor: Anchor, found: Sequence[Part], noun: str, known: Sequence[Part]
     ) -> PageProblem:
         """Return the problem of a text that is nowhere on the page, or in several places.
 
         Nothing of the page is run then: the entry may be there to skip a command.
         """
         one = noun.removesuffix("s")
-        if not fitting:
+        if not found:
             what = f"no {one} of the page {self.docname!r} has the text {anchor.text!r}"
             advice = "Copy text from the page as a reader sees it, without markup."
             near = get_close_matches(sought(anchor.text), [part.text for part in known], n=1)
@@ -195,10 +207,10 @@ class SidePage:
                 at = self.place_of(like.node)
                 advice += f" Did you mean {shorten(like.text, 60)!r}, at {at}?"
             return PageProblem(anchor.place, what, advice, at_start=True)
-        where = listed([str(self.place_of(part.node)) for part in fitting])
-        verb = "has" if len(fitting) == 1 else "have"
+        where = listed([str(self.place_of(part.node)) for part in found])
+        verb = "has" if len(found) == 1 else "have"
         what = (
-            f"{counted(len(fitting), noun)} of the page {self.docname!r} {verb} the text "
+            f"{counted(len(found), noun)} of the page {self.docname!r} {verb} the text "
             f"{anchor.text!r}: {where}"
         )
         advice = "Copy more of the text that you mean, or add 'nth = 1' for the first place."
