@@ -235,6 +235,21 @@ def test_another_command_names_none(steps: Steps, page: str) -> None:
     assert all(isinstance(step, (Unchecked, Console)) for step in found)
 
 
+@pytest.mark.parametrize(
+    ("first", "command", "path"),
+    [
+        ("tea.py", "python3 shop/tea.py", ""),
+        ("old/tea.py", "python3 shop/tea.py", "shop/tea.py"),
+    ],
+)
+def test_nor_does_one_whose_file_may_be_on_the_page_already(
+    steps: Steps, first: str, command: str, path: str
+) -> None:
+    listing = f"Write ``{first}``:\n\n{block('python', 'green')}"
+    page = f"{listing}\nA part:\n\n{block('python', 'black')}" + block("console", f"$ {command}")
+    assert paths(steps(page, conf=conf("sentence", "command"))) == [first, path, ""]
+
+
 def test_a_command_that_names_two_files_is_a_mistake(steps: Steps) -> None:
     page = block("python", "green") + block("console", "$ python3 tea.py shop.py")
     first, _ = steps(page, conf=conf("command"))

@@ -237,14 +237,19 @@ class Paths:
 
 
 def named_by_command(block: Block, commands: Sequence[Line], known: set[str]) -> Block:
-    """Give a block the file that the first of these commands to name one of its language names."""
+    """Give a block the file that the first of these commands to name one of its language names.
+
+    A file that the page has had before isn't this block; one without a folder may be any of its
+    name.
+    """
     if block.kind != "other" or block.language not in SUFFIXES:
         return block
     for command in commands:
         paths = [word for word in words_of(command.text) if is_path(word, block.language)]
         if paths:
+            had = known & {*paths, *(PurePosixPath(path).name for path in paths)}
             names = (FileName(one.removeprefix("./"), command.place, "command") for one in paths)
-            return replace(block, names=() if known & {*paths} else tuple(names))
+            return replace(block, names=() if had else tuple(names))
     return block
 
 
