@@ -115,6 +115,27 @@ def test_a_prompt_without_a_command_is_read_like_a_comment(init: Init) -> None:
     assert [type(step).__name__ for step in page.steps] == ["Console", "EndCheck"]
 
 
+def test_it_lists_the_files_that_the_proposed_dialect_would_write(init: Init) -> None:
+    listing = "Look:\n\n.. code-block:: python\n\n   print('hot')\n"
+    script = ".. code-block:: bash\n\n   python3 kettle.py\n"
+    Path("docs/index.rst").write_text(f"{listing}\n{script}")
+    assert "    docs/index.rst:5: kettle.py (command)\n" in init()
+    (page,) = read_site(Path("docs").absolute()).pages
+    assert [type(step).__name__ for step in page.steps] == ["Listing", "Console", "EndCheck"]
+
+
+def test_a_percent_sign_is_a_prompt_before_what_the_site_runs(init: Init) -> None:
+    session = "Then::\n\n   % stir\n   % pour tea\n   tea\n\n"
+    comment = ".. code-block:: tex\n\n   % Green tea\n   \\tea\n\n"
+    Path("docs/index.rst").write_text(f"One::\n\n   $ pour pot\n\n{session}{comment}")
+    said = init()
+    assert "  2 sessions: default (2); prompts $ (1), % (1)\n" in said
+    assert "  1 block: not checked" in said
+    (page,) = read_site(Path("docs").absolute()).pages
+    kinds = [type(step).__name__ for step in page.steps]
+    assert kinds == ["Console", "Console", "Unchecked", "EndCheck"]
+
+
 def test_it_changes_nothing_twice(init: Init) -> None:
     init()
     before = [Path("docs", name).read_bytes() for name in ("conf.py", "runthrough.toml")]

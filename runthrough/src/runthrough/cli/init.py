@@ -152,8 +152,9 @@ def guesses(found: Survey) -> Iterator[str]:
         yield from rows_of([f"{one.place}: {first_line(one)} ({language(one)})" for one in outputs])
 
 
-def rows_of(listed: Sequence[str]) -> Iterator[str]:
-    """Yield the first of many lines, and how many more there are."""
+def rows_of(rows: Iterable[str]) -> Iterator[str]:
+    """Yield the first of many lines, each once, and how many more there are."""
+    listed = list(dict.fromkeys(rows))  # several pages may include the same file
     yield from (f"    {line}" for line in listed[:LISTED])
     if len(listed) > LISTED:
         yield f"    and {len(listed) - LISTED} more"

@@ -19,6 +19,7 @@ from docutils import nodes
 from runthrough.model.dialects import SHELL_LANGUAGES, Dialect
 from runthrough.model.places import Place
 from runthrough.model.prompts import COMMAND, prompt_of
+from runthrough.model.steps import Line
 from runthrough.reading._compat import resolved
 from runthrough.reading.blocks import found_in, reading_of
 from runthrough.reading.classify import FOREIGN, Block, is_blank
@@ -122,6 +123,11 @@ class Survey:
         """Every command of a session; scripts show no output anyway."""
         return [command for block in self.of("session") for command in block.commands]
 
+    @property
+    def programs(self) -> Iterator[str]:
+        """The programs that the site runs."""
+        return (program_of(command.text) for block in self.found for command in block.commands)
+
     def dialect(self) -> Dialect:
         """Return the dialect that would read all of this."""
         sessions, scripts, files = self.of("session"), self.of("script"), self.of("file")
@@ -147,15 +153,27 @@ class Survey:
 
 
 def survey(opened: OpenSite) -> Survey:
-    """Look at every block of a site that Sphinx has read."""
+    """Look at every block of a site that Sphinx has read.
+
+    The second look knows what the first has found: which blocks are scripts, whose commands may
+    name the file before them, and which programs the site runs.
+    """
+    first = look_at_all(opened, FILES, frozenset())
+    dialect = dataclasses.replace(FILES, scripts=first.dialect().scripts)
+    return look_at_all(opened, dialect, frozenset(first.programs))
+
+
+def look_at_all(opened: OpenSite, dialect: Dialect, programs: frozenset[str]) -> Survey:
+    """Look at every block of a site, as a dialect reads it."""
     made = Survey(len(opened.docnames))
-    settings = dataclasses.replace(opened.settings, dialects={"*": FILES})
+    settings = dataclasses.replace(opened.settings, dialects={"*": dialect})
     for docname in opened.docnames:
         doctree = resolved(opened.app, docname)
         file = opened.app.env.doc2path(docname)
         reading = reading_of(opened.app, docname, doctree, Path(file).absolute(), settings)
         found = with_commands(list(found_in(reading)))
-        made.found += look(docname, [(node, one) for node, one in found if isinstance(one, Block)])
+        blocks = [(node, one) for node, one in found if isinstance(one, Block)]
+        made.found += look(docname, blocks, programs)
     made.found = list(without_doubtful_outputs(made.found))
     return made
 
@@ -169,13 +187,16 @@ def without_doubtful_outputs(found: Sequence[Found]) -> Iterator[Found]:
         yield dataclasses.replace(block, kind="other") if is_doubtful else block
 
 
-def look(docname: str, blocks: Sequence[tuple[nodes.Element, Block]]) -> Iterator[Found]:
+def look(
+    docname: str, blocks: Sequence[tuple[nodes.Element, Block]], programs: frozenset[str]
+) -> Iterator[Found]:
     """Yield what each block of a page looks like."""
     before: Found | None = None
     section: nodes.Node | None = None
     for node, block in blocks:
         # A command's output isn't in another section; see `in_their_sections`.
-        kind, by = kind_of(block, before if section in (*around_node(node), None) else None)
+        above = before if section in (*around_node(node), None) else None
+        kind, by = kind_of(block, above, programs)
         section = section_of(node)
         commands = tuple(typed(block, by)) if kind == "session" else ()
         if kind == "script":
@@ -190,7 +211,7 @@ def look(docname: str, blocks: Sequence[tuple[nodes.Element, Block]]) -> Iterato
         yield before
 
 
-def kind_of(block: Block, before: Found | None) -> tuple[Kind, str]:
+def kind_of(block: Block, before: Found | None, programs: frozenset[str]) -> tuple[Kind, str]:
     """Return what a block looks like, and its prompt or how its file is named."""
     if decided(block.options) is not None or block.is_asked_for_file:
         return "said", ""
@@ -199,7 +220,7 @@ def kind_of(block: Block, before: Found | None) -> tuple[Kind, str]:
     if block.language in DIFFS:
         return "diff", ""
     is_shell = block.language in (*CONSOLE, *SHELL_LANGUAGES)
-    if prompt := prompt_in(block, certain=not is_shell):
+    if prompt := prompt_in(block, programs, certain=not is_shell):
         return "session", prompt
     if block.file is not None and not is_shell:
         return "file", block.file.by
@@ -213,17 +234,21 @@ def kind_of(block: Block, before: Found | None) -> tuple[Kind, str]:
     return "other", ""
 
 
-def prompt_in(block: Block, *, certain: bool) -> str:
+def prompt_in(block: Block, programs: frozenset[str], *, certain: bool) -> str:
     """Return the prompt of a block's first command, as a regular expression; empty: none.
 
-    In a block that isn't a shell's by its language, only a prompt that is nothing else counts.
+    In a block that isn't a shell's by its language, only a prompt that is nothing else counts, or a
+    percent sign before one of the programs that the site runs elsewhere.
     """
-    known = [one for one in PROMPTS if not certain or one not in ("%", ">", "#")]
     lines = [line for line in block.lines if not is_blank(line)]
+    clear = {pattern for pattern in PROMPTS if pattern not in ("%", ">", "#")}
+    if any(program_of(command) in programs for command in commands_after("%", lines)):
+        clear.add("%")
     for line in lines:
-        for pattern in known:
-            prompt = prompt_of((pattern,)).fullmatch(line.text)
-            if prompt is None or not COMMAND.match(prompt["command"] or ""):
+        for pattern in PROMPTS:
+            if certain and pattern not in clear:
+                continue
+            if not any(COMMAND.match(command) for command in commands_after(pattern, [line])):
                 continue
             if pattern == "#" and (line is not lines[0] or block.language not in CONSOLE):
                 continue
@@ -231,6 +256,19 @@ def prompt_in(block: Block, *, certain: bool) -> str:
         if not is_comment(line):
             return ""
     return ""
+
+
+def commands_after(prompt: str, lines: Sequence[Line]) -> Iterator[str]:
+    """Yield what comes after a prompt, in each of the lines that begin with it."""
+    pattern = prompt_of((prompt,))
+    for line in lines:
+        if (found := pattern.fullmatch(line.text)) is not None:
+            yield found["command"] or ""
+
+
+def program_of(command: str) -> str:
+    """Return the first word of a command."""
+    return next(iter(command.split()), "")
 
 
 def is_remark(text: str, prompt: str) -> bool:
