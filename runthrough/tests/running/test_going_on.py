@@ -160,6 +160,30 @@ def test_markup_that_cannot_be_read_blocks_nothing(run: Run) -> None:
 
 
 COMMON = "runthrough_dialects = {'*': 'common'}"
+
+
+@pytest.mark.parametrize("command", ['eval "$(no-such-pot)"', "no-such-pot; true"])
+def test_a_missing_program_is_a_failure_whatever_the_status(run: Run, command: str) -> None:
+    (result,) = run(f".. code-block:: bash\n\n   {command}\n\n", COMMON)
+    assert result.failure is not None
+    assert result.failure.what == (
+        "bash hasn't found 'no-such-pot', although the command ended with status 0"
+    )
+    assert "skip it with ':skip: reason'. No folder on the page's PATH" in result.failure.advice
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ".. code-block:: bash\n\n   no-such-pot || echo none\n\n",
+        console("$ no-such-pot; true", "bash: no-such-pot: command not found"),
+        ".. code-block:: bash\n\n   echo 'bash: no-such-pot not found'\n\n",
+    ],
+)
+def test_a_page_may_expect_that_it_is_missing(run: Run, page: str) -> None:
+    assert verdicts(run(page, COMMON)) == ["passed"]
+
+
 CHANGING = "runthrough_dialects = {'*': {'like': 'common', 'listings': '%s'}}"
 
 

@@ -21,7 +21,7 @@ from runthrough.running.context import Context
 from runthrough.running.faults import failure_of
 from runthrough.running.jobs import unfolded
 from runthrough.running.printed import appears, decode, printed_before
-from runthrough.running.project import advice_on_path
+from runthrough.running.project import advice_on_path, not_found_in
 from runthrough.running.statements import open_python, run_statement
 from runthrough.running.terminals import check_is_free, keep_running, terminal_of
 from runthrough.shell.shell import LONGEST_LINE, CommandResult
@@ -340,6 +340,9 @@ def status_failure(
         what = f"the command ended with status {ran.status}; the page expects {expected}"
     elif bad:
         what = f"a part of the pipeline failed: its parts ended with {' | '.join(map(str, parts))}"
+    missing = "" if what or other is not None else missing_program(command, printed)
+    if missing:
+        what = f"bash hasn't found {missing!r}, although the command ended with status {ran.status}"
     if ran.unsaid:
         what += f"{', and ' if what else ''}{unasked(step, ran)}"
     if not what:
@@ -353,7 +356,7 @@ def status_failure(
     elif expected:
         advice = f"Fix the command, or correct ':status: {expected}'."
         suggestion = Suggestion("status", at="given")
-    elif ran.status == NOT_FOUND:
+    elif ran.status == NOT_FOUND or missing:
         advice = f"{FIX} If a run can't have this command, skip it with ':skip: reason'."
         suggestion = Suggestion("skip")
     else:
@@ -377,6 +380,16 @@ def status_failure(
         printed=ends(printed),
         suggestions=(suggestion,),
     )
+
+
+def missing_program(command: Command, printed: Sequence[str]) -> str:
+    """Return the program that a reader is told is missing, by a page that shows no output.
+
+    `echo "$(brew)"` ends with status 0 even so. After `||`, a page says what to do then.
+    """
+    if command.output or "||" in command.text:
+        return ""
+    return next(filter(None, map(not_found_in, printed)), "")
 
 
 def status_without_closed_pipes(ran: CommandResult) -> int | None:

@@ -67,11 +67,16 @@ def folder_on_path(confdir: Path, path: str) -> Path:
     )
 
 
+def not_found_in(line: str) -> str:
+    """Return the program that bash says in a line is in no folder of PATH; empty if it doesn't."""
+    found = NOT_FOUND.fullmatch(line)
+    return found[1] if found and "/" not in found[1] else ""
+
+
 def advice_on_path(context: Context, printed: Sequence[str]) -> str:
     """Return where bash looked for a command that it hasn't found; nothing if it found all."""
-    found = (NOT_FOUND.fullmatch(line) for line in printed)
-    name = next((one[1] for one in found if one and "/" not in one[1]), None)
-    if name is None:
+    name = next(filter(None, map(not_found_in, printed)), "")
+    if not name:
         return ""
     path = context.shell.run_unseen("builtin printf '%s' \"$PATH\"").output.decode(errors="replace")
     return (
