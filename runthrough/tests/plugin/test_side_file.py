@@ -205,7 +205,7 @@ def test_a_report_says_what_to_write_there(pytester: pytest.Pytester, docs: Path
         ]
     )
     report = (docs.parent / "report.html").read_text()
-    assert "<pre>[[index.block]]\nholds = &#34;ls cup&#34;\nstatus = 2</pre>" in report
+    assert "<pre>[[index.block]]\nholds = &#34;ls cup&#34;\nstatus = 2\n# or" in report
 
 
 def test_what_a_report_says_to_write_finds_its_block(pytester: pytest.Pytester, docs: Path) -> None:

@@ -42,6 +42,10 @@ MESSAGES = Path(__file__).parents[1] / "messages"
 PROBLEM = PageProblem(AT, "can't tell", "", text="make tea")
 
 
+LEFT_OUT = 'leave-out = ["brew: reason", "pour: reason"]'
+OR_SKIP = "# or, if a run lacks what it needs: "
+
+
 def entry(step: Step, *suggestions: Suggestion, docname: str = "tea") -> list[str]:
     failure = Failure(AT, "it's wrong", "Put it right.", suggestions=suggestions)
     return written([failure], step, docname)
@@ -60,8 +64,12 @@ def page(docname: str = "tea", *blocks: Line) -> Page:
 @pytest.mark.parametrize(
     ("step", "suggestions", "lines"),
     [
-        (ONE, [Suggestion("status", "1")], ["status = 1"]),
-        (TWO, [Suggestion("status", "1")], ["status = [1, 3]"]),
+        (ONE, [Suggestion("status", "1")], ["status = 1", f'{OR_SKIP}skip = "reason"']),
+        (
+            TWO,
+            [Suggestion("status", "1")],
+            ["status = [1, 3]", f'{OR_SKIP}leave-out = "brew: reason"'],
+        ),
         (ONE, [Suggestion("skip")], ['skip = "reason"']),
         (TWO, [Suggestion("skip")], ['leave-out = "brew: reason"']),
         (ONE, [Suggestion("timeout")], ["timeout = 300"]),
@@ -123,19 +131,24 @@ def test_what_another_block_or_the_reader_does_has_entries_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("suggestions", "line"),
+    ("suggestions", "lines"),
     [
-        ([Suggestion("status", "1"), Suggestion("status", "2")], "status = [1, 2]"),
-        ([Suggestion("skip"), Suggestion("skip")], 'leave-out = ["brew: reason", "pour: reason"]'),
-        ([Suggestion("timeout"), Suggestion("timeout")], "timeout = 300"),
+        (
+            [Suggestion("status", "1"), Suggestion("status", "2")],
+            ["status = [1, 2]", f"{OR_SKIP}{LEFT_OUT}"],
+        ),
+        ([Suggestion("skip"), Suggestion("skip")], [LEFT_OUT]),
+        ([Suggestion("timeout"), Suggestion("timeout")], ["timeout = 300"]),
     ],
 )
-def test_failures_of_one_block_share_an_entry(suggestions: list[Suggestion], line: str) -> None:
+def test_failures_of_one_block_share_an_entry(
+    suggestions: list[Suggestion], lines: list[str]
+) -> None:
     failures = [
         Failure(command.place, "it's wrong", "Put it right.", suggestions=(one,))
         for command, one in zip(TWO.commands, suggestions, strict=True)
     ]
-    assert written(failures, TWO) == ["[[tea.block]]", 'holds = "brew"', line]
+    assert written(failures, TWO) == ["[[tea.block]]", 'holds = "brew"', *lines]
 
 
 def test_what_the_side_file_has_already_is_changed_there() -> None:

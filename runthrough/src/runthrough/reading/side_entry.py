@@ -49,13 +49,16 @@ def entries(failures: Sequence[Failure], step: Step, page: Page) -> Iterator[str
             if one.at != "given" and one.option not in given:
                 keys.setdefault(one.at, {}).setdefault(one.option, []).append((failure, one))
     for at, suggested in keys.items():
-        lines = (key(step, option, pairs) for option, pairs in suggested.items())
+        lines = [key(step, option, pairs) for option, pairs in suggested.items()]
+        if "status" in suggested and "skip" not in suggested and not is_in_side_file(failures[0]):
+            skipped = key(step, "skip", suggested["status"])
+            lines.append(f"# or, if a run lacks what it needs: {skipped}")
         yield "\n".join([*head_of(at, failures[0], step, page), *lines])
 
 
 def key(step: Step, option: str, suggested: Suggested) -> str:
     """Return the line of an entry that gives an option."""
-    value = suggested[0][1].value
+    value = suggested[0][1].value if suggested[0][1].option == option else ""
     if option == "status":
         return f"status = {statuses(step, suggested)}"
     form = OPTIONS[option].value if option in OPTIONS else "text"
@@ -100,7 +103,7 @@ def head_of(at: str, failure: Failure, step: Step, page: Page) -> Sequence[str]:
         return head(page.document, "after", "text right before it")
     if at == "another block":
         return head(page.document, "block", UNKNOWN)
-    if failure.place.file.name == SIDE_FILE:
+    if is_in_side_file(failure):
         return (f"# in the entry at line {failure.place.line}",)
     text, which = anchor_of(text_of(failure, step), failure.command_place or failure.place, page)
     return *head(page.document, "block", text), *which
@@ -126,6 +129,11 @@ def anchor_of(text: str, place: Place, page: Page) -> tuple[str, Sequence[str]]:
         text = shown[own]
     alike = fitting(text, shown)
     return text, [f"nth = {alike.index(own) + 1}"] if len(alike) > 1 else []
+
+
+def is_in_side_file(failure: Failure) -> bool:
+    """Return whether a failure is at a step that the side file adds."""
+    return failure.place.file.name == SIDE_FILE
 
 
 def text_of(failure: Failure, step: Step) -> str:
