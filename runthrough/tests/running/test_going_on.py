@@ -178,6 +178,7 @@ def test_a_missing_program_is_a_failure_whatever_the_status(run: Run, command: s
         ".. code-block:: bash\n\n   no-such-pot || echo none\n\n",
         console("$ no-such-pot; true", "bash: no-such-pot: command not found"),
         ".. code-block:: bash\n\n   echo 'bash: no-such-pot not found'\n\n",
+        ".. code-block:: bash\n   :status: 127\n\n   no-such-pot\n\n",
     ],
 )
 def test_a_page_may_expect_that_it_is_missing(run: Run, page: str) -> None:

@@ -385,9 +385,10 @@ def status_failure(
 def missing_program(command: Command, printed: Sequence[str]) -> str:
     """Return the program that a reader is told is missing, by a page that shows no output.
 
-    `echo "$(brew)"` ends with status 0 even so. After `||`, a page says what to do then.
+    `echo "$(brew)"` ends with status 0 even so. After `||`, a page says what to do then; one that
+    gives another status expects a failure.
     """
-    if command.output or "||" in command.text:
+    if command.output or command.status or "||" in command.text:
         return ""
     return next(filter(None, map(not_found_in, printed)), "")
 
