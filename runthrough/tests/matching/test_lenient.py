@@ -12,6 +12,8 @@ from runthrough.model.steps import Leniency
 DOTS, BLANKS, ORDER = Leniency(dots=True), Leniency(blanks=True), Leniency(order=True)
 BOTH = Leniency(dots=True, blanks=True)
 VARYING = Leniency(varying=(r"\d+ ms", r"\d{4}-\d\d-\d\d"))
+SEVERAL = Leniency(varying=(r"\d+", r"\d+(\.\d+)+", r"\d{4}-\d\d-\d\d"))
+FORMS = Leniency(varying=(r"x\d", r"y\d", r"\d+"))
 NOTES = Leniency(ignored=(r"^INFO ",))
 
 
@@ -46,6 +48,7 @@ def agreed(shown: str, printed: str, leniency: Leniency) -> Lenient | None:
         ("took 3 ms|b", "took 14 ms|b", VARYING),
         ("a|...|took 3 ms, 4 ms", "a|b|took 14 ms, 5 ms", VARYING),
         ("took 3 ms|on 2026-01-02", "took 4 ms|on 2025-12-31", VARYING),
+        ("tea 1.2 of 2026-01-02", "tea 1.2.3 of 2025-12-31", SEVERAL),
         ("took  3 ms", "took|14 ms", replace(VARYING, blanks=True)),
         ("b|3 ms", "14 ms|b", replace(VARYING, order=True)),
     ],
@@ -80,6 +83,7 @@ def test_these_agree(shown: str, printed: str, leniency: Leniency) -> None:
         ("took 3 ms", "took 2026-01-02", VARYING),
         ("a|b", "WARNING x|a|b", NOTES),
         ("INFO x|a", "INFO y|a", NOTES),
+        ("x1", "y1", FORMS),
     ],
 )
 def test_these_do_not(shown: str, printed: str, leniency: Leniency) -> None:

@@ -94,11 +94,32 @@ def without_gutter(lines: Sequence[str]) -> list[str]:
 
 
 def without_varying(lines: Sequence[str], leniency: Leniency) -> list[str]:
-    """Put the same text in place of all that only has to keep its form."""
-    kept = list(lines)
-    for number, pattern in enumerate(leniency.varying):
-        kept = [re.sub(pattern, f"\0{number}\0", line) for line in kept]
-    return kept
+    """Put the same text in place of all that only has to keep its form.
+
+    Where several patterns match, the longest match counts, whatever the order of the patterns.
+    """
+    patterns = list(map(re.compile, leniency.varying))
+    return ["".join(with_marks(line, patterns)) for line in lines] if patterns else list(lines)
+
+
+def with_marks(line: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[str]:
+    """Yield the parts of a line, with a mark of the pattern in place of each match."""
+    at = 0
+    ahead = {number: first_match(one, line, at) for number, one in enumerate(patterns)}
+    while spans := [(one.start(), -one.end(), number) for number, one in ahead.items() if one]:
+        start, end, number = min(spans)
+        yield line[at:start]
+        yield f"\0{number}\0"
+        at = -end
+        for number, one in ahead.items():
+            if one and one.start() < at:
+                ahead[number] = first_match(patterns[number], line, at)
+    yield line[at:]
+
+
+def first_match(pattern: re.Pattern[str], line: str, at: int) -> re.Match[str] | None:
+    """Return the first match of a pattern, from a position on, that has a character."""
+    return next((one for one in pattern.finditer(line, at) if one[0]), None)
 
 
 def in_any_order(
