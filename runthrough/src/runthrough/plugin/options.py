@@ -110,7 +110,7 @@ SETTINGS = (
     Setting("runthrough", "run pages in every run, as with --runthrough", "bool", False),
     Setting(
         "runthrough_allow_empty",
-        "let a run pass even if its pages have nothing to run",
+        "let a run pass even if all blocks of its pages are unchecked",
         "bool",
         False,
     ),
