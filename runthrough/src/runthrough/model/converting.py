@@ -208,9 +208,10 @@ def folder_of_pages(given: Given) -> str:
 
 def folder_below(given: Given) -> Path:
     """Read a path below the folder of conf.py."""
-    if not isinstance(given.value, str) or not given.value or Path(given.value).is_absolute():
-        raise given.wrong("a path relative to conf.py, '_build/runthrough'")
-    return given.confdir / given.value
+    path = Path(os.path.normpath(given.value) if isinstance(given.value, str) else os.pardir)
+    if not given.value or path.is_absolute() or path.parts[:1] == (os.pardir,):
+        raise given.wrong("a path below the folder of conf.py, such as '_build/runthrough'")
+    return given.confdir / path
 
 
 def text(given: Given) -> str | None:
