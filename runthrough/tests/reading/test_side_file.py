@@ -510,7 +510,8 @@ def test_an_entry_that_fits_nothing_is_an_error(
         ),
         (
             "[idnex]\n",
-            "runthrough.toml:1: ['idnex'] isn't a page of this site; did you mean 'index'?",
+            "runthrough.toml:1: ['idnex'] isn't a page of this site; did you mean 'index'? Write a "
+            "page's name",
         ),
         ('["tea/*"]\n', "runthrough.toml:1: ['tea/*'] doesn't match any page"),
         ("index = 1\n", "runthrough.toml:1: index is 1; expected a table"),

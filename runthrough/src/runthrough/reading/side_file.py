@@ -145,7 +145,7 @@ class SideFile:
                 what = "doesn't match any page" if entry.is_pattern else "isn't a page"
                 raise SideFileError(
                     f"{entry.name.place}: [{entry.name.text!r}] {what} of this "
-                    f"site{meant(entry.name.text, docnames)}. Write a page's name as in a "
+                    f"site{meant(entry.name.text, docnames) or '.'} Write a page's name as in a "
                     "toctree: from the folder of conf.py, without the suffix."
                 )
 
