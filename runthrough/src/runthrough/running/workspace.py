@@ -61,9 +61,11 @@ class Workspace:
         if not resolved.is_relative_to(self.home):
             named = self.as_page(start, rest)
             inside = PurePosixPath(named).is_relative_to(self.page_home)
-            how = "through a symbolic link" if inside else f"to {named}"
+            how = ", through a symbolic link" if inside else f" (it's {named})"
+            if named == path:
+                how = ""
             raise WorkspaceError(
-                f"{path} is outside of the run's home, {how}; nothing was read or written"
+                f"{path} is outside of the run's home{how}; nothing was read or written"
             )
         return resolved
 
