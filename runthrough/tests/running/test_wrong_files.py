@@ -41,6 +41,19 @@ def test_an_excerpt_that_nothing_printed(run_page: RunPage) -> None:
     assert "Quote what a command of this run has printed" in ran.failure.advice
 
 
+def test_an_excerpt_that_leaves_a_line_out(run_text: RunPage) -> None:
+    typed = ".. code-block:: console\n\n   $ seq 3\n   1\n   2\n   3\n\n"
+    ran = run_text(f"{typed}.. code-block:: text\n   :quotes:\n\n   1\n   3\n")
+    assert ran.failure.what == "this line hasn't been printed right after the one above it: '3'"
+    assert ran.failure.place.line == 15
+
+
+def test_what_changes_a_missing_file_is_not_told_to_create_it(run_text: RunPage) -> None:
+    ran = run_text(".. code-block:: diff\n   :caption: tea.txt\n\n   -green\n   +black\n")
+    assert "have the reader create the file first" in ran.failure.advice
+    assert ran.failure.suggestions == ()
+
+
 def test_a_patch_that_does_not_fit_shows_the_files_own_words(run_page: RunPage) -> None:
     ran = run_page("patch-beside-a-date")
     assert ran.failure.place == ran.at("-size = 2")

@@ -37,10 +37,16 @@ def check_excerpt(context: Context, step: Excerpt) -> None:
         len(shown) == 1 and any(is_part(shown[0], line) for line in printed)
     ):
         return
+    place, text = step.lines[length].place, step.lines[length].text.strip()
+    what = (
+        f"this line hasn't been printed right after the one above it: {text!r}"
+        if length and shown[length] in printed
+        else f"nothing has printed this line so far: {text!r}"
+    )
     raise StepFailed(
         Failure(
-            step.lines[length].place,
-            f"nothing has printed this line so far: {step.lines[length].text.strip()!r}",
+            place,
+            what,
             "Quote what a command of this run has printed, as it was printed.",
         ),
         goes_on=context.update or None,

@@ -31,8 +31,13 @@ def named(context: Context, file: Path) -> str:
     return context.placeholders.to_page(str(file))
 
 
-def read_lines(context: Context, file: Path, place: Place) -> list[str]:
-    """Read a file that has to be there, split at its line ends."""
+def read_lines(
+    context: Context, file: Path, place: Place, *, may_create: bool = False
+) -> list[str]:
+    """Read a file that has to be there, split at its line ends.
+
+    With `may_create`, the block could have the reader create it.
+    """
     try:
         return read_text(file).split("\n")
     except UnicodeDecodeError as error:
@@ -49,9 +54,13 @@ def read_lines(context: Context, file: Path, place: Place) -> list[str]:
                 place,
                 f"there's no file {named(context, file)} at this point; in the same folder: "
                 f"{neighbours(file)}",
-                "Fix the caption (it counts from the folder that the reader is in), or add "
-                "':create:' if the reader makes the file here.",
-                suggestions=(Suggestion("create"),),
+                "Fix the caption (it counts from the folder that the reader is in), or "
+                + (
+                    "add ':create:' if the reader makes the file here."
+                    if may_create
+                    else "have the reader create the file first."
+                ),
+                suggestions=(Suggestion("create"),) if may_create else (),
             )
         ) from error
     except OSError as error:
@@ -135,7 +144,8 @@ def run_listing(context: Context, step: Listing) -> None:
     shown = dataclasses.replace(step, file_action=action).title
     context.show(shown if action != "show" else f"Look at {shown}")
     if action == "show":
-        show_listing(context, step, read_lines(context, file, step.path_place))
+        held = read_lines(context, file, step.path_place, may_create=True)
+        show_listing(context, step, held)
         return
     if step.otherwise != "show":
         make_folders(context, step, file)
