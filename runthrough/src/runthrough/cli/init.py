@@ -251,6 +251,7 @@ def side_file(found: Survey) -> str:
 def entry(found: Survey, block: Found) -> Sequence[str]:
     """Write the entry of a block; empty if a run can type all of it."""
     from runthrough.reading.side_file import head, quoted
+    from runthrough.reading.side_page import finding, folded
 
     needs = [
         (command.first_line, title) for command in block.commands if (title := need_of(command))
@@ -258,11 +259,9 @@ def entry(found: Survey, block: Found) -> Sequence[str]:
     if not needs:
         return []
     text, title = needs[0]
-    alike = fitting_blocks(found, block.page, text)
-    if block not in alike:  # another block is this text as a whole
-        text = " ".join(block.text.split())
-        alike = fitting_blocks(found, block.page, text)
-    which = [f"nth = {alike.index(block) + 1}"] if len(alike) > 1 else []
+    blocks = found.of_page(block.page)
+    shown = [folded(one.text) for one in blocks]
+    text, which = finding(blocks.index(block), text, " ".join(block.text.split()), shown)
     others = [command.text for command in block.commands if not need_of(command)]
     if others and not any(line in other for line, _ in needs for other in others):
         left_out = dict.fromkeys(quoted(f"{line}: {REASONS[why]}") for line, why in needs)
@@ -270,11 +269,3 @@ def entry(found: Survey, block: Found) -> Sequence[str]:
     else:
         said = f"skip = {quoted(REASONS[title])}"
     return ["", *head(block.page, "block", text), *which, said]
-
-
-def fitting_blocks(found: Survey, page: str, text: str) -> Sequence[Found]:
-    """Return the blocks of a page that the side file would find by a text."""
-    from runthrough.reading.side_page import fitting, folded
-
-    blocks = found.of_page(page)
-    return [blocks[number] for number in fitting(text, [folded(one.text) for one in blocks])]

@@ -11,7 +11,7 @@ from runthrough.model.steps import SIDE_FILE, Command, Console, Page, PageProble
 from runthrough.model.suggestions import Suggestion
 from runthrough.reading.options import OPTIONS
 from runthrough.reading.side_file import head, quoted
-from runthrough.reading.side_page import fitting, sought
+from runthrough.reading.side_page import finding, sought
 
 UNKNOWN = "text of the block"
 """What an author replaces by some text of a block."""
@@ -112,9 +112,8 @@ def head_of(at: str, failure: Failure, step: Step, page: Page) -> Sequence[str]:
 def anchor_of(text: str, place: Place, page: Page) -> tuple[str, Sequence[str]]:
     """Return the text by which an entry finds the block at a place, and its 'nth' if it needs one.
 
-    The block has the text. If another one is this text as a whole, the entry needs all of its own.
+    The block has the text.
     """
-    shown = [block.text for block in page.blocks]
     before = [
         number
         for number, block in enumerate(page.blocks)
@@ -124,11 +123,8 @@ def anchor_of(text: str, place: Place, page: Page) -> tuple[str, Sequence[str]]:
     ]
     if not before:
         return text, ()
-    own = before[-1]
-    if own not in fitting(text, shown):
-        text = shown[own]
-    alike = fitting(text, shown)
-    return text, [f"nth = {alike.index(own) + 1}"] if len(alike) > 1 else []
+    own, shown = before[-1], [block.text for block in page.blocks]
+    return finding(own, text, shown[own], shown)
 
 
 def is_in_side_file(failure: Failure) -> bool:

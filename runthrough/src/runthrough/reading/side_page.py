@@ -75,6 +75,17 @@ def fitting(text: str, parts: Sequence[str]) -> list[int]:
     return [number for number in holding if parts[number] == text] or holding
 
 
+def finding(own: int, text: str, whole: str, parts: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return the text by which an entry finds one of the parts, and its 'nth' if it needs one.
+
+    The part has the text. If another one is this text as a whole, it takes all of its own.
+    """
+    if own not in fitting(text, parts):
+        text = whole
+    alike = fitting(text, parts)
+    return text, [f"nth = {alike.index(own) + 1}"] if len(alike) > 1 else []
+
+
 @dataclass(frozen=True)
 class Part:
     """What a reader sees as one: a block with its caption, a paragraph, a heading."""
