@@ -97,12 +97,14 @@ def side_of(
     side_file = side_file_of(app)
     entries = side_file.about(docname)
     side = SidePage(docname, entries, lambda node: near(block_in(node), file), dialect)
-    if Path(app.confdir, SIDE_FILE).is_file():
-        side.shown = tuple(side.texts(parts_of(doctree)))
+    if not Path(app.confdir, SIDE_FILE).is_file():
+        return side
+    parts = tuple(parts_of(doctree))
+    side.shown = tuple(side.texts(parts))
     if entries:
         side.title = doctree.next_node(nodes.title)
         side.read_head(side_file, has_own="continues" in app.env.metadata.get(docname, {}))
-        side.find_all(tuple(parts_of(doctree)))
+        side.find_all(parts)
     return side
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from textwrap import shorten
@@ -155,7 +155,7 @@ class SidePage:
     problems: list[PageProblem] = field(default_factory=list)
     """The entries whose text the page doesn't have, or has more than once."""
 
-    def texts(self, parts: Iterable[Part]) -> Iterator[Line]:
+    def texts(self, parts: Sequence[Part]) -> Iterator[Line]:
         """Yield the text and the place of each block in the parts of the page."""
         for part in parts:
             if part.kind == "block":
