@@ -229,29 +229,25 @@ def check_end(
     """Raise StepFailed for a command that hasn't ended by itself."""
     if ran.ended == "done" and not ran.left_out:
         return
-    failure = not_ended(context, step, command, ran)
-    if ran.ended == "unfinished" and is_expanded(printed):
-        what, advice = EXPANDED
-        failure = dataclasses.replace(failure, what=what, advice=advice)
-    if ran.ended == "timeout":
-        if step.answers and ran.unsaid:
-            failure = dataclasses.replace(failure, what=f"{failure.what}, and {unasked(step, ran)}")
-        if printed and PROMPT_LIKE.fullmatch(printed[-1]):
-            failure = dataclasses.replace(
-                failure,
-                advice=f"{failure.advice}{OWN_TERMINAL}",
-                suggestions=(*failure.suggestions, Suggestion("skip")),
-            )
-    failure = dataclasses.replace(failure, printed=ends(printed))
+    failure = not_ended(context, step, command, ran, printed)
     raise StepFailed(failure, goes_on=None if ran.ended in ("done", "long") else False)
 
 
-def not_ended(context: Context, step: Console, command: Command, ran: CommandResult) -> Failure:
+def not_ended(
+    context: Context, step: Console, command: Command, ran: CommandResult, printed: Sequence[str]
+) -> Failure:
     """Return the failure of a command that hasn't ended by itself, or has printed too much."""
     limit = step.timeout or context.settings.timeout
 
     def failure(what: str, advice: str, *suggestions: Suggestion) -> Failure:
-        return Failure(command.place, what, advice, command.text, suggestions=suggestions)
+        return Failure(
+            command.place,
+            what,
+            advice,
+            command.text,
+            printed=ends(printed),
+            suggestions=suggestions,
+        )
 
     match ran.ended:
         case "done":
@@ -261,14 +257,17 @@ def not_ended(context: Context, step: Console, command: Command, ran: CommandRes
                 "Have it print less, or send its output to a file.",
             )
         case "timeout" | "running":
+            also = f", and {unasked(step, ran)}" if step.answers and ran.unsaid else ""
+            asks = bool(printed) and PROMPT_LIKE.fullmatch(printed[-1]) is not None
             return failure(
-                f"the command hasn't ended after {limit:g} s",
+                f"the command hasn't ended after {limit:g} s{also}",
                 "If it needs longer, add ':timeout: seconds'. If it runs until it's stopped, add "
                 "':until: text' and stop it with ':interrupt:', or start it with ' &' and stop it "
-                "on the page.",
+                f"on the page.{OWN_TERMINAL if asks else ''}",
                 Suggestion("timeout"),
                 Suggestion("until"),
                 Suggestion("interrupt", at="after a block"),
+                *((Suggestion("skip"),) if asks else ()),
             )
         case "input":
             waiting = context.placeholders.to_page(ran.waiting.command) if ran.waiting else ""
@@ -294,6 +293,8 @@ def not_ended(context: Context, step: Console, command: Command, ran: CommandRes
                 "Check what the page puts into PS1 and PROMPT_COMMAND, which run before each "
                 "prompt.",
             )
+        case "unfinished" if is_expanded(printed):
+            return failure(*EXPANDED)
         case "unfinished":
             return failure(
                 "the command isn't complete: bash waits for more",
